@@ -1,0 +1,93 @@
+"""Check what a reader hands in, and say in one sentence what came and what was expected.
+
+Every public function of nblib calls these first, so a wrong shape fails at the door instead of three layers deeper.
+Each check returns the value in the form the caller computes with.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def array(name: str, value: Any, *shape: int | str) -> Array:
+    """Return `value` as a finite, non-empty float array of the named `shape`.
+
+    A number in `shape` must be met exactly; a letter such as `"N"` stands for any length and is used in the message.
+    float32 and float64 are kept, everything else that is numeric becomes float64. No `shape` accepts any.
+    Raises ValueError for another shape, an empty array, text, NaN or infinity.
+    """
+    try:
+        x = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        x = np.array(None)
+    if x.dtype.kind not in "fiub":  # no text, no None, no complex numbers
+        raise ValueError(f"{name} must be an array of numbers, but came as {describe(value)}.")
+    x = x if x.dtype in (np.float32, np.float64) else x.astype(np.float64)
+    wanted = f" of shape ({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+    fits = x.ndim == len(shape) and all(s == n for s, n in zip(shape, x.shape, strict=True) if isinstance(s, int))
+    if shape and not fits:
+        raise ValueError(f"{name} must be an array{wanted}, but came with shape {x.shape}.")
+    if x.size == 0:
+        raise ValueError(f"{name} must hold at least one number, but came empty with shape {x.shape}.")
+    if not np.isfinite(x).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(x))[0])
+        entry = f"{name}{list(where)}" if where else name
+        raise ValueError(f"{name} must hold finite numbers only, but {entry} is {x[where]}.")
+    return x
+
+
+def labels(name: str, value: Any, n: int, classes: int) -> Array:
+    """Return `value` as an integer array (n,) with entries 0 … classes − 1; ValueError otherwise."""
+    y = array(name, value, n)
+    bad = np.flatnonzero((y != np.round(y)) | (y < 0) | (y >= classes))
+    if bad.size:
+        allowed = "0 or 1" if classes == 2 else f"whole numbers from 0 to {classes - 1}"
+        raise ValueError(f"{name} must hold class labels that are {allowed}, but {name}[{bad[0]}] is {y[bad[0]]:g}.")
+    return y.astype(np.intp)
+
+
+def number(name: str, value: Any, *, above: float | None = None, least: float | None = None,
+           below: float | None = None, most: float | None = None) -> float:
+    """Return `value` as a finite float within the given bounds (`above` and `below` exclude it); else ValueError."""
+    real = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    ok = real and np.isfinite(value)
+    bounds = [(above, "above", lambda v, b: v > b), (least, "at least", lambda v, b: v >= b),
+              (below, "below", lambda v, b: v < b), (most, "at most", lambda v, b: v <= b)]
+    if not ok or not all(test(value, b) for b, _, test in bounds if b is not None):
+        wanted = " and ".join(f"{word} {b:g}" for b, word, _ in bounds if b is not None)
+        raise ValueError(f"{name} must be a finite number {wanted}".rstrip() + f", but came as {describe(value)}.")
+    return float(value)
+
+
+def count(name: str, value: Any, least: int = 1) -> int:
+    """Return `value` as a whole number of at least `least`; else ValueError."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise ValueError(f"{name} must be a whole number of at least {least}, but came as {describe(value)}.")
+    return int(value)
+
+
+def choice(name: str, value: Any, options: Any) -> Any:
+    """Return `value` if it is one of `options`; else ValueError that lists them."""
+    options = list(options)
+    if not any(value is o or (isinstance(value, str) and value == o) for o in options):
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, options))}, but came as {describe(value)}.")
+    return value
+
+
+def generator(name: str, value: Any) -> np.random.Generator:
+    """Return `value` if it is a NumPy Generator; else ValueError that says how to make one."""
+    if not isinstance(value, np.random.Generator):
+        raise ValueError(f"{name} must be a random generator such as numpy.random.default_rng(0), "
+                         f"but came as {describe(value)}.")
+    return value
+
+
+def describe(value: Any) -> str:
+    """Name a value briefly for an error message: its text if it is short, else its type."""
+    text = repr(value)
+    return text if len(text) <= 40 and "\n" not in text else f"a {type(value).__name__}"
