@@ -1,0 +1,100 @@
+// Mounts the controls of a published page, without a kernel: it reads the widget-state and widget-view scripts that MyST-NB
+// emits, and gives each model the interface that anywidget gives its front ends (get set save_changes on off send).
+// The front ends are classic scripts that have registered themselves in `bookWidgets` by the name of their module; the
+// stored state carries no copy of them. Everything here is classic too, because a page opened from a file loads no modules.
+(() => {
+  "use strict";
+  const TYPE = "application/vnd.jupyter.widget-";
+  const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+  class Model {
+    constructor(state, manager) {
+      this.state = state;
+      this.handlers = new Map();     // event name → set of functions
+      this.widget_manager = manager;
+    }
+    get(key) { return this.state[key]; }
+    set(key, value) {
+      const changes = typeof key === "object" ? key : { [key]: value };
+      const changed = Object.keys(changes).filter((name) => !same(this.state[name], changes[name]));
+      for (const name of changed) this.state[name] = changes[name];
+      for (const name of changed) this.emit(`change:${name}`, this, this.state[name]);
+      if (changed.length) this.emit("change", this);
+    }
+    on(names, fn) {
+      for (const name of names.split(" ")) this.handlers.set(name, (this.handlers.get(name) ?? new Set()).add(fn));
+    }
+    off(names, fn) {
+      for (const name of names ? names.split(" ") : [...this.handlers.keys()]) {
+        if (fn) this.handlers.get(name)?.delete(fn);
+        else this.handlers.delete(name);
+      }
+    }
+    emit(name, ...args) {
+      for (const fn of [...(this.handlers.get(name) ?? [])]) {
+        try { fn(...args); } catch (error) { console.error(error); }
+      }
+    }
+    save_changes() {}                // no kernel hears it
+    send() {}
+  }
+
+  /** The front end of a model, made once and told of it once: "nblib.widgets.perceptron.PerceptronExplorer" → perceptron. */
+  const frontEnd = (model) => model.frontEnd ??= (async () => {
+    const name = String(model.get("_anywidget_id")).split(".").at(-2), found = globalThis.bookWidgets?.[name];
+    if (!found) throw new Error(`its script “${name}” is missing.`);
+    const definition = typeof found === "function" ? await found() : found;
+    await definition.initialize?.({ model, signal: new AbortController().signal });
+    return definition;
+  })();
+
+  /** Put one view where its script stands. What fails says so in its place, and the others go on. */
+  async function mount(script, model) {
+    const el = document.createElement("div"), name = model?.get("name");
+    el.className = "nbw-host";
+    el.tabIndex = -1;                // a link moves the keyboard here, too
+    if (name && !document.getElementById(name)) el.id = name;
+    script.before(el);
+    try {
+      if (!model?.get("_anywidget_id")) throw new Error("it needs a running notebook.");
+      await (await frontEnd(model)).render({ model, el, signal: new AbortController().signal });
+      if (!performance.getEntriesByName("widget-interactive").length) performance.mark("widget-interactive");
+    } catch (error) {
+      console.error(error);
+      const note = document.createElement("p");
+      note.setAttribute("role", "alert");
+      note.textContent = `This control could not start: ${error.message}`;
+      el.replaceChildren(note);
+    }
+    return el;
+  }
+
+  /** Follow a link such as #perceptron?data=XOR&w=1,-1 to its control and open the state that it asks for. */
+  function follow() {
+    const [, name, query] = /^#([A-Za-z][\w-]*)(?:\?(.*))?$/s.exec(location.hash) ?? [];
+    const el = name && document.getElementById(name);
+    if (!el?.classList.contains("nbw-host")) return;
+    if (query !== undefined) el.dispatchEvent(new CustomEvent("nbw-open", { detail: query }));
+    el.scrollIntoView();
+    el.focus({ preventScroll: true });
+  }
+
+  async function start() {
+    const models = new Map(), manager = { get_model: async (id) => models.get(String(id).replace("IPY_MODEL_", "")) };
+    for (const script of document.querySelectorAll(`script[type="${TYPE}state+json"]`)) {
+      const stored = JSON.parse(script.textContent).state;
+      for (const [id, { state }] of Object.entries(stored)) models.set(id, new Model(state, manager));
+    }
+    const views = [...document.querySelectorAll(`script[type="${TYPE}view+json"]`)];
+    await Promise.all(views.map((script) => mount(script, models.get(JSON.parse(script.textContent).model_id))));
+    follow();
+    addEventListener("hashchange", follow);
+    addEventListener("click", (event) => {         // the same link once more is no change of the hash, but a wish to go back
+      const link = event.target.closest?.("a[href^='#']");
+      if (link && link.hash === location.hash) follow();
+    });
+  }
+
+  if (document.readyState !== "loading") start();   // deferred: the page is parsed, and no other script need come first
+  else addEventListener("DOMContentLoaded", start);
+})();

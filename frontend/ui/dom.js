@@ -1,0 +1,36 @@
+// Elements without innerHTML: text is always text, whatever a state or a link may hold.
+
+const SVG = "http://www.w3.org/2000/svg";
+const FOCUSABLE = new Set(["a", "button", "input", "select", "summary", "textarea"]);
+
+function fill(node, props, children) {
+  for (const [key, value] of Object.entries(props)) {
+    if (typeof value === "function") node.addEventListener(key, value);
+    else if (value != null && value !== false) node.setAttribute(key, value === true ? "" : value);
+  }
+  // JupyterLab takes arrow keys and letters for itself unless the focused element says that it wants them.
+  if (FOCUSABLE.has(node.localName) || "tabindex" in props) node.setAttribute("data-lm-suppress-shortcuts", "true");
+  node.append(...children.filter((child) => child != null));
+  return node;
+}
+
+/** An HTML element: functions among `props` become event listeners, the rest attributes. */
+export const h = (tag, props = {}, ...children) => fill(document.createElement(tag), props, children);
+
+/** An SVG element, in the same way. */
+export const s = (tag, props = {}, ...children) => fill(document.createElementNS(SVG, tag), props, children);
+
+/** Set attributes of an element, but only those that differ: even the same path again would be laid out again. */
+export function attr(node, props) {
+  for (const [key, value] of Object.entries(props)) {
+    if (node.getAttribute(key) !== String(value)) node.setAttribute(key, value);
+  }
+}
+
+/** Set the text of an element only when it differs, in the text node that is there: a new one would be styled anew. */
+export function text(node, value) {
+  if (node.textContent === value) return;
+  const only = node.childNodes.length === 1 ? node.firstChild : null;
+  if (only?.nodeType === Node.TEXT_NODE) only.data = value;
+  else node.textContent = value;
+}

