@@ -1,0 +1,80 @@
+# make serve      build the book and serve it at http://127.0.0.1:8000 (PORT= changes it)
+# make book       build the book into _build/html
+# make lab        open the chapters in JupyterLab
+# make test       run every test
+# make notebooks  execute the chapters and store their outputs
+# make widgets    bundle the controls' front ends
+# make bench      measure, into _build/bench
+# make lock       renew requirements.txt from pyproject.toml
+# make clean      remove what was built; make distclean: the environment too
+
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONHASHSEED := 0
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+
+.PHONY: environment serve book lab test notebooks widgets bench lock clean distclean
+.DEFAULT_GOAL := serve
+
+serve: book
+	@$(BIN)/python -m book.serve $(PORT)
+
+# from nothing, so that no page of an earlier build stays behind
+book: $(VENV)/.book node_modules/.done
+	@rm -rf _build/html _build/.doctrees
+	@$(BIN)/jupyter-book build . -W --keep-going
+
+lab: $(VENV)/.book
+	@$(BIN)/jupyter lab --notebook-dir=chapters
+
+environment: $(VENV)/.dev node_modules/.dev
+
+test: environment book
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests
+	$(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval.cfg chapters -W default
+
+notebooks: $(VENV)/.book
+	@$(BIN)/python -m book.notebooks
+
+widgets: $(VENV)/.book node_modules/.dev
+	@$(BIN)/node frontend/build.mjs
+
+bench: $(VENV)/.dev node_modules/.dev book
+	@$(BIN)/python -m benchmarks
+
+lock: $(VENV)/.dev
+	@printf '%s\n%s\n' '# Exact versions of everything that runs and builds the book; made by `make lock` from pyproject.toml.' '-e .' > requirements.part
+	@$(BIN)/uv pip compile pyproject.toml --extra book --universal --python-version 3.11 --no-annotate --no-header -q >> requirements.part
+	@mv requirements.part requirements.txt
+
+# Each environment is made once and again only when what it is made from has changed.
+$(VENV)/.book: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "The book needs Python 3.11 or newer (PYTHON= names it)."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.book pyproject.toml
+	@grep -v '^-e' requirements.txt > $(VENV)/pins.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]' -c $(VENV)/pins.txt
+	@touch $@
+
+# KaTeX for the pages; with .dev also what bundles and tests the controls. npm comes with the requirements.
+node_modules/.done: package-lock.json | $(VENV)/.book
+	$(BIN)/npm ci --omit=dev --ignore-scripts --silent
+	@touch $@
+
+node_modules/.dev: package-lock.json | $(VENV)/.book
+	$(BIN)/npm ci --ignore-scripts --silent
+	@touch $@ node_modules/.done
+
+clean:
+	rm -rf _build
+
+distclean: clean
+	rm -rf $(VENV) node_modules

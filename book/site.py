@@ -1,0 +1,131 @@
+"""Sphinx extension: make each published page light, accessible and free of other hosts.
+
+The theme ships an icon script, whole icon fonts and a search index with every page, and labels some buttons in a way that
+contradicts their visible text. Here each of these is mended once, for all pages, when the build is finished; and pages with
+controls get the scripts of just those.
+"""
+
+import hashlib
+import os
+import posixpath
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from fontTools import subset
+from sphinx.application import Sphinx
+
+from book.formulas import KATEX, ROOT, typeset
+from book.page_scripts import page_script
+
+# What the theme's templates emit, and what a page of this book has instead. An edit changes nothing when applied again.
+EDITS = [
+    # 540 kB compressed, for icons that the style sheet's font already draws
+    (r'\s*<script [^>]*fontawesome\.js[^>]*></script>', ""),
+    # an accessible name that differs from the visible text (WCAG 2.5.3)
+    (r'(<button class="btn search-button-field [^>]*?) aria-label="Search"', r"\1"),
+    (r'(<summary) aria-label="Toggle hidden content"', r"\1"),
+    (r'(<i class="theme-switch [^>]*?) +title="[^"]*"', r'\1 aria-hidden="true"'),
+    # roles that docutils gives to citations and ARIA no longer knows
+    (r' role="doc-biblioentry"', ""),
+    (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
+    # the sidebar's title stands outside every landmark (WCAG 1.3.1)
+    (r'(<div id="pst-primary-sidebar")(?! role)', r'\1 role="complementary" aria-label="Book"'),
+    # nothing but the page's own settings may hold up its first picture
+    (r'<script (src="(?![^"]*documentation_options)[^"]*")>', r"<script defer \1>"),
+]
+# grows with the book, and the search page loads its own
+SEARCH_SCRIPTS = (r'\s*<script [^>]*src="[^"]*(searchtools|language_data|searchindex)\.js"></script>', "")
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Copy what the pages refer to, and mend the pages."""
+    if exception or app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
+    pages = [p for p in Path(app.outdir).rglob("*.html") if static not in p.parents]
+    typeset(pages)
+    copy_assets(static)
+    subset_icons(static, {name for p in pages for name in re.findall(r"\bfa-[\w-]+", p.read_text("utf-8"))})
+    for page in pages:
+        html = page.read_text("utf-8")
+        for pattern, replacement in EDITS if page.name == "search.html" else [*EDITS, SEARCH_SCRIPTS]:
+            html = re.sub(pattern, replacement, html)
+        page.write_text(bundle_styles(add_controls(html, static), page, static), "utf-8")
+
+
+def copy_assets(static: Path) -> None:
+    """Copy KaTeX's style sheet and fonts, the book's style and script, and the host of the controls."""
+    (static / "katex" / "fonts").mkdir(parents=True, exist_ok=True)
+    (static / "controls").mkdir(exist_ok=True)
+    shutil.copy(KATEX / "katex.min.css", static / "katex")
+    for font in KATEX.glob("fonts/*.woff2"):
+        shutil.copy(font, static / "katex" / "fonts")
+    shutil.copy(ROOT / "book" / "style.css", static)
+    shutil.copy(ROOT / "nblib" / "widgets" / "static" / "widgets.css", static)
+    shutil.copy(ROOT / "book" / "page.js", static)
+    shutil.copy(ROOT / "book" / "host.js", static / "controls")
+
+
+def subset_icons(static: Path, used: set[str]) -> None:
+    """Reduce the theme's icon fonts and their style rules to the icons whose class names are `used`."""
+    sheet = static / "styles" / "pydata-sphinx-theme.css"
+    css = sheet.read_text("utf-8")
+    rule = re.compile(r'((?:\.fa-[\w-]+:before,?)+)\{content:"\\([0-9a-f]+)"\}')
+    kept = [m for m in rule.finditer(css) if used & set(re.findall(r"\.(fa-[\w-]+):before", m[1]))]
+    keep = {m[0] for m in kept}
+    sheet.write_text(rule.sub(lambda m: m[0] if m[0] in keep else "", css), "utf-8")
+    codes = ",".join(f"U+{m[2]}" for m in kept)
+    for font in static.glob("vendor/fontawesome/webfonts/*.woff2"):
+        subset.main([str(font), f"--unicodes={codes}", "--flavor=woff2", f"--output-file={font}.part"])
+        os.replace(f"{font}.part", font)
+
+
+def add_controls(html: str, static: Path) -> str:
+    """Load the host and the front ends of the widgets that the page shows, ahead of the other scripts."""
+    names = sorted(set(re.findall(r'"_anywidget_id": "nblib\.widgets\.(\w+)\.', html)))
+    if not names or "controls/host.js" in html:
+        return html
+    for name in names:
+        (static / "controls" / f"{name}.js").write_text(page_script(name), "utf-8")
+    root = re.search(r'data-content_root="([^"]*)"', html)[1]  # type: ignore[index]
+    tags = "".join(f'<script defer src="{root}_static/controls/{name}.js"></script>\n' for name in [*names, "host"])
+    return html.replace("<script src=", tags + "<script src=", 1)
+
+
+def bundle_styles(html: str, page: Path, static: Path) -> str:
+    """Replace the page's style sheets by one file that holds them all: one request instead of ten."""
+    link = re.compile(r'\s*<link [^>]*rel="stylesheet"[^>]*>')
+    hrefs = [re.search(r'href="([^"?]*)', tag)[1] for tag in link.findall(html)]  # type: ignore[index]
+    if len(hrefs) < 2:
+        return html
+    files = [Path(os.path.normpath(page.parent / h)) for h in hrefs]
+    css = "\n".join(inlined(f, static) for f in [*files, static / "style.css", static / "widgets.css"])
+    name = f"book-{hashlib.sha256(css.encode()).hexdigest()[:12]}.css"
+    (static / name).write_text(css, "utf-8")
+    root = re.search(r'data-content_root="([^"]*)"', html)[1]  # type: ignore[index]
+    tag = f'\n<link rel="stylesheet" href="{root}_static/{name}">'
+    first, rest = html.split(link.search(html)[0], 1)  # type: ignore[index]
+    return first + tag + link.sub("", rest)
+
+
+def inlined(sheet: Path, static: Path) -> str:
+    """Return a style sheet's text as it reads from the static folder: imports put in, addresses made relative to it."""
+    folder = sheet.parent.relative_to(static).as_posix()
+    css = re.sub(r"/\*(?!!).*?\*/", "", sheet.read_text("utf-8"), flags=re.S)
+
+    def address(m: re.Match[str]) -> str:
+        local = not re.match(r"data:|#|https?:", m[1])
+        return f"url({posixpath.normpath(posixpath.join(folder, m[1]))})" if local else m[0]
+
+    css = re.sub(r"""url\((?!["']?data:)["']?([^"')]+)["']?\)""", address, css)
+    return re.sub(r'@import "([^"]+)";', lambda m: inlined(Path(os.path.normpath(sheet.parent / m[1])), static), css)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.add_css_file("katex/katex.min.css")
+    app.add_js_file("page.js")
+    app.connect("build-finished", finish, priority=900)  # after the theme has written its own style sheets
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

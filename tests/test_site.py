@@ -1,0 +1,78 @@
+"""The built site as files: internal links resolve, nothing refers to another host, one style sheet a page."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from book.serve import BOOK
+
+PAGES = sorted(p for p in BOOK.rglob("*.html") if "_static" not in p.parts)
+
+
+class Links(HTMLParser):
+    """Collect a page's ids, and the addresses it refers to: as links to follow and as files it loads."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.followed: list[str] = []
+        self.loaded: list[str] = []
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.ids |= {given[k] for k in ("id", "name") if given.get(k)}
+        if tag == "a" and "href" in given:
+            self.followed.append(given["href"])
+        elif "src" in given or (tag == "link" and "href" in given):
+            self.loaded.append(given.get("src") or given["href"])
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[Path, Links]:
+    assert PAGES, "there is no built book: run `make book` first"
+    return {p: Links(p) for p in PAGES}
+
+
+def test_internal_links_resolve(pages):
+    broken = []
+    for page, links in pages.items():
+        names = set(re.findall(r'"name": "([\w-]+)"', page.read_text("utf-8")))  # of the page's controls
+        for href in links.followed + links.loaded:
+            parts = urlsplit(href)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            fragment = unquote(parts.fragment).split("?")[0]
+            if not target.exists():
+                broken.append(f"{page.name}: {href} leads nowhere")
+            elif fragment and target in pages and fragment not in pages[target].ids | names:
+                broken.append(f"{page.name}: {href} names no place on {target.name}")
+    assert broken == []
+
+
+def test_nothing_is_loaded_from_another_host(pages):
+    foreign = [f"{p.name}: {a}" for p, links in pages.items() for a in links.loaded if urlsplit(a).netloc]
+    sheets = [f.read_text("utf-8") for f in BOOK.glob("_static/book-*.css")]
+    assert foreign == []
+    assert sheets and not any(re.search(r"url\([\"']?https?:|@import", css) for css in sheets)
+
+
+def test_pages_load_one_style_sheet_and_no_search_index(pages):
+    for page in pages:
+        html = page.read_text("utf-8")
+        assert html.count('rel="stylesheet"') <= 1, page.name
+        assert "fontawesome.js" not in html
+        assert page.name == "search.html" or "searchindex.js" not in html
+
+
+def test_style_sheets_refer_to_files_that_exist():
+    for sheet in BOOK.glob("_static/book-*.css"):
+        for address in re.findall(r"url\(([^)]*)\)", sheet.read_text("utf-8")):
+            path = address.strip("\"'").split("?")[0].split("#")[0]
+            if path.startswith("data:") or re.search(r"\.(ttf|woff|eot)$", path):  # for older browsers, never asked for
+                continue
+            assert (sheet.parent / path).exists(), f"{sheet.name} refers to {path}"
