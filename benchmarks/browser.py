@@ -1,0 +1,40 @@
+"""A Chromium for measurements, and the book served to it."""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import BrowserContext, sync_playwright
+
+from book.serve import BOOK, server
+
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@contextmanager
+def served_book() -> Iterator[str]:
+    """Serve the built book on a free port; yield its address."""
+    httpd = server(BOOK)
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{httpd.server_address[1]}/"
+    finally:
+        httpd.shutdown()
+        httpd.server_close()
+
+
+@contextmanager
+def fresh_chromium() -> Iterator[BrowserContext]:
+    """Start Chromium with an empty profile, so that nothing is cached."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        raise SystemExit("no Chromium on this machine: install it (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=path, args=FLAGS, viewport={"width": 1280, "height": 1000})
+        yield context
+        context.close()

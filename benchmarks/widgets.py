@@ -1,0 +1,73 @@
+"""From a key press on a control to the painted frame: milliseconds of work, 95th percentile, CPU slowed four times.
+
+Every control of every published page is measured where it stands. A press of an arrow key on a slider is sent through the
+browser. What counts is the work that it causes: the event's handlers, and the next frame from its start (animation
+callbacks, style, layout, paint) to its end. The wait between the two, up to a screen refresh, is not the control's.
+Gzipped size of all front ends together: `bundle_kb`.
+"""
+
+import gzip
+import statistics
+from pathlib import Path
+from typing import Any
+
+from benchmarks.browser import fresh_chromium, served_book
+from benchmarks.report import report
+from book.serve import BOOK
+
+PRESSES = 60
+WATCH = """(slider) => {
+  globalThis.presses = [];
+  slider.focus();
+  slider.scrollIntoView({ block: "center" });
+  const painted = new MessageChannel();
+  let begin, handled, frame;
+  painted.port1.onmessage = () => presses.push(handled - begin + performance.now() - frame);
+  addEventListener("input", () => {                    // before the control's listeners, so its frame starts with ours
+    begin = performance.now();
+    requestAnimationFrame(() => {
+      frame = performance.now();
+      painted.port2.postMessage(0);                    // delivered when this frame has been painted
+    });
+  }, true);
+  addEventListener("input", () => { handled = performance.now(); });
+}"""
+
+
+def presses(page: Any, host: Any) -> list[float]:
+    """Press arrow keys on the first slider of a control and return the milliseconds of work of each."""
+    slider = host.locator("input[type=range]:visible").first
+    slider.evaluate(WATCH)
+    for i in range(PRESSES):
+        page.keyboard.press("ArrowRight" if i % 40 < 20 else "ArrowLeft")
+        page.wait_for_timeout(60)
+    return list(page.evaluate("presses"))
+
+
+def main() -> bool:
+    """Measure the first control of each kind on each page; report the worst."""
+    found: dict[str, dict[str, float]] = {}
+    with served_book() as address, fresh_chromium() as context:
+        for path in sorted(p.relative_to(BOOK).as_posix() for p in BOOK.glob("chapters/**/*.html")):
+            page = context.new_page()
+            page.goto(address + path, wait_until="load")
+            ids = page.eval_on_selector_all(".nbw-host", "all => all.filter(e => e.querySelector('input[type=range]'))"
+                                                         ".map(e => e.id)")
+            page.close()
+            for name in ids:
+                page = context.new_page()
+                page.goto(address + path, wait_until="networkidle")
+                context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+                times = sorted(presses(page, page.locator(f"[id='{name}']")))
+                p95 = statistics.quantiles(times, n=20)[-1]
+                found[f"{path}#{name}"] = {"p50_ms": statistics.median(times), "p95_ms": p95, "presses": len(times)}
+                page.close()
+    static = Path(__file__).resolve().parent.parent / "nblib" / "widgets" / "static"
+    bundles = {f.name: len(gzip.compress(f.read_bytes(), mtime=0)) / 1000 for f in sorted(static.iterdir())}
+    worst = max((c["p95_ms"] for c in found.values()), default=0.0)
+    return report("widgets", {"latency_p95_ms": worst, "bundle_kb": sum(bundles.values()), "bundles": bundles,
+                              "controls": found}, at_most={"latency_p95_ms": 16.7, "bundle_kb": 80})
+
+
+if __name__ == "__main__":
+    raise SystemExit(not main())

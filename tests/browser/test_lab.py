@@ -1,0 +1,121 @@
+"""JupyterLab with a kernel, in a real Chromium: the control is bound to Python both ways."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+
+SETUP = """from nblib.widgets import PerceptronExplorer
+explorer = PerceptronExplorer(data="AND", choices=["AND", "OR"])
+explorer"""
+READ = "print('HERE', explorer.weights, explorer.bias, explorer.mistakes, explorer.perceptron)"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """JupyterLab on a free port of the loopback address, with one notebook; its address with the token."""
+    folder = tmp_path_factory.mktemp("lab")
+    cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, READ, "explorer.weights = [2, -3]", "")]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {
+        "name": "python3", "display_name": "Python 3", "language": "python"}})
+    (folder / "work").mkdir()
+    nbformat.write(notebook, folder / "work" / "try.ipynb")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(16)
+    home = {key: str(folder / key) for key in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR",
+                                               "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
+    with open(folder / "log", "w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--port-retries=0",
+             f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder / 'work'}", "--allow-root",
+             "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
+            stdout=log, stderr=log, env={**os.environ, **home})
+        try:
+            wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server)
+            yield f"http://127.0.0.1:{port}/lab/tree/try.ipynb?token={token}"
+        finally:
+            shut_down(f"http://127.0.0.1:{port}/api/kernels", token)
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def wait_for(address, server, seconds=60):
+    """Wait until the server answers."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert server.poll() is None, "JupyterLab stopped"
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail("JupyterLab did not start")
+
+
+def shut_down(kernels, token):
+    """End the kernels, so that none outlives the server."""
+    headers = {"Authorization": f"token {token}"}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(kernels, headers=headers), timeout=5) as answer:
+            running = json.load(answer)
+        for kernel in running:
+            request = urllib.request.Request(f"{kernels}/{kernel['id']}", headers=headers, method="DELETE")
+            urllib.request.urlopen(request, timeout=10).close()
+    except (urllib.error.URLError, OSError):
+        pass                                          # a server that is already gone has taken them along
+
+
+def test_both_directions_and_arrow_keys(lab, watch):
+    watched = watch(lab, width=1400, height=1400)
+    page = watched.page
+    control = page.locator(".jp-OutputArea .nbw-perceptron")
+
+    def run_cell(i):
+        page.locator(".jp-Notebook .jp-CodeCell").nth(i).locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+
+    def entries():
+        return [float(v) for v in control.locator("input[type=number]").evaluate_all("all => all.map(e => e.value)")]
+
+    def kernel_says(words):
+        run_cell(1)
+        page.locator(".jp-OutputArea-output", has_text=words).wait_for(timeout=10000)
+
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60000)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60000)
+    run_cell(0)
+    control.wait_for(timeout=60000)
+    kernel_says("HERE [0.0, 0.0] 0.0 0 Perceptron(w=[0.0, 0.0], b=0.0, learning_rate=1)")
+
+    slider = control.get_by_role("slider", name="weight w₁")       # Lab leaves the arrow keys to the slider
+    slider.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert slider.evaluate("e => e === document.activeElement") and entries()[0] == 0.3
+    kernel_says("HERE [0.3, 0.0] 0.0 0 Perceptron(w=[0.3, 0.0], b=0.0, learning_rate=1)")
+
+    run_cell(2)                                                     # explorer.weights = [2, -3]
+    page.wait_for_function("e => e.value === '-3'", timeout=10000,
+                           arg=control.get_by_label("weight w₂, as a number").element_handle())
+    assert entries() == [2, -3, 0, 1]
+    control.get_by_role("button", name="Step").click()              # (0, 0) is class 0, but z = 0 is predicted as 1
+    kernel_says("HERE [2.0, -3.0] -1.0 1 Perceptron(w=[2.0, -3.0], b=-1.0, learning_rate=1)")
+    point = control.locator(".nbw-point").first                     # Enter flips the class and runs no cell
+    point.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("e => e.classList.contains('nbw-class1')", arg=point.element_handle(), timeout=5000)
+    assert control.get_by_role("button", name="Copy link").count() == 0, "a notebook has no address to link to"
