@@ -23,6 +23,13 @@ from book.page_scripts import page_script
 EDITS = [
     # 540 kB compressed, for icons that the style sheet's font already draws
     (r'\s*<script [^>]*fontawesome\.js[^>]*></script>', ""),
+    # 24 kB for tooltips, which titles do, and for one menu, which a link does; and its handlers search the whole page at
+    # every key press, which a control cannot afford
+    (r'\s*<(?:script|link) [^>]*bootstrap\.js[^>]*>(?:</script>)?', ""),
+    (r'(?s)<div class="dropdown dropdown-download-buttons">.*?<a href="([^"]*)".*?</ul>\s*</div>',
+     r'<a class="btn" href="\1" download title="Download the source of this page" '
+     r'aria-label="Download the source of this page"><i class="fas fa-download"></i></a>'),
+    (r' data-bs-title="', ' title="'),
     # an accessible name that differs from the visible text (WCAG 2.5.3)
     (r'(<button class="btn search-button-field [^>]*?) aria-label="Search"', r"\1"),
     (r'(<summary) aria-label="Toggle hidden content"', r"\1"),
