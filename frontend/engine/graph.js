@@ -1,0 +1,180 @@
+// A scalar expression as a graph: parsed by recursive descent, evaluated forwards, differentiated backwards. No DOM, no eval.
+//
+//   sum     = product { (+ | −) product }
+//   product = signed { (* | /) signed }
+//   signed  = { − | + } power
+//   power   = atom [ ^ signed ]                 so −x^2 is −(x²), and 2^3^2 is 2^(3²)
+//   atom    = number | name | function ( sum ) | ( sum )
+//
+// nblib/widgets/expressions.py is its twin, with the same nodes in the same order and the same sentences.
+
+import { relu, d_relu, sigmoid, d_sigmoid, d_tanh } from "./activations.js";
+
+export const LIMITS = { characters: 200, depth: 40, nodes: 40, variables: 6, name: 8 };
+const SAME = { "−": "-", "–": "-", "·": "*", "×": "*", "÷": "/" };
+const NUMBER = /^(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?/;
+const NAME = /^[A-Za-zΑ-Ωα-ω_][A-Za-z0-9Α-Ωα-ω_]*/;
+
+/** function → [value, derivative (by input and output), whether the input is allowed, what is allowed in words] */
+export const FUNCTIONS = {
+  exp: [Math.exp, (x, v) => v],
+  log: [Math.log, (x) => 1 / x, (x) => x > 0, "a number above 0"],
+  tanh: [Math.tanh, (x, v) => d_tanh(x, v)],
+  sigmoid: [sigmoid, (x, v) => d_sigmoid(x, v)],
+  relu: [relu, (x) => d_relu(x)],
+  sin: [Math.sin, (x) => Math.cos(x)],
+  cos: [Math.cos, (x) => -Math.sin(x)],
+  sqrt: [Math.sqrt, (x, v) => 1 / (2 * v), (x) => x > 0, "a number above 0"],
+};
+
+/** What is wrong with an expression, in a sentence, and at which character (counted from 0). */
+export class ExpressionError extends Error {
+  constructor(message, at) {
+    super(message);
+    this.at = at;
+  }
+}
+
+/**
+ * { nodes, variables }: nodes in the order in which they are computed, the last one the result; a node is { op, args, at }
+ * with op "number" (and its `value`), "variable" (and its `name`), "neg", "+", "-", "*", "/", "^" or a function's name, `args`
+ * the indices of what it takes and `at` where it stands in the text. A variable is one node, however often it is used.
+ */
+export function parse(text) {
+  const chars = Array.from(text), nodes = [], variables = new Map();
+  let at = 0, depth = 0;
+  const fail = (words, where = at) => { throw new ExpressionError(`Character ${where + 1}${where < chars.length ? `, “${chars[where]}”` : ", the end"}: ${words}.`, where); };
+  if (chars.length > LIMITS.characters) throw new ExpressionError(`The expression must have at most ${LIMITS.characters} characters, but has ${chars.length}.`, LIMITS.characters);
+
+  const skip = () => { while (chars[at] === " " || chars[at] === "\t") at++; };
+  const peek = () => { skip(); return SAME[chars[at]] ?? chars[at]; };
+  const rest = () => chars.slice(at).join("");
+  const add = (node) => {
+    if (nodes.length >= LIMITS.nodes) fail(`the expression has more than ${LIMITS.nodes} parts here`, node.at);
+    return nodes.push(node) - 1;
+  };
+  const deeper = (rule) => {
+    if (++depth > LIMITS.depth) fail(`brackets and powers nest deeper than ${LIMITS.depth} here`);
+    const node = rule();
+    depth--;
+    return node;
+  };
+  const chain = (operators, part) => {
+    let left = part();
+    while (operators.includes(peek() ?? " ")) {
+      const where = at, op = peek();
+      at++;
+      left = add({ op, args: [left, part()], at: where });
+    }
+    return left;
+  };
+  const sum = () => chain("+-", product);
+  const product = () => chain("*/", signed);
+  const signed = () => {
+    const signs = [];
+    while (peek() === "-" || peek() === "+") {
+      if (peek() === "-") signs.push(at);
+      at++;
+    }
+    let node = power();
+    while (signs.length) node = add({ op: "neg", args: [node], at: signs.pop() });
+    return node;
+  };
+  const power = () => {
+    const base = atom();
+    if (peek() !== "^") return base;
+    const where = at++;
+    return add({ op: "^", args: [base, deeper(signed)], at: where });
+  };
+  const closed = (open) => {
+    const node = deeper(sum);
+    if (peek() !== ")") fail(`“)” was expected, to close the “(” at character ${open + 1}`);
+    at++;
+    return node;
+  };
+  const atom = () => {
+    const char = peek(), where = at;
+    if (char === "(") {
+      at++;
+      return closed(where);
+    }
+    const number = NUMBER.exec(rest())?.[0], name = NAME.exec(rest())?.[0];
+    if (number) {
+      at += number.length;
+      if (!Number.isFinite(Number(number))) fail("this number is too large", where);
+      return add({ op: "number", value: Number(number), args: [], at: where });
+    }
+    if (!name) fail("a number, a name or “(” was expected");
+    at += name.length;
+    const called = peek() === "(";
+    if (Object.hasOwn(FUNCTIONS, name)) {
+      if (!called) fail(`${name} is a function and needs brackets, as in ${name}(x)`, where);
+      const open = at++;
+      return add({ op: name, args: [closed(open)], at: where });
+    }
+    if (called) fail(`there is no function ${name.slice(0, 12)}; there are ${Object.keys(FUNCTIONS).join(", ")}`, where);
+    if (name === "pi" || name === "π") return add({ op: "number", value: Math.PI, args: [], at: where });
+    if (name.length > LIMITS.name) fail(`a name must have at most ${LIMITS.name} letters`, where);
+    if (!variables.has(name)) {
+      if (variables.size === LIMITS.variables) fail(`there may be at most ${LIMITS.variables} variables`, where);
+      variables.set(name, add({ op: "variable", name, args: [], at: where }));
+    }
+    return variables.get(name);
+  };
+
+  if (peek() === undefined) throw new ExpressionError("The expression is empty: type one such as tanh(w*x + b).", 0);
+  sum();
+  if (peek() === ")") fail("this “)” closes no “(”");
+  if (at < chars.length) fail(NUMBER.test(rest()) || NAME.test(rest()) || chars[at] === "(" ? "an operator such as * was expected here" : "this sign has no meaning here");
+  return { nodes, variables: [...variables.keys()] };
+}
+
+/** Whether any variable leads to node k. */
+const varies = (nodes, k) => nodes[k].op === "variable" || nodes[k].args.some((arg) => varies(nodes, arg));
+
+/**
+ * { values, slopes, problem }: the value of each node at the given variables and, for each of its args, ∂node/∂arg. Where a
+ * node has no value or no slope, `problem` is { node, words } and everything from there on is missing.
+ */
+export function evaluate({ nodes }, given) {
+  const values = [], slopes = [];
+  for (const [k, { op, args, value, name }] of nodes.entries()) {
+    const [x, y] = args.map((arg) => values[arg]), stop = (words) => ({ values, slopes, problem: { node: k, words: `${words}.` } });
+    let v, d;
+    if (op === "number") [v, d] = [value, []];
+    else if (op === "variable") [v, d] = [given[name], []];
+    else if (op === "neg") [v, d] = [-x, [-1]];
+    else if (op === "+") [v, d] = [x + y, [1, 1]];
+    else if (op === "-") [v, d] = [x - y, [1, -1]];
+    else if (op === "*") [v, d] = [x * y, [y, x]];
+    else if (op === "/") {
+      if (y === 0) return stop("There is no division by 0");
+      [v, d] = [x / y, [1 / y, -x / (y * y)]];
+    } else if (op === "^") {
+      const moves = varies(nodes, args[1]);
+      if (moves && x <= 0) return stop("A power whose exponent varies needs a base above 0");
+      if (x < 0 && !Number.isInteger(y)) return stop("A negative number has a power with a whole exponent only");
+      if (x === 0 && y < 0) return stop("0 has no negative power");
+      if (x === 0 && y > 0 && y < 1) return stop("This power has no slope at 0");
+      v = x ** y;
+      d = [y === 0 ? 0 : y * x ** (y - 1), moves ? v * Math.log(x) : 0];
+    } else {
+      const [phi, slope, allowed, words] = FUNCTIONS[op];
+      if (allowed && !allowed(x)) return stop(`${op} takes ${words}`);
+      v = phi(x);
+      d = [slope(x, v)];
+    }
+    if (![v, ...d].every(Number.isFinite)) return stop("The number has become too large to compute with");
+    values.push(v);
+    slopes.push(d);
+  }
+  return { values, slopes, problem: null };
+}
+
+/** ∂result/∂node for every node, from the last one back: each adds its gradient times its slope to what it was made of. */
+export function gradients({ nodes }, slopes) {
+  const grads = nodes.map(() => 0);
+  grads[nodes.length - 1] = 1;
+  for (let k = nodes.length - 1; k >= 0; k--) nodes[k].args.forEach((arg, i) => { grads[arg] += grads[k] * slopes[k][i]; });
+  return grads;
+}
