@@ -1,9 +1,23 @@
 """The controls of the book: anywidgets whose front ends compute in the browser and are bound to nblib by their traits.
 
     from nblib.widgets import PerceptronExplorer, Prediction
+
+A control's module is imported when it is asked for, so a notebook loads, and depends on, only what it shows.
 """
 
-from .perceptron import PerceptronExplorer
-from .prediction import Prediction
+from importlib import import_module
+from typing import Any
 
-__all__ = ["PerceptronExplorer", "Prediction"]
+_MODULES = {
+    "ActivationExplorer": "activation", "BackpropExplorer": "backpropagation", "CostExplorer": "cost",
+    "DescentExplorer": "descent", "FeedforwardExplorer": "feedforward", "GraphExplorer": "graph",
+    "PerceptronExplorer": "perceptron", "Playground": "playground", "Prediction": "prediction",
+}
+__all__ = sorted(_MODULES)
+
+
+def __getattr__(name: str) -> Any:
+    """Return the control called `name`."""
+    if name not in _MODULES:
+        raise AttributeError(f"nblib.widgets has no {name!r}; it has {', '.join(__all__)}.")
+    return getattr(import_module(f".{_MODULES[name]}", __name__), name)

@@ -13,9 +13,17 @@ import urllib.request
 import nbformat
 import pytest
 
+from nblib import widgets
+
 SETUP = """from nblib.widgets import PerceptronExplorer
 explorer = PerceptronExplorer(data="AND", choices=["AND", "OR"])
 explorer"""
+ALL = """from IPython.display import display
+from nblib import widgets
+others = [getattr(widgets, name)() for name in widgets.__all__ if name not in ("PerceptronExplorer", "Prediction")]
+display(*others)"""
+SET = """others[0].weight = 2.5
+print("SET", others[0])"""
 READ = "print('HERE', explorer.weights, explorer.bias, explorer.mistakes, explorer.perceptron)"
 
 
@@ -28,6 +36,8 @@ def lab(tmp_path_factory):
         "name": "python3", "display_name": "Python 3", "language": "python"}})
     (folder / "work").mkdir()
     nbformat.write(notebook, folder / "work" / "try.ipynb")
+    notebook.cells = [nbformat.v4.new_code_cell(source) for source in (ALL, SET)]
+    nbformat.write(notebook, folder / "work" / "all.ipynb")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -119,3 +129,26 @@ def test_both_directions_and_arrow_keys(lab, watch):
     page.keyboard.press("Enter")
     page.wait_for_function("e => e.classList.contains('nbw-class1')", arg=point.element_handle(), timeout=5000)
     assert control.get_by_role("button", name="Copy link").count() == 0, "a notebook has no address to link to"
+
+
+def test_every_other_control_starts_and_hears_python(lab, watch):
+    page = watch(lab.replace("try.ipynb", "all.ipynb") + "&reset", width=1400, height=1400).page
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60000)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60000)
+
+    def run_cell(i):
+        page.locator(".jp-Notebook .jp-CodeCell").nth(i).locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+
+    run_cell(0)
+    controls = page.locator(".jp-OutputArea .nbw")
+    names = [name for name in widgets.__all__ if name not in ("PerceptronExplorer", "Prediction")]
+    for i, name in enumerate(names):                                # those below the window exist, but need not be painted
+        control = controls.nth(i)
+        control.wait_for(state="attached", timeout=60000)
+        assert control.locator("input, button").count() > 2, name
+        message = control.locator(".nbw-message")
+        assert not message.count() or not message.first.text_content(), f"{name}: {message.first.text_content()}"
+    run_cell(1)                                                     # others[0] is the ActivationExplorer
+    page.wait_for_function("e => e.value === '2.5'", timeout=10000,
+                           arg=controls.first.get_by_label("weight w, as a number").element_handle())

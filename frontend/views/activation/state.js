@@ -1,0 +1,124 @@
+// What the activation control knows, without a DOM: good states, measurements, words, links.
+
+import { ACTIVATIONS } from "../../engine/activations.js";
+import { INITIALIZATIONS } from "../../engine/network.js";
+import { DEPTH, draws, scalar, survive, tails } from "../../engine/signal.js";
+import { power } from "../../ui/chart.js";
+import { describe, fmt } from "../../ui/numbers.js";
+import { readNumbers, readQuery } from "../../ui/share.js";
+
+export const KEYS = ["name", "instruction", "initial", "shown", "chosen", "weight", "bias", "leak", "x", "init", "scale", "seed"];
+export const NAMES = Object.keys(ACTIVATIONS);
+export const INITS = Object.keys(INITIALIZATIONS);
+export const REACH = 6;                                   // inputs from −6 to 6
+export const MOST = 5, LEAK = 1, SCALE = 10;              // the largest |w| and |b|, leak and scale
+
+const fail = (name, wanted, value) => { throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`); };
+const finite = (v) => typeof v === "number" && Number.isFinite(v);
+const one = (name, list) => (v) => (list.includes(v) ? v : fail(name, `one of ${list.join(", ")}`, v));
+const within = (name, low, high) => (v) => (finite(v) && v >= low && v <= high ? v : fail(name, `a number from ${fmt(low)} to ${fmt(high)}`, v));
+const string = (name) => (v) => (typeof v === "string" ? v : fail(name, "a text", v));
+
+const CHECKS = {
+  name: string("The name"),
+  instruction: string("The instruction"),
+  initial: (v) => (typeof v === "object" && v !== null ? v : fail("The initial state", "a table of values", v)),
+  shown(v) {
+    const good = Array.isArray(v) && v.length && v.every((name) => NAMES.includes(name)) && new Set(v).size === v.length;
+    return good ? NAMES.filter((name) => v.includes(name)) : fail("The activations shown", `different names among ${NAMES.join(", ")}`, v);
+  },
+  chosen: one("The activation", NAMES),
+  weight: within("The weight w", -MOST, MOST),
+  bias: within("The bias b", -MOST, MOST),
+  leak: within("The leak α", 0, LEAK),
+  x: within("The input x", -REACH, REACH),
+  init: one("The initialization", INITS),
+  scale: (v) => (finite(v) && v > 0 && v <= SCALE ? v : fail("The scale", `a number above 0 and at most ${SCALE}`, v)),
+  seed: (v) => (Number.isInteger(v) && v >= 0 && v <= 1e6 ? v : fail("The seed", "a whole number from 0 to 10⁶", v)),
+};
+
+/** Check changes against the state they are to change; returns them or throws a sentence. What is looked at is shown. */
+export function check(changes, state) {
+  const good = Object.fromEntries(KEYS.filter((key) => key in changes).map((key) => [key, CHECKS[key](changes[key])]));
+  const shown = good.shown ?? state?.shown, chosen = good.chosen ?? state?.chosen;
+  if (shown && chosen && !shown.includes(chosen)) {
+    if ("chosen" in good) good.shown = NAMES.filter((name) => name === chosen || shown.includes(name));
+    else [good.chosen] = shown;
+  }
+  return good;
+}
+
+const kept = new Map();
+/** Compute once, while the key stays among the last hundred. */
+function once(key, make) {
+  if (!kept.has(key)) {
+    if (kept.size > 100) kept.clear();
+    kept.set(key, make());
+  }
+  return kept.get(key);
+}
+
+const own = (name, leak) => (name === "leaky_relu" ? leak : 0);
+/** [φ, φ′] of an activation with the state's leak. */
+export const functions = (name, { leak }) => once(`φ ${name} ${own(name, leak)}`, () => scalar(name, leak));
+export const ends = (name, { leak }) => once(`tails ${name} ${own(name, leak)}`, () => tails(name, leak));
+/** What is left of signal and gradient after each of ten layers. */
+export const depth = (name, { leak, init, scale, seed }) => once(`deep ${name} ${own(name, leak)} ${init} ${scale} ${seed}`,
+  () => survive(once(`draws ${seed}`, () => draws(seed)), name, init, scale, leak));
+
+/** The numbers at the present x: { z, a, slope } with slope φ′(z), and in which tail z lies (or ""). */
+export function point(state, name = state.chosen) {
+  const [phi, d_phi] = functions(name, state), { left, right } = ends(name, state), z = state.weight * state.x + state.bias;
+  const tail = left && z <= left[0] ? left[1] : right && z >= right[0] ? right[1] : "";
+  return { z, a: phi(z), slope: d_phi(z), tail };
+}
+
+// Links ---------------------------------------------------------------------------------------------------------------
+
+const short = (v) => String(Number(v.toPrecision(12)));
+const LETTERS = { w: "weight", b: "bias", leak: "leak", x: "x", scale: "scale", seed: "seed" };
+
+/** The present state as the part of a link behind the question mark. */
+export const toQuery = (state) => [`show=${state.shown.join()}`, `look=${state.chosen}`, `init=${state.init}`,
+  ...Object.entries(LETTERS).map(([key, name]) => `${key}=${short(state[name])}`)].join("&");
+
+/** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
+export function fromQuery(query, { initial }) {
+  const asked = readQuery(query, ["show", "look", "init", ...Object.keys(LETTERS)]), changes = { ...initial };
+  if ("show" in asked) {
+    changes.shown = asked.show.split(",");
+    [changes.chosen] = changes.shown;
+  }
+  if ("look" in asked) changes.chosen = asked.look;
+  if ("init" in asked) changes.init = asked.init;
+  for (const [key, name] of Object.entries(LETTERS)) if (key in asked) [changes[name]] = readNumbers(key, asked[key], 1);
+  return changes;
+}
+
+// Words ---------------------------------------------------------------------------------------------------------------
+
+const TAIL = { dead: "z lies in the dead region: φ′ is 0, so nothing can be learned from this example.",
+  saturated: "z lies in the saturated region: φ′ is less than a twentieth of its largest value, so little can be learned.", "": "" };
+
+/** A size in few digits, by powers of ten when it is small. */
+export function size(v) {
+  if (v === 0 || v >= 0.001) return fmt(Number(v.toPrecision(2)), 4);
+  const [digits, exponent] = v.toExponential(1).split("e");
+  return `${digits}·${power(Number(exponent))}`;
+}
+
+/** What ten layers leave. */
+export function depthWords(state, name = state.chosen) {
+  const { signal, gradient } = depth(name, state), left = signal[DEPTH] / signal[0], back = gradient[0] / gradient[DEPTH];
+  const fate = (v) => (v < 0.01 ? "it vanishes" : v > 100 ? "it explodes" : "it survives");
+  return `After ${DEPTH} layers with ${name} and ${state.init} weights${state.scale === 1 ? "" : ` times ${fmt(state.scale)}`}, the signal's deviation is ${size(left)} of the input's (${fate(left)}), `
+    + `and the gradient's is ${size(back)} of what was sent back (${fate(back)}).`;
+}
+
+/** The whole state in words. */
+export function words(state) {
+  const { z, a, slope, tail } = point(state);
+  const first = state.chosen === "softmax" ? " Softmax: the first of three outputs, while the other two sums stay 0." : "";
+  return `${state.chosen} at x = ${fmt(state.x)}: z = ${fmt(state.weight)}·x + ${fmt(state.bias)} = ${fmt(z)}, a = φ(z) = ${fmt(a, 4)}, φ′(z) = ${fmt(slope, 4)}; `
+    + `the curve rises by w·φ′(z) = ${fmt(state.weight * slope, 4)}.${first} ${TAIL[tail]} ${depthWords(state)}`.replace(/ {2,}/g, " ");
+}

@@ -1,0 +1,221 @@
+// Backpropagation on an editable network: forward, then back, one equation at a time with its numbers put in.
+
+import { phiOf } from "../engine/trace.js";
+import { Clock, calm } from "../ui/clock.js";
+import { h, s, text } from "../ui/dom.js";
+import { fmt } from "../ui/numbers.js";
+import { picker } from "../ui/picker.js";
+import { player } from "../ui/player.js";
+import { Session } from "../ui/session.js";
+import { shareLink } from "../ui/share.js";
+import { slider } from "../ui/slider.js";
+import { notice, summary } from "../ui/summary.js";
+import { symbol } from "../ui/symbols.js";
+import { button } from "../ui/transport.js";
+import { architecture, example, NetworkPart } from "./network/part.js";
+import { itemWords, PHI, shuffled } from "./network/state.js";
+import { check, compute, countStages, equation, fromQuery, gradient, HIDDEN, KEYS, knownFrom, LOSS_NAMES, LOSSES, numbersIn, six, stageOf, toQuery, words } from "./backpropagation/state.js";
+
+const PAUSE = 1600;                  // milliseconds to read a stage
+const MANY = 30, REST = 150;         // a table of more gradients waits this many milliseconds for the hand to rest
+
+/** One for each model: the state, the clock, and everything a reader can do. */
+class Explorer {
+  constructor(model) {
+    this.session = new Session(model, KEYS, check);
+    this.clock = new Clock(this.session, () => (calm() ? 2 * PAUSE : PAUSE), () => this.go(1));
+  }
+
+  get state() { return this.session.state; }
+  get last() { return countStages(this.state.layers); }
+  get stage() { return stageOf(this.state.layers, this.state.stage); }
+
+  get seen() {
+    const { layers, activation, loss, x, y } = this.state, mark = this.cache;
+    if (mark && mark.layers === layers && mark.activation === activation && mark.loss === loss && mark.x === x && mark.y === y) return mark.known;
+    this.cache = { layers, activation, loss, x, y, known: compute(this.state) };
+    return this.cache.known;
+  }
+
+  hand(changes) { return this.session.set(changes); }
+
+  /** Go on (1) or back (−1) by one stage; returns whether there is more to come. */
+  go(way) {
+    this.hand({ stage: Math.max(0, Math.min(this.last, this.state.stage + way)) });
+    return this.state.stage < this.last;
+  }
+
+  step(way) {
+    this.clock.stop();
+    this.go(way);
+  }
+
+  play() {
+    if (this.clock.running) return this.clock.stop();
+    if (this.state.stage === this.last) this.hand({ stage: 0 });
+    this.clock.start();
+    this.session.redraw();
+  }
+
+  restart() {
+    this.clock.stop();
+    this.hand({ stage: 0 });
+  }
+
+  reset() {
+    this.clock.stop();
+    this.hand(this.state.initial);
+  }
+
+  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
+  open(query) {
+    this.reset();
+    try {
+      this.hand(fromQuery(query, this.state));
+    } catch (error) {
+      this.session.say(error.message);
+    }
+    if (this.session.message) this.session.say(`${this.session.message.replace(" Nothing was changed.", "")} The control shows its initial state instead.`);
+  }
+
+  dispose() {
+    this.clock.dispose();
+    this.session.dispose();
+  }
+}
+
+/** One view of an explorer in `el`. */
+class View {
+  constructor(explorer, el) {
+    const { state } = explorer;
+    this.explorer = explorer;
+    this.part = new NetworkPart(explorer, { label: "Network: click a weight, a bias or a unit", idle: () => this.stageLines(), words: (item) => this.itemLines(item) });
+    this.active = s("path", { class: "nbw-active" });
+    this.part.diagram.under.append(this.active);
+    this.activation = picker({ label: "Hidden φ", options: HIDDEN, names: { leaky_relu: "leaky ReLU", relu: "ReLU" }, onPick: (activation) => explorer.hand({ activation }) });
+    this.loss = picker({ label: "Loss", options: LOSSES, names: LOSS_NAMES, onPick: (loss) => explorer.hand({ loss }) });
+    this.architecture = architecture(explorer);
+    this.example = example(explorer);
+    this.target = slider({ name: "target y", symbol: "y", min: 0, max: 1, step: 0.05, onInput: (y) => explorer.hand({ y }) });
+    this.player = player({ label: "Forward and back", onBack: () => explorer.step(-1), onStep: () => explorer.step(1), onPlay: () => explorer.play(), onRestart: () => explorer.restart() });
+    this.title = h("strong", {});
+    this.formula = h("span", { class: "nbw-equation" });
+    this.count = h("span", { class: "nbw-note" });
+    this.rows = h("tbody", {});
+    this.caption = h("caption", {});
+    this.table = h("table", {}, this.caption, h("thead", {}, h("tr", {}, ...["gradient", "sent back", "difference", "apart"].map((word) => h("th", { scope: "col" }, word)))), this.rows);
+    this.checks = h("div", { class: "nbw-gradients", role: "group", tabindex: 0, "aria-label": "Gradients beside finite differences" }, this.table);
+    this.summary = summary();
+    this.notice = notice();
+    this.instruction = h("p", { class: "nbw-instruction" }, state.instruction);
+    this.el = h("div", { class: "nbw nbw-backpropagation", role: "group", "aria-label": "Backpropagation, step by step" }, this.instruction, this.notice.el,
+      h("div", { class: "nbw-settings" }, this.activation.el, this.loss.el), this.architecture.el,
+      h("p", { class: "nbw-stage" }, this.title, this.count, this.formula), this.part.el,
+      h("div", { class: "nbw-body" }, this.checks, h("div", { class: "nbw-panel" }, this.player.el, h("div", {}, this.example.el, this.target.el))),
+      this.summary.el,
+      h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), button("Shuffle weights", () => explorer.hand({ layers: shuffled(explorer.state.layers) })), shareLink(el, () => toQuery(explorer.state))));
+    this.open = (event) => explorer.open(event.detail);
+    el.addEventListener("nbw-open", this.open);
+    this.root = el;
+    el.append(this.el);
+    this.draw();
+    this.size = new ResizeObserver(() => {
+      this.part.diagram.resize(this.part.box.clientWidth);
+      this.draw();
+    });
+    this.size.observe(this.part.box);
+    this.remove = explorer.session.add(this);
+  }
+
+  stageLines() { return numbersIn(this.explorer.state, this.explorer.seen, this.explorer.stage); }
+
+  /** An item's own sums, and its δ or gradient once the pass back has reached it. */
+  itemLines(item) {
+    const { state, seen } = this.explorer, lines = itemWords({ ...state, ...seen.net, layers: state.layers }, seen, item), { kind, layer, to } = item;
+    if (layer === 0 || state.stage < knownFrom(state.layers, layer, kind === "unit" ? "delta" : kind)) return lines;
+    if (kind === "unit") return [...lines, `δ = ∂L/∂z = ${six(seen.delta[layer][to])}`];
+    const { exact, difference } = gradient(state, seen, item);
+    return [...lines, `∂L/∂${symbol(item)} = ${six(exact)}; by a finite difference ${six(difference)}.`];
+  }
+
+  draw() {
+    const { explorer } = this, { state, seen, stage } = explorer, { layers } = state, { diagram } = this.part, L = layers.length;
+    const digits = diagram.size < 30 ? 1 : 2, shown = (l) => state.stage >= l;
+    this.part.draw(seen.net.layers, {
+      texts: (l, j) => (shown(l) ? fmt(seen.a[l][j], digits) : "·"),
+      tops: (l, j) => (l > 0 && state.stage >= knownFrom(layers, l) ? `δ ${fmt(seen.delta[l][j])}` : ""),
+    }, { outputs: ["ŷ"], captions: ["inputs", ...layers.map((_, k) => PHI[phiOf(seen.net, k + 1)])] });
+    this.drawActive(stage);
+    const [title, formula] = equation(state, stage);
+    text(this.title, title);
+    text(this.count, `stage ${state.stage} of ${explorer.last}`);
+    text(this.formula, formula);
+    text(this.instruction, state.instruction);
+    this.drawTableSoon();
+    this.activation.set(state.activation);
+    this.loss.set(state.loss);
+    this.architecture.set(layers);
+    this.example.set(state.x);
+    this.target.set(state.y);
+    this.player.set(explorer.clock.running, state.stage === 0, state.stage === explorer.last);
+    this.notice.say(explorer.session.message);
+    this.summary.say(() => words(explorer.state, explorer.seen, { playing: explorer.clock.running }));
+  }
+
+  /** A frame about the layer that this stage speaks of, with the weights that it uses. */
+  drawActive({ kind, layer }) {
+    const { place, size } = this.part.diagram, half = size / 2 + 7, back = kind === "forward" || kind === "weight", on = kind === "delta" && layer < place.length - 1;
+    const columns = [place[layer], ...(back ? [place[layer - 1]] : []), ...(on ? [place[layer + 1]] : [])], y = columns.flat().map((unit) => unit.y);
+    const left = back ? place[layer - 1][0].x + half : place[layer][0].x - half, right = on ? place[layer + 1][0].x - half : place[layer][0].x + half;
+    this.active.setAttribute("d", `M${left} ${Math.min(...y) - half - 12}H${right}V${Math.max(...y) + half}H${left}z`);
+  }
+
+  drawTableSoon() {
+    const { state } = this.explorer, mark = `${state.stage} ${state.layers.length}`, many = state.layers.reduce((sum, { W, b }) => sum + (W.length + 1) * b.length, 0) > MANY;
+    clearTimeout(this.later);
+    if (!many || this.tabled !== mark) this.drawTable();
+    else this.later = setTimeout(() => this.drawTable(), REST);
+    this.tabled = mark;
+  }
+
+  /** The gradients that are known so far, layer by layer, each beside its finite difference. */
+  drawTable() {
+    const { state, seen } = this.explorer, items = this.part.diagram.items.filter(({ kind, layer }) => kind !== "unit" && state.stage >= knownFrom(state.layers, layer, kind));
+    items.sort((a, b) => (a.layer - b.layer) || (a.kind === b.kind ? 0 : a.kind === "weight" ? -1 : 1));
+    while (this.rows.children.length < items.length) this.rows.append(h("tr", {}, h("th", { scope: "row" }), h("td", {}), h("td", {}), h("td", {})));
+    while (this.rows.children.length > items.length) this.rows.lastChild.remove();
+    let worst = 0;
+    items.forEach((item, k) => {
+      const { exact, difference } = gradient(state, seen, item), row = this.rows.children[k].children, apart = Math.abs(exact - difference);
+      worst = Math.max(worst, apart);
+      [`∂L/∂${symbol(item)}`, six(exact), six(difference), apart === 0 ? "0" : apart.toExponential(0).replace("e-", "e−")].forEach((word, c) => text(row[c], word));
+    });
+    const kink = worst > 1e-4 ? ": a unit stands at its kink, where there is no slope" : "";
+    text(this.caption, items.length ? `${items.length === 1 ? "1 gradient" : `${items.length} gradients`} sent back beside (L(p + h) − L(p − h)) / 2h: at most ${worst === 0 ? "0" : worst.toExponential(0).replace("e-", "e−")} apart${kink}` : "No gradient is known yet: they come from the loss backwards.");
+    this.table.classList.toggle("nbw-bare", !items.length);
+  }
+
+  dispose() {
+    this.remove();
+    clearTimeout(this.later);
+    this.size.disconnect();
+    this.summary.dispose();
+    this.part.dispose();
+    this.root.removeEventListener("nbw-open", this.open);
+    this.el.remove();
+  }
+}
+
+export default () => {
+  let explorer;
+  return {
+    initialize({ model }) {
+      explorer = new Explorer(model);
+      return () => explorer.dispose();
+    },
+    render({ el }) {
+      const view = new View(explorer, el);
+      return () => view.dispose();
+    },
+  };
+};

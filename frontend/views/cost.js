@@ -1,0 +1,223 @@
+// The cost: points and a line to drag under three costs, the bowl over its weights, and one logit under two losses.
+
+import { logitLosses } from "../engine/regression.js";
+import { calm, Clock } from "../ui/clock.js";
+import { h, s, text } from "../ui/dom.js";
+import { fmt } from "../ui/numbers.js";
+import { picker } from "../ui/picker.js";
+import { rate } from "../ui/rate.js";
+import { Session } from "../ui/session.js";
+import { shareLink } from "../ui/share.js";
+import { slider } from "../ui/slider.js";
+import { notice, summary } from "../ui/summary.js";
+import { button, transport } from "../ui/transport.js";
+import { Bowl, Data, Logit, Losses } from "./cost/picture.js";
+import { best, check, costAt, COSTS, escaped, formula, fromQuery, KEYS, LOGIT, NAMES, RULES, step, toQuery, words } from "./cost/state.js";
+
+const SHOWN = { line: "a line", curve: "a curve", logit: "a logit" };
+const RUN = 400;                     // steps of a run, at most: the absolute error never comes to rest
+
+/** One for each model: the state, the clock, the trail of a run, and everything a reader can do. */
+class Explorer {
+  constructor(model) {
+    this.session = new Session(model, KEYS, check, (changes) => {
+      this.trail = [];
+      return {};
+    });
+    this.clock = new Clock(this.session, () => (calm() ? 1000 : 40), () => this.advance(calm() ? 20 : 1));
+    this.trail = [];
+  }
+
+  get state() { return this.session.state; }
+
+  /** A change by the reader's hand: a run that went on before is over. */
+  hand(changes) {
+    this.clock.stop();
+    if (this.session.set(changes)) this.trail = [];
+  }
+
+  /** n steps of gradient descent on (w, b); returns whether more make sense. */
+  advance(n) {
+    const { state } = this, trail = this.trail.length ? this.trail : [[state.weight, state.bias]];
+    let now = { weight: state.weight, bias: state.bias };
+    for (let k = 0; k < n; k++) {
+      const next = step({ ...state, ...now });
+      if (escaped(next)) {
+        this.session.say("The weights have grown beyond 10⁴: this learning rate is too large here, so the run stops. Restart with a smaller one.");
+        return false;
+      }
+      const moved = Math.abs(next.weight - now.weight) + Math.abs(next.bias - now.bias);
+      now = next;
+      trail.push([now.weight, now.bias]);
+      if (moved < 1e-6) break;
+    }
+    const [a, b] = trail.slice(-2);
+    this.trail = trail;
+    this.session.message = "";
+    this.session.write(now);
+    return trail.length <= RUN && Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) >= 1e-6;
+  }
+
+  run() {
+    if (this.clock.running) this.clock.stop();
+    else {
+      this.trail = this.trail.length > RUN ? [] : this.trail;
+      this.clock.start();
+    }
+    this.session.redraw();
+  }
+
+  /** Back to where the run began. */
+  restart() {
+    const [weight, bias] = this.trail[0] ?? [this.state.weight, this.state.bias];
+    this.hand({ weight, bias });
+  }
+
+  best() {
+    const [weight, bias] = best(this.state);
+    this.hand({ weight, bias });
+  }
+
+  reset() { this.hand(this.state.initial); }
+
+  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
+  open(query) {
+    this.reset();
+    try {
+      this.hand(fromQuery(query, this.state));
+    } catch (error) {
+      this.session.say(error.message);
+    }
+    if (this.session.message) this.session.say(`${this.session.message.replace(" Nothing was changed.", "")} The control shows its initial state instead.`);
+  }
+
+  dispose() {
+    this.clock.dispose();
+    this.session.dispose();
+  }
+}
+
+const line = (i) => s("svg", { class: "nbw-swatch", width: 26, height: 8, "aria-hidden": "true" }, s("path", { class: `nbw-way nbw-m${i}`, d: "M0 4H26" }));
+
+/** One view of an explorer in `el`. */
+class View {
+  constructor(explorer, el) {
+    const hand = (key) => (value) => explorer.hand({ [key]: value }), names = Object.values(SHOWN);
+    this.explorer = explorer;
+    this.data = new Data(explorer);
+    this.bowl = new Bowl(explorer);
+    this.losses = new Losses(explorer);
+    this.logit = new Logit(explorer);
+    this.view = picker({ label: "Show", options: names, onPick: (name) => explorer.hand({ view: Object.keys(SHOWN)[names.indexOf(name)] }) });
+    this.loss = picker({ label: "Cost", options: Object.values(NAMES), onPick: (name) => explorer.hand({ loss: COSTS.find((one) => NAMES[one] === name) }) });
+    this.target = picker({ label: "Target y", options: ["0", "1"], onPick: (y) => explorer.hand({ target: Number(y) }) });
+    const number = { min: -3, max: 3, step: 0.05 };
+    this.w = slider({ name: "weight w", symbol: "w", ...number, onInput: hand("weight") });
+    this.b = slider({ name: "bias b", symbol: "b", ...number, onInput: hand("bias") });
+    this.d = slider({ name: "Huber's δ", symbol: "δ", min: 0.1, max: 3, step: 0.1, onInput: hand("delta") });
+    this.z = slider({ name: "logit z", symbol: "z", min: -LOGIT, max: LOGIT, step: 0.05, onInput: hand("logit") });
+    this.eta = rate({ name: "learning rate η", symbol: "η", low: -3, high: 0, onInput: hand("learning_rate") });
+    this.logitEta = rate({ name: "learning rate η of the logit", symbol: "η", low: -2, high: 1, onInput: hand("logit_rate") });
+    this.transport = transport({ round: "10 steps", onStep: () => explorer.advance(1), onRound: () => explorer.advance(10), onRun: () => explorer.run(), onRestart: () => explorer.restart() });
+    this.compare = h("input", { type: "checkbox", change: () => explorer.hand({ compare: this.compare.checked }) });
+    this.summary = summary();
+    this.notice = notice();
+    this.instruction = h("p", { class: "nbw-instruction" });
+    this.formula = h("p", { class: "nbw-formula" });
+    this.rule = h("p", { class: "nbw-model" });
+    this.figures = ["now", "least", "slope"].map(() => h("b"));
+    this.logitFigures = ["prediction", "squared", "entropy"].map(() => h("b"));
+    const figures = (titles, values) => h("div", { class: "nbw-figures nbw-still" }, ...values.map((value, i) => h("div", {}, h("span", {}, titles[i]), value)));
+    const legend = (names_, from) => h("p", { class: "nbw-legend" }, ...names_.map((name, i) => h("span", { class: "nbw-key" }, line(from[i]), name)));
+    this.left = h("div", {}, this.data.el);
+    this.fit = h("div", {}, h("div", { class: "nbw-pair" }, this.left, h("div", {}, this.bowl.el)), this.rule,
+      h("div", { class: "nbw-pair" }, h("div", { class: "nbw-panel" }, this.loss.el, h("div", {}, this.w.el, this.b.el, this.d.el, this.eta.el), this.transport.el,
+        h("div", { class: "nbw-row" }, button("Best fit", () => explorer.best()), h("label", { class: "nbw-check" }, this.compare, "best of all three"))),
+      h("div", { class: "nbw-panel" }, this.formula, figures(["J now", "J at best", "‖gradient‖"], this.figures), this.losses.el, legend(Object.values(NAMES), [1, 2, 3]))));
+    this.one = h("div", {}, h("div", { class: "nbw-pair" }, h("div", { class: "nbw-panel" }, this.target.el, this.z.el, this.logitEta.el),
+      h("div", { class: "nbw-panel" }, figures(["prediction ŷ", "δ squared", "δ entropy"], this.logitFigures), legend(["squared error of σ(z)", "cross-entropy"], [3, 1]))), this.logit.el);
+    this.el = h("div", { class: "nbw nbw-cost", role: "group", "aria-label": "Costs of a line and of a logit" }, this.instruction, this.notice.el, this.view.el, this.fit, this.one,
+      this.summary.el, h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), shareLink(el, () => toQuery(explorer.state))));
+    this.open = (event) => explorer.open(event.detail);
+    el.addEventListener("nbw-open", this.open);
+    this.root = el;
+    el.append(this.el);
+    this.draw();
+    this.size = new ResizeObserver((entries) => entries.forEach(({ target, contentRect: { width } }) => {
+      if (!width) return;
+      if (target === this.left) {                        // in the other views the other part is hidden and has no width
+        this.data.plot.resize(width);
+        this.bowl.resize(width);
+        this.losses.resize(width);
+      } else this.logit.resize(width, this.logit.el.clientWidth);
+      this.draw();
+    }));
+    this.size.observe(this.left);
+    this.size.observe(this.logit.el.firstChild);
+    this.remove = explorer.session.add(this);
+  }
+
+  draw() {
+    const { explorer } = this, { state } = explorer, single = state.view === "logit";
+    this.fit.hidden = single;
+    this.one.hidden = !single;
+    this.view.set(SHOWN[state.view]);
+    this.notice.say(explorer.session.message);
+    text(this.instruction, state.instruction);
+    if (single) this.drawLogit(state);
+    else this.drawFit(state);
+    this.summary.say(() => {
+      if (explorer.state.view !== "logit") this.data.tell();
+      return words(explorer.state, explorer.clock.running);
+    });
+  }
+
+  drawFit(state) {
+    const { J, g } = costAt(state), least = costAt(state, ...best(state)).J;
+    this.data.draw();
+    this.bowl.draw();
+    this.losses.draw();
+    this.loss.set(NAMES[state.loss]);
+    this.w.set(state.weight);
+    this.b.set(state.bias);
+    this.d.set(state.delta);
+    this.d.el.hidden = state.loss !== "huber";
+    this.eta.set(state.learning_rate);
+    this.transport.set(this.explorer.clock.running);
+    this.compare.checked = state.compare;
+    text(this.formula, formula(state));
+    text(this.rule, `J is the mean of ${RULES[state.loss]}.`);
+    [J, least, Math.hypot(...g)].forEach((value, i) => text(this.figures[i], fmt(value, 3)));
+  }
+
+  drawLogit({ logit, target, logit_rate }) {
+    const { y_hat, squared, entropy } = logitLosses(logit, target);
+    this.logit.draw();
+    this.target.set(String(target));
+    this.z.set(logit);
+    this.logitEta.set(logit_rate);
+    [y_hat, squared[1], entropy[1]].forEach((value, i) => text(this.logitFigures[i], fmt(value, 4)));
+  }
+
+  dispose() {
+    this.remove();
+    this.size.disconnect();
+    this.summary.dispose();
+    this.root.removeEventListener("nbw-open", this.open);
+    this.el.remove();
+  }
+}
+
+export default () => {
+  let explorer;
+  return {
+    initialize({ model }) {
+      explorer = new Explorer(model);
+      return () => explorer.dispose();
+    },
+    render({ el }) {
+      const view = new View(explorer, el);
+      return () => view.dispose();
+    },
+  };
+};

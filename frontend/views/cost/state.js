@@ -1,0 +1,142 @@
+// What the cost control knows, without a DOM: good states, fits, words, links.
+
+import { bestFit, FEATURES, fitCost, logitLosses, logitRuns } from "../../engine/regression.js";
+import { describe, fmt, vector } from "../../ui/numbers.js";
+import { readNumbers, readQuery } from "../../ui/share.js";
+
+export const KEYS = ["name", "instruction", "initial", "view", "points", "loss", "delta", "weight", "bias", "compare", "learning_rate", "logit",
+  "target", "logit_rate"];
+export const VIEWS = ["line", "curve", "logit"];
+export const COSTS = ["mse", "mae", "huber"];
+export const NAMES = { mse: "mean squared error", mae: "mean absolute error", huber: "Huber" };
+export const HALF = 3;                                    // points, w and b are shown from −3 to 3
+export const LOGIT = 8;                                   // the logit from −8 to 8
+export const STEPS = 100;                                 // of the two learning curves
+const LIMIT = 1e4, MAX_RATE = 100;
+
+const fail = (name, wanted, value) => { throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`); };
+const finite = (v) => typeof v === "number" && Number.isFinite(v);
+const one = (name, list, v) => (list.includes(v) ? v : fail(name, `one of ${list.join(", ")}`, v));
+const within = (name, low, high) => (v) => (finite(v) && v >= low && v <= high ? v : fail(name, `a number from ${fmt(low)} to ${fmt(high)}`, v));
+const positive = (name, most) => (v) => (finite(v) && v > 0 && v <= most ? v : fail(name, `a number above 0 and at most ${most}`, v));
+const words_ = (name) => (v) => (typeof v === "string" ? v : fail(name, "a text", v));
+
+const CHECKS = {
+  name: words_("The name"),
+  instruction: words_("The instruction"),
+  initial: (v) => (typeof v === "object" && v !== null ? v : fail("The initial state", "a table of values", v)),
+  view: (v) => one("The view", VIEWS, v),
+  points(v) {
+    const inside = (p) => Array.isArray(p) && p.length === 2 && p.every((c) => finite(c) && Math.abs(c) <= HALF);
+    return Array.isArray(v) && v.length >= 2 && v.length <= 40 && v.every(inside) ? v : fail("The points", `2 to 40 pairs of numbers from −${HALF} to ${HALF}`, v);
+  },
+  loss: (v) => one("The cost", COSTS, v),
+  delta: positive("Huber's δ", 10),
+  weight: within("The weight w", -LIMIT, LIMIT),
+  bias: within("The bias b", -LIMIT, LIMIT),
+  compare: (v) => (typeof v === "boolean" ? v : fail("The setting compare", "true or false", v)),
+  learning_rate: positive("The learning rate η", MAX_RATE),
+  logit: within("The logit z", -LOGIT, LOGIT),
+  target: (v) => one("The target y", [0, 1], v),
+  logit_rate: positive("The learning rate η", MAX_RATE),
+};
+
+/** Check changes against the state they are to change; returns them or throws a sentence. */
+export const check = (changes) => Object.fromEntries(KEYS.filter((key) => key in changes).map((key) => [key, CHECKS[key](changes[key])]));
+
+const kept = new WeakMap();
+/** The features f and targets y of the points under the present model, made once for each list. */
+export function rows({ points, view }) {
+  const model = view === "curve" ? "curve" : "line", known = kept.get(points) ?? {};
+  known[model] ??= { f: points.map(([x]) => FEATURES[model](x)), y: points.map(([, y]) => y) };
+  kept.set(points, known);
+  return known[model];
+}
+
+/** J and its gradient at (w, b). */
+export function costAt(state, w = state.weight, b = state.bias) {
+  const { f, y } = rows(state);
+  return fitCost(state.loss, f, y, w, b, state.delta);
+}
+
+let last = {};
+/** The best (w, b) under a cost, kept until points, model or δ change. */
+export function best(state, loss = state.loss) {
+  const { f, y } = rows(state);
+  if (last.f !== f || last.delta !== state.delta) last = { f, delta: state.delta };
+  return last[loss] ??= bestFit(loss, f, y, state.delta);
+}
+
+export const predict = ({ view }, w, b, x) => w * FEATURES[view === "curve" ? "curve" : "line"](x) + b;
+/** One step of gradient descent. */
+export function step(state) {
+  const { g } = costAt(state);
+  return { weight: state.weight - state.learning_rate * g[0], bias: state.bias - state.learning_rate * g[1] };
+}
+export const escaped = ({ weight, bias }) => !(Math.abs(weight) <= LIMIT && Math.abs(bias) <= LIMIT);
+
+// Links ---------------------------------------------------------------------------------------------------------------
+
+const short = (v) => String(Number(v.toPrecision(12)));
+
+/** The present state as the part of a link behind the question mark. */
+export function toQuery(state) {
+  if (state.view === "logit") return `view=logit&z=${short(state.logit)}&y=${state.target}&eta=${short(state.logit_rate)}`;
+  const { view, loss, weight, bias, learning_rate, delta, points, initial, compare } = state;
+  const pairs = [`view=${view}`, `loss=${loss}`, `w=${short(weight)}`, `b=${short(bias)}`, `eta=${short(learning_rate)}`];
+  if (loss === "huber") pairs.push(`delta=${short(delta)}`);
+  if (compare) pairs.push("compare=1");
+  if (JSON.stringify(points) !== JSON.stringify(initial.points)) pairs.push(`points=${points.map((p) => p.map(short).join()).join(";")}`);
+  return pairs.join("&");
+}
+
+/** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
+export function fromQuery(query, state) {
+  const asked = readQuery(query, ["view", "loss", "w", "b", "eta", "delta", "points", "z", "y", "compare"]), changes = { ...state.initial };
+  const number = (key) => readNumbers(key, asked[key], 1)[0];
+  for (const key of ["view", "loss"]) if (key in asked) changes[key] = asked[key];
+  for (const [key, name] of Object.entries({ w: "weight", b: "bias", delta: "delta", z: "logit", y: "target" })) if (key in asked) changes[name] = number(key);
+  if ("eta" in asked) changes[changes.view === "logit" ? "logit_rate" : "learning_rate"] = number("eta");
+  if ("compare" in asked) changes.compare = number("compare") === 1;
+  if ("points" in asked) changes.points = asked.points.split(";").map((pair) => readNumbers("points", pair, 2));
+  return changes;
+}
+
+// Words ---------------------------------------------------------------------------------------------------------------
+
+const signed = (v) => (v < 0 ? `− ${fmt(-v)}` : `+ ${fmt(v)}`);
+export const formula = ({ view, weight, bias }) => `ŷ = ${fmt(weight)}·x${view === "curve" ? "²" : ""} ${signed(bias)}`;
+
+/** The rule of each cost with what it measures here. */
+export const RULES = { mse: "L = (ŷ − y)², the area of each square", mae: "L = |ŷ − y|, the length of each line", huber: "L = e²/2 within δ, beyond it δ(|e| − δ/2), with e = ŷ − y" };
+
+/** The whole state in words. */
+export function words(state, running = false) {
+  if (state.view === "logit") return logitWords(state);
+  const { J } = costAt(state), lowest = best(state), least = costAt(state, ...lowest).J, thing = state.view === "curve" ? "parabola" : "line";
+  const errors = state.points.map(([x, y]) => predict(state, state.weight, state.bias, x) - y), worst = errors.reduce((m, e, i) => (Math.abs(e) > Math.abs(errors[m]) ? i : m), 0);
+  const parts = [`${NAMES[state.loss][0].toUpperCase()}${NAMES[state.loss].slice(1)}: the ${thing} ${formula(state)} costs J = ${fmt(J, 3)}.`,
+    `The best ${thing}, with (w, b) = ${vector(lowest)}, costs ${fmt(least, 3)}.`,
+    `The largest residual is ${fmt(errors[worst])}, at the point ${vector(state.points[worst])}.`];
+  if (state.loss !== "mae") {
+    const parts_ = errors.map((e) => (state.loss === "mse" ? e * e : Math.abs(e) <= state.delta ? e * e / 2 : state.delta * (Math.abs(e) - state.delta / 2)));
+    parts.push(`It makes up ${fmt(100 * parts_[worst] / (parts_.reduce((a, b) => a + b, 0) || 1), 0)} % of the cost.`);
+  } else parts.push(`It makes up ${fmt(100 * Math.abs(errors[worst]) / (errors.reduce((a, e) => a + Math.abs(e), 0) || 1), 0)} % of the cost.`);
+  if (Math.max(Math.abs(state.weight), Math.abs(state.bias)) > HALF) parts.push("The point (w, b) lies outside the right picture.");
+  if (running) parts.push("Running.");
+  return parts.join(" ");
+}
+
+/** In how many steps a run comes within 0.1 of the target, or null. */
+export const arrival = (path, y) => {
+  const at = path.findIndex((z) => Math.abs(logitLosses(z, y).y_hat - y) < 0.1);
+  return at < 0 ? null : at;
+};
+
+function logitWords({ logit, target, logit_rate }) {
+  const { y_hat, squared, entropy } = logitLosses(logit, target), runs = logitRuns(logit, target, logit_rate, STEPS);
+  const when = (path) => { const at = arrival(path, target); return at === null ? `not within ${STEPS} steps` : at === 0 ? "already there" : `in step ${at}`; };
+  return `At z = ${fmt(logit)} the neuron predicts ŷ = ${fmt(y_hat, 3)}, and the target is ${target}. Squared error: L = ${fmt(squared[0], 3)} and δ = ${fmt(squared[1], 4)}; `
+    + `cross-entropy: L = ${fmt(entropy[0], 3)} and δ = ${fmt(entropy[1], 4)}. Learning from here with η = ${fmt(logit_rate, 3)}, ŷ comes within 0.1 of the target: `
+    + `squared error ${when(runs.squared)}, cross-entropy ${when(runs.entropy)}.`;
+}

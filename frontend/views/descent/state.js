@@ -1,0 +1,301 @@
+// What the descent control knows, without a DOM: good states, the race, its words, its links.
+
+import { OPTIMIZERS } from "../../engine/optimizers.js";
+import { default_rng } from "../../engine/random.js";
+import { cost, edge, eigenvalues, evaluate, N, SURFACES, surface } from "../../engine/surfaces.js";
+import { describe, fmt, vector } from "../../ui/numbers.js";
+import { fmtRate } from "../../ui/rate.js";
+import { readNumbers, readQuery } from "../../ui/share.js";
+
+export const KEYS = ["name", "instruction", "choices", "initial", "surface", "condition", "start", "method", "rivals", "rates",
+  "batch", "seed", "steps", "ask", "guess", "tally", "records"];
+export const METHODS = ["SGD", "Momentum", "Nesterov", "RMSProp", "Adam"];
+export const BATCHES = [1, 2, 4, 8, N];
+export const LEVELS = [3, 10, 30, 100];                   // the game's condition numbers
+export const LIMIT = 200;                                 // steps of a run
+export const TOLERANCE = 1e-3;                            // reached: this share of the cost above the minimum is left
+const FAR = 1e3;                                          // half widths from the middle, beyond which a run has diverged
+const MAX_RATE = 1000, MAX_CONDITION = 1000;
+
+const fail = (name, wanted, value) => { throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`); };
+const finite = (v) => typeof v === "number" && Number.isFinite(v);
+const whole = (v, low, high) => Number.isInteger(v) && v >= low && v <= high;
+const table = (v) => typeof v === "object" && v !== null && !Array.isArray(v);
+const goodRate = (v) => finite(v) && v > 0 && v <= MAX_RATE;
+const one = (name, list, v) => (list.includes(v) ? v : fail(name, `one of ${list.join(", ")}`, v));
+
+const CHECKS = {
+  name: (v) => (typeof v === "string" ? v : fail("The name", "a text", v)),
+  instruction: (v) => (typeof v === "string" ? v : fail("The instruction", "a text", v)),
+  choices: (v) => (Array.isArray(v) && v.length && v.every((k) => Object.hasOwn(SURFACES, k)) ? v : fail("The choices", "names of surfaces", v)),
+  initial: (v) => (table(v) ? v : fail("The initial state", "a table of values", v)),
+  surface: (v, s) => one("The surface", s.choices, v),
+  condition: (v) => (finite(v) && v >= 1 && v <= MAX_CONDITION ? v : fail("The condition number κ", `a number from 1 to ${MAX_CONDITION}`, v)),
+  start(v, s) {
+    const [cx, cy, half] = SURFACES[s.surface].frame;
+    const inside = Array.isArray(v) && v.length === 2 && v.every(finite) && Math.abs(v[0] - cx) <= half && Math.abs(v[1] - cy) <= half;
+    return inside ? v.slice() : fail("The start", `two numbers from ${fmt(cx - half)} to ${fmt(cx + half)}`, v);
+  },
+  method: (v) => one("The method", METHODS, v),
+  rivals(v) {
+    const good = Array.isArray(v) && v.every((m) => METHODS.includes(m)) && new Set(v).size === v.length;
+    return good ? METHODS.filter((m) => v.includes(m)) : fail("The rivals", `different names among ${METHODS.join(", ")}`, v);
+  },
+  rates(v) {
+    if (!table(v) || Object.keys(v).sort().join() !== [...METHODS].sort().join()) fail("The learning rates", `a table of one for each of ${METHODS.join(", ")}`, v);
+    for (const [m, eta] of Object.entries(v)) if (!goodRate(eta)) fail(`The learning rate η of ${m}`, `a number above 0 and at most ${MAX_RATE}`, eta);
+    return Object.fromEntries(METHODS.map((m) => [m, v[m]]));
+  },
+  batch: (v) => one("The batch", BATCHES, v),
+  seed: (v) => (whole(v, 0, 1e6) ? v : fail("The seed", "a whole number from 0 to 10⁶", v)),
+  steps: (v) => (whole(v, 0, LIMIT) ? v : fail("The number of steps", `a whole number from 0 to ${LIMIT}`, v)),
+  ask: (v) => (typeof v === "boolean" ? v : fail("The setting ask", "true or false", v)),
+  guess: (v) => one("The guess", ["", "settles", "diverges"], v),
+  tally: (v) => (Array.isArray(v) && v.length === 2 && v.every((n) => whole(n, 0, 1e6)) && v[0] <= v[1] ? v.slice() : fail("The tally", "two whole numbers, right and asked", v)),
+  records(v) {
+    const good = Array.isArray(v) && v.length <= LEVELS.length && new Set(v.map((r) => r?.[0])).size === v.length
+      && v.every((r) => Array.isArray(r) && r.length === 3 && LEVELS.includes(r[0]) && goodRate(r[1]) && whole(r[2], 1, LIMIT));
+    return good ? v.map((r) => r.slice()) : fail("The records", "rows of condition number, learning rate and steps", v);
+  },
+};
+
+/** Check changes against the state they are to change (null: they are the whole state); returns them or throws a sentence. */
+export function check(changes, state) {
+  let next = { ...state, ...changes };
+  if (state && "surface" in changes && !("start" in changes) && changes.surface !== state.surface) {
+    CHECKS.surface(changes.surface, next);
+    changes = { ...changes, start: SURFACES[changes.surface].start };
+    next = { ...next, ...changes };
+  }
+  return Object.fromEntries(KEYS.filter((key) => key in changes).map((key) => [key, CHECKS[key](changes[key], next)]));
+}
+
+/** What moves the ground under a run: it starts anew. */
+export const GROUND = ["surface", "condition", "start", "method", "rivals", "rates", "batch", "seed"];
+
+/** The changes of a hand that sets something else: back to step 0, with nothing guessed. */
+export const byHand = (changes) => (GROUND.some((key) => key in changes) && !("steps" in changes) ? { steps: 0, guess: "" } : {});
+
+let last = null;
+/** The surface of a state; one is kept, because a picture asks for it often. */
+export function ground({ surface: name, condition }) {
+  if (last?.name !== name || last.kappa !== condition) last = Object.assign(surface(name, condition), { kappa: condition });
+  return last;
+}
+
+// The race ------------------------------------------------------------------------------------------------------------
+
+/** Everybody who races, on the same batches. A runner knows its path, its costs, and the step that decided about it. */
+export class Race {
+  constructor(state) {
+    const { start, method, rivals, rates, batch, seed } = state;
+    this.ground = ground(state);
+    this.batch = batch;
+    this.rng = default_rng(seed);
+    this.order = [];
+    this.steps = 0;
+    const J = evaluate(this.ground, start).J;
+    this.goal = this.ground.floor + TOLERANCE * (J - this.ground.floor);
+    this.runners = METHODS.filter((m) => m === method || rivals.includes(m)).map((m) => ({ method: m, eta: rates[m], w: Float64Array.from(start),
+      optimizer: new OPTIMIZERS[m](rates[m]), path: [start.slice()], costs: [J], reached: null, diverged: null }));
+    this.leader = this.runners.find((r) => r.method === method);
+  }
+
+  /** The examples of the next step: a new order each time all have been visited, or simply all of them. */
+  rows() {
+    if (this.batch === N) return undefined;
+    if (!this.order.length) this.order = [...this.rng.permutation(N)];
+    return this.order.splice(0, this.batch);
+  }
+
+  step() {
+    const rows = this.rows(), { ground: s } = this, [cx, cy, half] = s.frame;
+    this.steps++;
+    for (const r of this.runners) {
+      if (r.diverged !== null) continue;
+      r.optimizer.step(r.w, evaluate(s, r.w, rows).g);
+      const J = cost(s, r.w[0], r.w[1]), far = Math.max(Math.abs(r.w[0] - cx), Math.abs(r.w[1] - cy));
+      r.path.push([...r.w]);
+      r.costs.push(J);
+      if (!Number.isFinite(J) || !(far < FAR * half)) r.diverged = this.steps;
+      else if (r.reached === null && J <= this.goal) r.reached = this.steps;
+    }
+  }
+
+  /** Nothing more will happen: everybody has arrived or is lost, or the steps are used up. With noise nobody rests. */
+  get done() {
+    const settled = (r) => r.diverged !== null || (r.reached !== null && this.batch === N);
+    return this.steps >= LIMIT || this.runners.every(settled);
+  }
+}
+
+/** The race of a state, run up to its number of steps. */
+export function raceOf(state) {
+  const race = new Race(state);
+  while (race.steps < state.steps) race.step();
+  return race;
+}
+
+// The game ------------------------------------------------------------------------------------------------------------
+
+/**
+ * A start on the valley of condition number κ, κ times as far along it as across: there 2/(λmin + λmax) is the best rate for
+ * every number of steps k, because ½ a² (1 − η)²ᵏ + ½ κ c² (1 − κη)²ᵏ is then least where both brackets have the same size.
+ */
+export function gameStart(kappa) {
+  const across = 2.6 / Math.hypot(1, kappa), along = kappa * across, c = Math.sqrt(3) / 2, s = 0.5;
+  return [-c * along - s * across, -s * along + c * across].map((v) => Number(v.toFixed(4)));
+}
+
+export const gameState = (kappa, rates) => ({ surface: "valley", condition: kappa, start: gameStart(kappa), method: "SGD", rivals: [], batch: N, rates });
+/** Whether a state is one that the game counts, and at which condition number. */
+export function playing({ surface: name, condition, start, method, batch }) {
+  const good = name === "valley" && LEVELS.includes(condition) && method === "SGD" && batch === N;
+  return good && gameStart(condition).every((v, i) => v === start[i]) ? condition : null;
+}
+
+const best = new Map();
+/** The optimum of a level: the rate 2/(λmin + λmax), by which both directions shrink equally, and the steps it takes. */
+export function optimum(kappa) {
+  if (!best.has(kappa)) {
+    const eta = 2 / (1 + kappa), rates = Object.fromEntries(METHODS.map((m) => [m, eta]));
+    const race = new Race({ ...gameState(kappa, rates), seed: 0 });
+    while (!race.done) race.step();
+    best.set(kappa, { eta, steps: race.leader.reached });
+  }
+  return best.get(kappa);
+}
+
+/** The records with a finished run put in, if it is the best of its level. */
+export function withRecord(records, kappa, eta, steps) {
+  const old = records.find((r) => r[0] === kappa);
+  if (old && old[2] <= steps) return records;
+  return [...records.filter((r) => r[0] !== kappa), [kappa, eta, steps]].sort((a, b) => a[0] - b[0]);
+}
+
+// Links ---------------------------------------------------------------------------------------------------------------
+
+const short = (v) => String(Number(v.toPrecision(12)));
+
+/** The present state as the part of a link behind the question mark. */
+export function toQuery({ surface: name, condition, start, method, rivals, rates, batch, seed, steps }) {
+  const pairs = [["surface", encodeURIComponent(name)]];
+  if (name === "valley") pairs.push(["kappa", short(condition)]);
+  pairs.push(["start", start.map(short).join()], ["method", method], ["eta", short(rates[method])]);
+  if (rivals.length) pairs.push(["rivals", rivals.map((m) => `${m}:${short(rates[m])}`).join()]);
+  if (batch !== N) pairs.push(["batch", batch], ["seed", seed]);
+  if (steps) pairs.push(["steps", steps]);
+  return pairs.map(([key, value]) => `${key}=${value}`).join("&");
+}
+
+/** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
+export function fromQuery(query, state) {
+  const asked = readQuery(query, ["surface", "kappa", "start", "method", "eta", "rivals", "batch", "seed", "steps"]);
+  const changes = { ...state.initial, steps: 0, guess: "" }, number = (key) => readNumbers(key, asked[key], 1)[0];
+  const method = one("The link's method", METHODS, asked.method ?? changes.method);
+  if ("surface" in asked) {
+    changes.surface = one("The link's surface", state.choices, asked.surface);
+    changes.start = SURFACES[changes.surface].start;
+  }
+  if ("kappa" in asked) changes.condition = number("kappa");
+  if ("start" in asked) changes.start = readNumbers("start", asked.start, 2);
+  changes.rates = { ...changes.rates };
+  if ("eta" in asked) changes.rates[method] = number("eta");
+  if ("rivals" in asked) {
+    changes.rivals = asked.rivals.split(",").filter(Boolean).map((item) => {
+      const [m, eta] = item.split(":");
+      one("A rival in the link", METHODS, m);
+      if (eta !== undefined) [changes.rates[m]] = readNumbers(`rate of ${m}`, eta, 1);
+      return m;
+    });
+  }
+  for (const key of ["batch", "seed", "steps"]) if (key in asked) changes[key] = number(key);
+  return { ...changes, method };
+}
+
+// Words ---------------------------------------------------------------------------------------------------------------
+
+const SAID = {
+  "bowl": "the bowl", "valley": "the valley", "saddle": "the saddle", "plateau": "the plateau", "many minima": "the surface of many minima",
+  "network": "the network's cost",
+};
+/** Which model each surface is the cost of. */
+export const MODEL = {
+  "bowl": "ŷ = w₁x₁ + w₂x₂", "valley": "ŷ = w₁x₁ + w₂x₂, its two inputs on unlike scales", "saddle": "ŷ = w₁w₂x, two linear neurons in a row",
+  "plateau": "ŷ = σ(w₁x + w₂), a neuron that saturates", "many minima": "ŷ = sin(w₁x + w₂), a frequency and a phase",
+  "network": "ŷ = w₂ tanh(w₁x), a hidden neuron and an output neuron",
+};
+
+/** The learning rate from which the method diverges, at the curvature of the point w: { eta, lambda, words }. */
+export function limitAt(state, w) {
+  const s = ground(state), { method } = state, [, lambda] = eigenvalues(evaluate(s, w).H), eta = edge(method, lambda);
+  const formula = { SGD: "2/λmax", Momentum: "2(1 + β)/λmax", Nesterov: "2(1 + β)/((1 + 2β) λmax)" }[method];
+  return { eta, lambda, formula };
+}
+
+/** What stands under the learning rate's slider. */
+export function limitWords(state, w) {
+  const { eta, lambda, formula } = limitAt(state, w);
+  if (!formula) return `${state.method} divides by the slope's size, so no rate makes it diverge: η is about the length of a step.`;
+  if (eta === null) return `λmax = ${fmt(lambda, 3)} here: no upward curvature, so there is no bound at this point.`;
+  return `▲ ${formula} = ${fmtRate(eta)}${ground(state).quadratic ? "" : " here"}`;
+}
+
+/** How a run of one method ended, or how it stands. */
+export function outcome(race, r) {
+  if (r.diverged !== null) return `diverged in step ${r.diverged}`;
+  if (r.reached !== null) return `arrived in step ${r.reached}`;
+  if (race.steps < LIMIT) return race.steps ? "on its way" : "ready";
+  return rests(race, r) ? "at rest in another minimum" : `not there after ${LIMIT} steps`;
+}
+
+/** Whether a runner stands in a minimum that is not the lowest. */
+function rests(race, r) {
+  const { g, H } = evaluate(race.ground, r.w);
+  return r.reached === null && r.diverged === null && Math.hypot(...g) < 1e-3 && eigenvalues(H)[0] > 1e-3;
+}
+
+/** What the reader's guess was worth, with the reason. null while the run goes on. */
+export function verdict(state, race) {
+  const r = race.leader;
+  if (!state.guess || !(race.done || r.diverged !== null)) return null;
+  const diverged = r.diverged !== null, right = diverged === (state.guess === "diverges");
+  const what = diverged ? `it diverged in step ${r.diverged}` : r.reached !== null ? `it did not diverge: it arrived in step ${r.reached}`
+    : rests(race, r) ? "it did not diverge: it rests in another minimum, above the lowest" : "it did not diverge, although it has not arrived either";
+  return { right, words: `You said ${diverged === right ? "yes" : "no"}, and ${what}. ${reason(state, race)}` };
+}
+
+function reason(state, race) {
+  const { method, rates } = state, { quadratic, minimum } = race.ground, eta = rates[method];
+  const { eta: limit, lambda, formula } = limitAt(state, quadratic ? state.start : minimum);
+  if (!formula) return `${method} takes steps of about η, however steep the slope is.`;
+  const noise = state.batch < N ? " A batch curves more than the whole, so noise can tip it earlier." : "";
+  if (method === "SGD" && quadratic) {
+    return `Along the steepest direction each step multiplies the distance by |1 − ηλmax| = ${fmt(Math.abs(1 - eta * lambda), 3)}.${noise}`;
+  }
+  const side = eta < limit ? "below" : eta > limit ? "above" : "exactly";
+  const where = quadratic ? "" : " at the marked minimum, but elsewhere the surface curves differently";
+  return `η = ${fmtRate(eta)} is ${side} ${formula} = ${fmtRate(limit)}${where}.${noise}`;
+}
+
+/** The cost above the minimum, in words. */
+const excess = (race, r) => fmt(r.costs.at(-1) - race.ground.floor, 4);
+
+/** The whole state in words. */
+export function words(state, race, running = false) {
+  const { method, start, rates, steps, surface: name, condition } = state, r = race.leader;
+  const parts = [`${method} on ${SAID[name]}${name === "valley" ? ` (κ = ${fmt(condition)})` : ""} from ${vector(start)} with η = ${fmtRate(rates[method])}.`];
+  if (state.batch < N) parts.push(`Batches of ${state.batch}.`);
+  const diverged = race.runners.filter((x) => x.diverged !== null);
+  for (const x of diverged) parts.push(`${x.method} has diverged: in step ${x.diverged} it was more than ${FAR} picture widths away, so it was stopped.`);
+  if (steps && r.diverged === null) parts.push(`Step ${steps}: w = ${vector(r.path.at(-1))}, ${excess(race, r)} above the lowest cost${r.reached !== null ? `; it arrived in step ${r.reached}` : ""}.`);
+  if (steps >= LIMIT && r.reached === null && r.diverged === null) parts.push(rests(race, r) ? "It rests in a minimum, but not in the lowest." : `After ${LIMIT} steps it has not arrived.`);
+  const others = race.runners.filter((x) => x !== r && x.diverged === null && steps);
+  if (others.length) parts.push(`${others.map((x) => `${x.method}: ${outcome(race, x)}`).join("; ")}.`);
+  const now = r.diverged === null ? r.path.at(-1) : start, { H } = evaluate(race.ground, now), [low, high] = eigenvalues(H);
+  const { eta, formula } = limitAt(state, now);
+  parts.push(`Curvature from λmin = ${fmtRate(low)} to λmax = ${fmtRate(high)}${race.ground.quadratic ? "" : " at this point"}${eta ? `; ${formula} = ${fmtRate(eta)}` : ""}.`);
+  if (low < -1e-3 * high && high > 0) parts.push("It curves up one way and down the other, as on a saddle.");
+  if (running) parts.push("Running.");
+  return parts.join(" ");
+}

@@ -1,0 +1,240 @@
+// An editable network: its weights by hand, what every unit says, one example on its way through, and weights to find.
+
+import { forward, maps, phiOf } from "../engine/trace.js";
+import { Clock, calm } from "../ui/clock.js";
+import { h, s, text } from "../ui/dom.js";
+import { grid } from "../ui/heatmap.js";
+import { fmt } from "../ui/numbers.js";
+import { picker } from "../ui/picker.js";
+import { player } from "../ui/player.js";
+import { Session } from "../ui/session.js";
+import { shareLink } from "../ui/share.js";
+import { notice, summary } from "../ui/summary.js";
+import { button } from "../ui/transport.js";
+import { architecture, example, NetworkPart } from "./network/part.js";
+import { activationWords, HIDDEN, itemWords, netOf, PHI, REACH, said, shuffled, sumWords } from "./network/state.js";
+import { check, fromQuery, KEYS, OUTPUTS, pieces, regionWords, toQuery, words } from "./feedforward/state.js";
+import { Picture } from "./feedforward/picture.js";
+import { judge, NAMES, TASKS } from "./feedforward/tasks.js";
+
+const SMALL = grid(14, -REACH, REACH);             // what a unit's heat map shows
+const LARGE = [24, 32, 48, 64].map((n) => ({ n, X: grid(n, -REACH, REACH) }));
+const BUDGET = 45000;                // products that one picture of the output may take
+const LEG = 900;                     // milliseconds from one layer to the next
+
+/** One for each model: the state, the pulse, and everything a reader can do. */
+class Explorer {
+  constructor(model) {
+    this.session = new Session(model, KEYS, check, () => { this.pulse = null; return {}; });
+    this.clock = new Clock(this.session, () => (calm() ? LEG : 16), () => this.tick());
+    this.pulse = null;               // null: everything is shown; else how far the example has come, in layers
+  }
+
+  get state() { return this.session.state; }
+  get last() { return this.state.layers.length; }
+
+  /** What depends on the weights, computed once for each set of them. */
+  get known() {
+    const { layers, activation, output } = this.state, same = this.cache;
+    if (same?.layers === layers && same.activation === activation && same.output === output) return same;
+    const net = netOf(this.state), cost = layers.reduce((sum, { W, b }) => sum + (W.length + 4) * b.length, 0);
+    const { X } = LARGE.findLast(({ n }) => n * n * cost <= BUDGET) ?? LARGE[0];
+    const centre = (values) => (output === "linear" ? values : values.map((v) => 2 * v - 1));
+    const small = maps(net, SMALL), large = centre(maps(net, X).at(-1)[0]);
+    small[layers.length] = small[layers.length].map(centre);
+    return this.cache = { layers, activation, output, small, large };
+  }
+
+  get outputMap() { return this.known.large; }
+  get outputScale() { return { scale: this.state.output === "linear" ? 1.5 : 1 }; }
+  get seen() {
+    const { layers, activation, output, x } = this.state, now = [layers, activation, output, x];
+    if (!this.sight || now.some((part, i) => part !== this.sight.of[i])) this.sight = { of: now, seen: forward(netOf(this.state), x) };
+    return this.sight.seen;
+  }
+
+  get pieces() {
+    const { layers, activation, x } = this.state;
+    if (this.cut?.layers !== layers || this.cut.activation !== activation || this.cut.x !== x) this.cut = { layers, activation, x, ...pieces(this.state) };
+    return this.cut;
+  }
+
+  hand(changes) { return this.session.set(changes); }
+
+  pick(task) {
+    this.halt();
+    this.hand({ task, ...this.state.starts[task] });
+  }
+
+  shuffle() { this.hand({ layers: shuffled(this.state.layers), task: "free" }); }
+
+  // The pulse -----------------------------------------------------------------------------------------------------------
+
+  /** Whole layers from here: 1 is a step, −1 a step back. */
+  step(way) {
+    this.clock.stop();
+    const now = this.pulse ?? (way > 0 ? -1 : this.last);
+    this.pulse = Math.max(0, Math.min(this.last, way > 0 ? Math.floor(now) + 1 : Math.ceil(now) - 1));
+    this.session.redraw();
+  }
+
+  play() {
+    if (this.clock.running) return this.clock.stop();
+    if (this.pulse === null || this.pulse >= this.last) this.pulse = 0;
+    this.before = performance.now();
+    this.clock.start();
+    this.session.redraw();
+  }
+
+  tick() {
+    const now = performance.now(), gone = Math.min(100, now - this.before);      // time off screen does not count
+    this.before = now;
+    this.pulse = Math.min(this.last, calm() ? Math.floor(this.pulse) + 1 : this.pulse + gone / LEG);
+    this.session.redraw();
+    return this.pulse < this.last;
+  }
+
+  halt() {
+    this.pulse = null;
+    this.clock.stop();
+  }
+
+  reset() {
+    this.halt();
+    this.hand(this.state.initial);
+  }
+
+  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
+  open(query) {
+    this.reset();
+    try {
+      this.hand(fromQuery(query, this.state));
+    } catch (error) {
+      this.session.say(error.message);
+    }
+    if (this.session.message) this.session.say(`${this.session.message.replace(" Nothing was changed.", "")} The control shows its initial state instead.`);
+  }
+
+  dispose() {
+    this.clock.dispose();
+    this.session.dispose();
+  }
+}
+
+/** One view of an explorer in `el`. */
+class View {
+  constructor(explorer, el) {
+    const { state } = explorer, hand = (key) => (value) => explorer.hand({ [key]: value });
+    this.explorer = explorer;
+    this.picture = new Picture(explorer);
+    this.part = new NetworkPart(explorer, { label: "Network: click a weight, a bias or a unit", numbers: true, idle: () => this.stageWords(),
+      words: (item) => itemWords(explorer.state, explorer.seen, item) });
+    this.dots = s("path", { class: "nbw-pulse" });
+    this.part.diagram.over.append(this.dots);
+    this.tasks = picker({ label: "Task", options: TASKS, names: NAMES, onPick: (task) => explorer.pick(task) });
+    this.activation = picker({ label: "Hidden φ", options: HIDDEN, names: { leaky_relu: "leaky ReLU", relu: "ReLU" }, onPick: hand("activation") });
+    this.output = picker({ label: "Output φ", options: OUTPUTS, onPick: hand("output") });
+    this.architecture = architecture(explorer);
+    this.example = example(explorer);
+    this.player = player({ label: "The example’s way through the network", onBack: () => explorer.step(-1), onStep: () => explorer.step(1), onPlay: () => explorer.play(), onRestart: () => explorer.halt() });
+    this.verdict = h("p", { class: "nbw-judged", role: "status", "aria-live": "polite" });
+    this.regions = h("p", { class: "nbw-regions" });
+    this.low = h("span");
+    this.high = h("span");
+    this.summary = summary();
+    this.notice = notice();
+    this.instruction = h("p", { class: "nbw-instruction" }, state.instruction);
+    this.box = h("div", { class: "nbw-picture" }, this.picture.el,
+      h("p", { class: "nbw-scale" }, this.low, h("i", { "aria-hidden": "true" }), this.high));
+    this.el = h("div", { class: "nbw nbw-feedforward", role: "group", "aria-label": "Network to set by hand" }, this.instruction, this.notice.el,
+      h("div", { class: "nbw-settings" }, this.tasks.el, this.activation.el, this.output.el), this.architecture.el,
+      this.part.el, this.verdict,
+      h("div", { class: "nbw-body" }, this.box, h("div", { class: "nbw-panel" }, this.player.el, this.example.el, this.regions)),
+      this.summary.el,
+      h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), button("Shuffle weights", () => explorer.shuffle()), shareLink(el, () => toQuery(explorer.state))));
+    this.open = (event) => explorer.open(event.detail);
+    el.addEventListener("nbw-open", this.open);
+    this.root = el;
+    el.append(this.el);
+    this.draw();
+    this.size = new ResizeObserver(() => {
+      this.part.diagram.resize(this.part.box.clientWidth);
+      this.picture.resize(this.box.clientWidth);
+      this.draw();
+    });
+    this.size.observe(this.part.box);
+    this.size.observe(this.box);
+    this.remove = explorer.session.add(this);
+  }
+
+  /** The sums of the layer that the example has reached, while it is on its way. */
+  stageWords() {
+    const { explorer } = this, { state, pulse, seen } = explorer;
+    if (pulse === null) return [`x = (${state.x.map((v) => fmt(v)).join(", ")}) gives ŷ = ${fmt(seen.a.at(-1)[0])}. Point at an edge or a unit to see its products and sums, or press Play.`];
+    const layer = Math.floor(pulse), net = netOf(state);
+    if (layer === 0) return [`The example starts as x₁ = ${fmt(state.x[0])}, x₂ = ${fmt(state.x[1])}.`];
+    return [...seen.a[layer]].map((_, j) => `z = ${sumWords(state.layers, seen, layer, j)} = ${fmt(seen.z[layer][j])}, ${activationWords(net, seen, layer, j, said(state.layers, layer, j))}`);
+  }
+
+  draw() {
+    const { explorer } = this, { state, pulse, known, seen } = explorer, net = netOf(state), reached = pulse === null ? Infinity : Math.floor(pulse);
+    const { diagram } = this.part, L = state.layers.length, hidden = ["relu", "leaky_relu", "linear"].includes(state.activation) ? REACH : 1;
+    this.part.draw(net.layers, {
+      maps: (l, j) => known.small[l][j], map: { scale: (l) => (l === 0 ? REACH : l === L ? explorer.outputScale.scale : hidden) },
+      texts: (l, j) => (l <= reached ? fmt(seen.a[l][j], diagram.size < 26 ? 1 : 2) : "·"),
+    }, { outputs: ["ŷ"], captions: ["inputs", ...state.layers.map((_, k) => PHI[phiOf(net, k + 1)])] });
+    this.drawDots(pulse);
+    this.picture.draw();
+    const verdict = judge(state);
+    text(this.verdict, verdict ? `${verdict.solved ? "✓" : "→"} ${verdict.words}` : "");
+    this.verdict.hidden = !verdict;
+    this.verdict.classList.toggle("nbw-solved", Boolean(verdict?.solved));
+    text(this.regions, regionWords(state, explorer.pieces));
+    const { scale } = explorer.outputScale;
+    text(this.low, state.output === "linear" ? `ŷ ≤ ${fmt(-scale)}` : "ŷ = 0");
+    text(this.high, state.output === "linear" ? `ŷ ≥ ${fmt(scale)}` : "ŷ = 1");
+    text(this.instruction, state.instruction);
+    this.tasks.set(state.task);
+    this.activation.set(state.activation);
+    this.output.set(state.output);
+    this.architecture.set(state.layers);
+    this.example.set(state.x);
+    this.player.set(explorer.clock.running, pulse === null, pulse === explorer.last);
+    this.notice.say(explorer.session.message);
+    this.summary.say(() => words(explorer.state, explorer.pieces, { playing: explorer.clock.running }));
+  }
+
+  /** The products on their way: a dot on every edge between the layer that was reached and the next. */
+  drawDots(pulse) {
+    const t = pulse === null ? 0 : pulse % 1, { diagram } = this.part;
+    this.dots.setAttribute("d", t === 0 ? "" : diagram.items.map((item, k) => {
+      if (item.kind !== "weight" || item.layer !== Math.floor(pulse) + 1) return "";
+      const [x1, y1, x2, y2] = diagram.lines[k];
+      return `M${(x1 + t * (x2 - x1)).toFixed(1)} ${(y1 + t * (y2 - y1)).toFixed(1)}h0`;
+    }).join(""));
+  }
+
+  dispose() {
+    this.remove();
+    this.size.disconnect();
+    this.summary.dispose();
+    this.part.dispose();
+    this.picture.dispose();
+    this.root.removeEventListener("nbw-open", this.open);
+    this.el.remove();
+  }
+}
+
+export default () => {
+  let explorer;
+  return {
+    initialize({ model }) {
+      explorer = new Explorer(model);
+      return () => explorer.dispose();
+    },
+    render({ el }) {
+      const view = new View(explorer, el);
+      return () => view.dispose();
+    },
+  };
+};

@@ -1,0 +1,204 @@
+// The computation graph of an expression that the reader types: forward, then the derivative back, node by node.
+
+import { Clock, calm } from "../ui/clock.js";
+import { h, text } from "../ui/dom.js";
+import { player } from "../ui/player.js";
+import { Session } from "../ui/session.js";
+import { shareLink } from "../ui/share.js";
+import { slider } from "../ui/slider.js";
+import { notice, summary } from "../ui/summary.js";
+import { button } from "../ui/transport.js";
+import { Picture } from "./graph/picture.js";
+import { check, compute, countStages, forwardWords, fromQuery, graphOf, KEYS, number, stageLines, toQuery, nameOf, words } from "./graph/state.js";
+
+const PAUSE = 1300;                  // milliseconds to read a stage
+
+/** One for each model: the state, the clock, and everything a reader can do. */
+class Explorer {
+  constructor(model) {
+    this.session = new Session(model, KEYS, check);
+    this.clock = new Clock(this.session, () => (calm() ? 2 * PAUSE : PAUSE), () => this.go(1));
+  }
+
+  get state() { return this.session.state; }
+  get last() { return countStages(graphOf(this.state.expression)); }
+  get known() { return compute(this.state); }
+
+  hand(changes) { return this.session.set(changes); }
+
+  /** Go on (1) or back (−1) by one stage; returns whether there is more to come. */
+  go(way) {
+    const { stage, problem, ops } = this.known, most = problem ? ops.indexOf(problem.node) : this.last;
+    this.hand({ stage: Math.max(0, Math.min(most, stage + way)) });
+    return this.state.stage < most;
+  }
+
+  step(way) {
+    this.clock.stop();
+    this.go(way);
+  }
+
+  play() {
+    if (this.clock.running) return this.clock.stop();
+    if (this.state.stage === this.last) this.hand({ stage: 0 });
+    this.clock.start();
+    this.session.redraw();
+  }
+
+  restart() {
+    this.clock.stop();
+    this.hand({ stage: 0 });
+  }
+
+  reset() {
+    this.clock.stop();
+    this.hand(this.state.initial);
+  }
+
+  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
+  open(query) {
+    this.reset();
+    try {
+      this.hand(fromQuery(query, this.state));
+    } catch (error) {
+      this.session.say(error.message);
+    }
+    if (this.session.message) this.session.say(`${this.session.message.replace(" Nothing was changed.", "")} The control shows its initial state instead.`);
+  }
+
+  dispose() {
+    this.clock.dispose();
+    this.session.dispose();
+  }
+}
+
+let made = 0;
+
+/** One view of an explorer in `el`. */
+class View {
+  constructor(explorer, el) {
+    const id = `nbw-expression-${++made}`;
+    this.explorer = explorer;
+    this.picture = new Picture(() => this.draw());
+    this.entry = h("input", { type: "text", class: "nbw-entry", id, spellcheck: "false", autocomplete: "off", autocapitalize: "off", maxlength: 400, "aria-describedby": `${id}-wrong`,
+      input: () => this.type(this.entry.value), blur: () => this.type(this.entry.value) });
+    [this.before, this.mark, this.after] = [h("span"), h("mark"), h("span")];
+    this.why = h("span");
+    this.wrong = h("p", { class: "nbw-wrong-text", id: `${id}-wrong`, role: "status", "aria-live": "polite", hidden: true }, h("code", {}, this.before, this.mark, this.after), this.why);
+    this.rows = h("div", { class: "nbw-variables" });
+    this.player = player({ label: "Forward and back", onBack: () => explorer.step(-1), onStep: () => explorer.step(1), onPlay: () => explorer.play(), onRestart: () => explorer.restart() });
+    this.lines = h("div", {});
+    this.readout = h("div", { class: "nbw-readout", role: "group", "aria-label": "Values and derivatives", tabindex: 0 }, this.lines);
+    this.summary = summary();
+    this.notice = notice();
+    this.instruction = h("p", { class: "nbw-instruction" }, explorer.state.instruction);
+    this.scroll = h("div", { class: "nbw-scroll", role: "group", "aria-label": "Graph", tabindex: 0 }, this.picture.el);
+    this.el = h("div", { class: "nbw nbw-graph-control", role: "group", "aria-label": "Computation graph of an expression" }, this.instruction, this.notice.el,
+      h("label", { class: "nbw-expression", for: id }, h("span", { class: "nbw-symbol" }, "f ="), this.entry), this.wrong,
+      h("p", { class: "nbw-hint" }, "+ − * / ^ ( ), exp log tanh sigmoid relu sin cos sqrt, pi, and names of your own."),
+      this.scroll, this.readout, h("div", { class: "nbw-body" }, this.rows, h("div", { class: "nbw-panel" }, this.player.el)), this.summary.el,
+      h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), shareLink(el, () => toQuery(explorer.state))));
+    this.open = (event) => explorer.open(event.detail);
+    el.addEventListener("nbw-open", this.open);
+    this.root = el;
+    el.append(this.el);
+    this.draw();
+    this.size = new ResizeObserver(() => {
+      this.picture.resize(this.scroll.clientWidth);
+      this.draw();
+    });
+    this.size.observe(this.scroll);
+    this.remove = explorer.session.add(this);
+  }
+
+  /** Take what was typed if it is an expression; else say what is wrong and show where. */
+  type(value) {
+    this.error = null;
+    try {
+      graphOf(value);
+      if (value !== this.explorer.state.expression) {
+        this.explorer.clock.stop();
+        this.explorer.hand({ expression: value });
+      }
+    } catch (error) {
+      this.error = error;
+    }
+    this.showError(value);
+  }
+
+  showError(value) {
+    const { error } = this, chars = Array.from(value), at = error?.at ?? 0;
+    this.wrong.hidden = !error;
+    if (error) this.entry.setAttribute("aria-invalid", "true");
+    else this.entry.removeAttribute("aria-invalid");
+    text(this.before, error ? chars.slice(Math.max(0, at - 30), at).join("") : "");
+    text(this.mark, error ? chars[at] ?? " " : "");
+    text(this.after, error ? chars.slice(at + 1, at + 12).join("") : "");
+    text(this.why, error ? ` ${error.message}` : "");
+  }
+
+  draw() {
+    const { explorer, picture } = this, { state } = explorer, known = explorer.known;
+    // What somebody is typing is left alone; another expression from outside is shown.
+    if (this.expression !== state.expression) {
+      this.expression = state.expression;
+      if (this.entry.value !== state.expression) {
+        this.entry.value = state.expression;
+        this.error = null;
+        this.showError(state.expression);
+      }
+      this.makeRows();
+    }
+    for (const [name, row] of this.sliders) row.set(state.values[name]);
+    picture.draw(known);
+    const lines = picture.item === null ? stageLines(known) : this.nodeLines(known, picture.item);
+    while (this.lines.children.length < lines.length) this.lines.append(h("p"));
+    [...this.lines.children].forEach((line, i) => {
+      text(line, lines[i] ?? "");
+      line.hidden = i >= lines.length;
+    });
+    text(this.instruction, state.instruction);
+    this.player.set(explorer.clock.running, known.stage === 0, known.stage === known.last);
+    this.notice.say(explorer.session.message);
+    this.summary.say(() => {
+      const now = explorer.known;
+      picture.tellNodes((k) => this.nodeLines(now, k).map((line) => (line.endsWith(".") ? line : `${line}.`)).join(" "));
+      return words(explorer.state, now, { playing: explorer.clock.running });
+    });
+  }
+
+  nodeLines(known, k) {
+    const { shown, grads, values, graph } = known;
+    if (!shown[k] || values[k] === undefined) return [`${nameOf(known, k)} (${graph.nodes[k].op}) is not computed yet.`];
+    return [forwardWords(known, k), ...(grads[k] === undefined ? [] : [`∂f/∂${nameOf(known, k)} = ${number(grads[k])}`])];
+  }
+
+  makeRows() {
+    const { explorer } = this, { variables } = graphOf(explorer.state.expression);
+    this.sliders = variables.map((name) => [name, slider({ name: `variable ${name}`, symbol: name, min: -4, max: 4, step: 0.1,
+      onInput: (value) => explorer.hand({ values: { ...explorer.state.values, [name]: value } }) })]);
+    this.rows.replaceChildren(...this.sliders.map(([, row]) => row.el));
+  }
+
+  dispose() {
+    this.remove();
+    this.size.disconnect();
+    this.summary.dispose();
+    this.root.removeEventListener("nbw-open", this.open);
+    this.el.remove();
+  }
+}
+
+export default () => {
+  let explorer;
+  return {
+    initialize({ model }) {
+      explorer = new Explorer(model);
+      return () => explorer.dispose();
+    },
+    render({ el }) {
+      const view = new View(explorer, el);
+      return () => view.dispose();
+    },
+  };
+};

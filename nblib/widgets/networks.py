@@ -1,0 +1,115 @@
+"""What the controls with an editable network share: its layers as a trait, nblib's network with these weights."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from ..checks import Array, array, choice, describe, number
+from ..layers import Activation, Dense
+from ..network import Network
+from .base import Control, Value, checked
+
+LIMIT = 1000.0  # the front end refuses larger weights: nothing could be seen
+REACH = 1.5  # the picture shows inputs from −REACH to REACH
+HIDDEN = ["relu", "tanh", "sigmoid", "step", "leaky_relu", "linear"]
+
+Layers = list[dict[str, Any]]
+
+
+def as_layers(name: str, value: Any) -> Layers:
+    """Return `value` as layers {"W": (I, O), "b": (O,)} of plain lists: 2 inputs, 1 to 3 hidden layers, 1 output."""
+    if not isinstance(value, (list, tuple)) or not 2 <= len(value) <= 4:
+        raise ValueError(f"{name} must be a list of 2 to 4 layers, but came as {describe(value)}.")
+    layers: Layers = []
+    inputs = 2
+    for i, layer in enumerate(value):
+        if not isinstance(layer, Mapping) or set(layer) != {"W", "b"}:
+            raise ValueError(f"{name}[{i}] must be a dict with W and b, but came as {describe(layer)}.")
+        W, b = array(f"{name}[{i}].W", layer["W"], inputs, "O"), array(f"{name}[{i}].b", layer["b"], "O")
+        units, most = len(b), 1 if i == len(value) - 1 else 8
+        if W.shape[1] != units or units > most:
+            wanted = "1 output" if most == 1 else f"1 to {most} units"
+            raise ValueError(f"{name}[{i}] must have {wanted}, the same number in W and b, but came with W {W.shape} "
+                             f"and b {b.shape}.")
+        if max(abs(W).max(), abs(b).max()) > LIMIT:
+            raise ValueError(f"{name}[{i}] must hold numbers from {-LIMIT:g} to {LIMIT:g}, but goes up to "
+                             f"{max(abs(W).max(), abs(b).max()):g}.")
+        layers.append({"W": (W.astype(float) + 0.0).tolist(), "b": (b.astype(float) + 0.0).tolist()})
+        inputs = units
+    return layers
+
+
+def random_layers(sizes: Sequence[int], seed: int) -> Layers:
+    """Return layers of these sizes with He's initial weights, rounded to two digits so that they can be read."""
+    rng = np.random.default_rng(seed)
+    layers = [Dense(I, O, "he", rng) for I, O in zip(sizes[:-1], sizes[1:], strict=True)]                # noqa: E741
+    return [{"W": (dense.params["W"].round(2) + 0.0).tolist(), "b": [0.0] * O}
+            for dense, O in zip(layers, sizes[1:], strict=True)]                                         # noqa: E741
+
+
+def dense_layers(network: Any) -> tuple[Layers, str, str]:
+    """Take a network apart: its layers, the activation between them, and the one behind the last (or "linear").
+
+    ValueError unless it is Dense and Activation in turn, with the same activation between all layers.
+    """
+    if not isinstance(network, Network):
+        raise ValueError(f"network must be an nblib Network, but came as {describe(network)}.")
+    dense: list[Any] = list(network.layers[::2])
+    between: list[Any] = list(network.layers[1::2])
+    good = all(isinstance(layer, Dense) for layer in dense) and all(type(layer) is Activation for layer in between)
+    last = between.pop().name if good and len(network.layers) % 2 == 0 else "linear"
+    names = {layer.name for layer in between} if good else set()
+    if len(names) != 1 or any(layer.options for layer in between):
+        raise ValueError("network must be Dense layers with one kind of Activation between them, such as "
+                         f"Network(Dense(2, 3, …), Activation('relu'), Dense(3, 1, …)), but is {network!r}.")
+    layers = [{"W": layer.params["W"].tolist(), "b": layer.params["b"].tolist()} for layer in dense]
+    return as_layers("network", layers), choice("the network's activation", names.pop(), HIDDEN), last
+
+
+class NetworkControl(Control):
+    """The base of the controls with a network of 2 inputs, 1 to 3 hidden layers of 1 to 8 units, and 1 output.
+
+    `layers` is one trait, a dict {"W": (I, O), "b": (O,)} of lists for each layer, so that a change of the sizes is one
+    change; `activation` the name of the hidden units' φ; `x` the example (2,).
+    """
+
+    instruction = traitlets.Unicode().tag(sync=True)
+    initial = traitlets.Dict(read_only=True).tag(sync=True)
+    layers = Value().tag(sync=True)
+    activation = Value().tag(sync=True)
+    x = Value().tag(sync=True)
+
+    @property
+    def sizes(self) -> list[int]:
+        """The number of units in each layer, inputs first."""
+        return [2, *(len(layer["b"]) for layer in self.layers)]
+
+    def _stack(self) -> list[Any]:
+        """Return Dense layers with copies of these weights and the hidden activation between them."""
+        stack: list[Any] = []
+        for layer in self.layers:
+            stack += [Dense.of(layer["W"], layer["b"]), Activation(self.activation)]
+        return stack[:-1]
+
+    def reset(self) -> None:
+        """Go back to what the author set."""
+        with self.hold_sync():
+            for key, value in self.initial.items():
+                setattr(self, key, value)
+
+    # What is refused ---------------------------------------------------------------------------------------------
+
+    @traitlets.validate("layers")
+    def _check_layers(self, proposal: Any) -> Layers:
+        return checked(as_layers, "layers", proposal["value"])
+
+    @traitlets.validate("activation")
+    def _check_activation(self, proposal: Any) -> str:
+        return checked(choice, "activation", proposal["value"], HIDDEN)
+
+    @traitlets.validate("x")
+    def _check_x(self, proposal: Any) -> list[float]:
+        values: Array = checked(array, "x", proposal["value"], 2)
+        return [checked(number, f"x[{i}]", v, least=-REACH, most=REACH) + 0.0 for i, v in enumerate(values.tolist())]

@@ -1,0 +1,470 @@
+"""The playground in a real Chromium, on a page opened from a file: by keyboard, pointer, touch and link."""
+
+import itertools
+import json
+import re
+
+import numpy as np
+import pytest
+from test_controls import VIOLATIONS, write_page
+
+from nblib.training import evaluate
+from nblib.widgets import Playground
+
+
+class Control:
+    """What a reader sees and does."""
+
+    def __init__(self, page, selector="#playground .nbw"):
+        self.page, self.el = page, page.locator(selector)
+
+    def press(self, name, exact=True):
+        self.el.get_by_role("button", name=name, exact=exact).click()
+        self.frame()
+
+    def frame(self):
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def figures(self):
+        """Epoch, training loss, test loss, share right."""
+        return [
+            float(re.sub("[ %]", "", v.replace("−", "-")).replace("–", "nan") or "nan")
+            for v in self.el.locator(".nbw-figures b").all_text_contents()
+        ]
+
+    def says(self, words):
+        self.page.wait_for_function(
+            "([el, words]) => el.textContent.includes(words)",
+            arg=[self.el.locator(".nbw-status").element_handle(), words],
+            timeout=15000,
+        )
+
+    def choose(self, name):
+        return self.el.get_by_role("combobox", name=name, exact=True)
+
+    def alert(self):
+        return self.el.locator(".nbw-message").text_content()
+
+    def program(self):
+        details = self.el.locator(".nbw-python")
+        if details.get_attribute("open") is None:
+            details.locator("summary").click()
+        self.frame()
+        return self.el.locator(".nbw-code").text_content()
+
+    def link(self):
+        self.press("Copy link to this state")
+        field = self.el.get_by_label("Link to this state")
+        if not field.is_visible():
+            self.page.context.grant_permissions(["clipboard-read"])
+        return field.input_value() if field.is_visible() else self.page.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.fixture
+def open_page(watch, tmp_path):
+    """Return a function that shows widgets on a page and waits until they are alive."""
+
+    def show(*widgets, fragment="", page_options=None, **kwargs):
+        watched = watch(
+            write_page(tmp_path, *(widgets or (Playground(),)), **kwargs) + fragment, **(page_options or {})
+        )
+        watched.page.wait_for_function("performance.getEntriesByName('widget-interactive').length > 0")
+        shown.append(watched)
+        return watched.page
+
+    shown = []
+    yield show
+    for watched in shown:
+        assert watched.complaints == []
+
+
+def test_training_is_nblibs(open_page):
+    """Step, epoch and their numbers are nblib's; the printed program gives the same."""
+    control = Control(open_page())
+    control.press("Step")
+    control.press("Epoch")
+    control.press("Epoch")
+    epoch, train_loss, test_loss, right = control.figures()
+    model = Playground(steps=50)
+    data = model.examples
+    from nblib.losses import binary_cross_entropy
+
+    expected = [
+        evaluate(model.network, X, y, binary_cross_entropy)
+        for X, y in ((data.X_train, data.y_train), (data.X_test, data.y_test))
+    ]
+    assert epoch == 2 and [train_loss, test_loss] == pytest.approx(expected, abs=6e-5)
+    assert right == pytest.approx(100 * np.mean(model.network.predict(data.X_test) == data.y_test), abs=0.06)
+    space = {"print": lambda *values: None}
+    exec(control.program(), space)
+    assert space["train_loss"] == pytest.approx(expected[0], rel=1e-12)
+    counts = [int(v) for v in control.el.locator(".nbw-confusion tbody td").all_text_contents()]
+    assert sum(counts) == 250 and counts[0] + counts[3] == round(2.5 * right)
+    control.press("Restart")
+    assert control.figures()[0] == 0
+
+
+def test_run_learns_pauses_and_stops_by_rule(open_page):
+    page = open_page(Playground(data="gauss", stop="loss", stop_at=0.03, speed="fast"))
+    control = Control(page)
+    control.press("Run")
+    page.wait_for_function(
+        "document.querySelector('.nbw-message').textContent.startsWith('Stopped: the training loss is')",
+        timeout=20000,
+    )
+    assert control.figures()[1] <= 0.03 and control.el.get_by_role("button", name="Run", exact=True).is_visible()
+    control.choose("Stop").select_option("never")
+    control.press("Run")
+    page.wait_for_timeout(200)
+    control.press("Pause")
+    rest = control.figures()
+    page.wait_for_timeout(200)
+    assert control.figures() == rest
+
+
+def test_off_screen_nothing_trains(open_page):
+    page = open_page(links='<div style="height: 3000px"></div>')
+    control = Control(page)
+    control.press("Run")
+    page.wait_for_timeout(300)
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(200)
+    before = control.figures()[0]
+    page.wait_for_timeout(400)
+    assert control.figures()[0] == before
+    control.el.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "e => Number(document.querySelector('.nbw-figures b').textContent) > e", arg=before, timeout=5000
+    )
+
+
+def test_settings_start_anew_or_go_on(open_page):
+    control = Control(open_page())
+    control.press("Epoch")
+    control.choose("Learning rate").select_option("0.3")
+    control.frame()
+    assert control.figures()[0] == 1
+    control.press("Epoch")
+    code = control.program()
+    assert "optimizer = SGD(0.03)" in code and "optimizer.rate = constant(0.3)" in code
+    control.choose("Method").select_option("Adam")
+    control.frame()
+    assert control.figures()[0] == 0 and "optimizer = Adam(0.3)" in control.program()
+    control.press("x₁²")
+    control.press("Layer 1: one more")
+    control.press("Hidden layers: one more")
+    control.el.get_by_label("Activation of layer 3").select_option("relu")
+    control.says("Network 3-5-2-2-1 on circle")
+    assert '"x1^2"' in control.program() and 'Activation("relu")' in control.program()
+    control.choose("Data").select_option("plane")
+    control.says("on plane (numbers)")
+    assert control.choose("Loss").input_value() == "mse" and not control.el.locator(".nbw-confusion").is_visible()
+    control.el.get_by_label("noise", exact=True).fill("1.5")
+    control.press("New points")
+    control.press("New weights")
+    assert "noise=1.5" in control.program() and "default_rng(2)" in control.program()
+    control.press("Reset")
+    control.says("Network 2-4-2-1 on circle")
+
+
+def test_a_weight_by_keyboard_and_pointer(open_page):
+    page = open_page()
+    control = Control(page)
+    cursor = control.el.locator(".nbw-cursor")
+    cursor.focus()
+    for key in ("Home", "PageDown", "PageDown"):
+        page.keyboard.press(key)
+    control.frame()
+    assert cursor.get_attribute("aria-valuetext").startswith("weight from x₁ to unit 1 of layer 1")
+    value = float(cursor.get_attribute("aria-valuenow"))
+    page.keyboard.press("ArrowUp")
+    control.frame()
+    assert float(cursor.get_attribute("aria-valuenow")) == pytest.approx(value + 0.1, abs=1e-3)
+    assert 'network.params["0.W"][0, 0] = ' in control.program()
+    entry = control.el.get_by_label("chosen weight or bias, as a number")
+    entry.fill("-2.5")
+    control.frame()
+    assert float(cursor.get_attribute("aria-valuenow")) == -2.5
+    assert re.search(r'network\.params\["0\.W"\]\[0, 0\] = -2\.5\n', control.program())
+    assert control.el.get_by_text("weight from x₁ to unit 1 of layer 1: −2.5, ∂J/∂w = ").is_visible()
+    control.el.locator(".nbw-diagram").scroll_into_view_if_needed()
+    unit = control.el.locator(".nbw-unit").nth(3).bounding_box()
+    page.mouse.move(unit["x"] + unit["width"] / 2, unit["y"] + unit["height"] / 2)
+    control.frame()
+    assert control.el.locator(".nbw-mapname").text_content() == "What unit 2 of layer 1 says"
+
+
+def test_own_points(open_page):
+    page = open_page(Playground(data="own", points=[[-3, -3, 0], [3, 3, 1]]))
+    control = Control(page)
+    control.says("1 training and 1 test examples")
+
+    def spot(x1, x2):
+        control.el.locator(".nbw-board").scroll_into_view_if_needed()
+        frame = control.el.locator(".nbw-board .nbw-frame").bounding_box()
+        return frame["x"] + (x1 + 6) / 12 * frame["width"], frame["y"] + (6 - x2) / 12 * frame["height"]
+
+    page.mouse.click(*spot(0, 2))
+    control.says("1 training and 2 test examples")
+    control.el.get_by_role("button", name="class 0").click()
+    page.mouse.click(*spot(2, 0))
+    control.says("2 training and 2 test examples")
+    page.mouse.click(*spot(2, 0))
+    control.says("1 training and 2 test examples")
+    cross = control.el.get_by_role("application")
+    cross.focus()
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    control.says("2 training and 2 test examples")
+    control.el.get_by_text("Paste a table (CSV)").click()
+    field = control.el.get_by_label("Points to paste")
+    field.fill("1,2,0\n3,<script>,1")
+    control.press("Use these points")
+    assert control.alert().startswith("Line 2 must be x₁ and x₂ from −6 to 6")
+    field.fill("x1,x2,y\n1,2,0\n-3,1,1\n0,0,1")
+    control.press("Use these points")
+    control.says("1 training and 2 test examples")
+    assert "table = np.array([[1, 2, 0], [-3, 1, 1], [0, 0, 1]])" in control.program()
+    control.press("Remove all points")
+    control.says("0 points, too few to train on")
+    control.press("Run")
+    assert "too few points" in control.alert()
+
+
+def test_a_diverging_run_says_so(open_page):
+    page = open_page(
+        Playground(data="plane", loss="mse", learning_rate=10, activations="relu", optimizer="Momentum", speed="fast")
+    )
+    control = Control(page)
+    control.press("Run")
+    page.wait_for_function(
+        "document.querySelector('.nbw-message').textContent.startsWith('The cost became infinite')", timeout=20000
+    )
+    control.press("Step")
+    assert control.alert().startswith("The cost became infinite")
+    control.press("Restart")
+    assert control.figures()[0] == 0 and control.alert() == ""
+
+
+# Links ---------------------------------------------------------------------------------------------------------------
+
+
+def test_link_reproduces_everything(open_page):
+    page = open_page(Playground(layers=[5], dropout=0.2, optimizer="Momentum", learning_rate=0.01))
+    control = Control(page)
+    control.press("Epoch")
+    control.el.locator(".nbw-cursor").focus()
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("ArrowUp")
+    control.choose("Learning rate").select_option("0.1")
+    control.press("Epoch")
+    control.press("Step")
+    control.el.get_by_label("test points").check()
+    control.frame()
+    link, shown, code = control.link(), control.figures(), control.program()
+    assert len(link.split("#")[1]) < 500 and "?v=1&" in link
+    page.goto("about:blank")
+    page.goto(link)
+    control.says("After 51 steps")
+    assert (
+        control.figures() == shown
+        and control.program() == code
+        and control.el.get_by_label("test points").is_checked()
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["v=9", "data=<img src=x onerror=alert(1)>", "net=99tanh", "steps=1e12", "own=1,2,3", "edits=1:__proto__:1"],
+)
+def test_broken_link_is_a_sentence(query, open_page):
+    control = Control(open_page(Playground(layers=[3]), fragment=f"#playground?{query}"))
+    control.frame()
+    assert control.alert().endswith("The control shows its initial state instead.")
+    control.says("Network 2-3-1 on circle")
+    assert control.page.locator("img").count() == 0
+
+
+def test_a_long_run_in_a_link_does_not_block(open_page):
+    page = open_page(fragment="#playground?steps=60000")
+    control = Control(page)
+    longest = page.evaluate("""() => new Promise(done => { let last = performance.now(), most = 0, n = 0;
+        const f = (now) => { most = Math.max(most, now - last); last = now;
+            ++n < 30 ? requestAnimationFrame(f) : done(most); };
+        requestAnimationFrame(f); })""")
+    assert longest < 1000, "training is cut into slices"
+    page.wait_for_function("document.querySelector('.nbw-figures b').textContent === '2400'", timeout=60000)
+    control.says("After 60000 steps")
+
+
+# For lessons, for everybody ---------------------------------------------------------------------------------------------
+
+
+def test_parts_can_be_hidden(open_page):
+    page = open_page(
+        Playground(
+            hidden=[
+                "regularization",
+                "optimizer",
+                "python",
+                "accuracy",
+                "curves",
+                "activations",
+                "dropout",
+                "stop",
+                "speed",
+            ]
+        )
+    )
+    control = Control(page)
+    for label in ("Penalty L1", "Method", "Dropout", "Stop", "Speed", "Activation of layer 1"):
+        assert control.choose(label).count() == 0, label
+    assert (
+        not control.el.get_by_text("Show me the Python").is_visible()
+        and not control.el.locator(".nbw-chart").is_visible()
+    )
+    assert not control.el.get_by_text("Running").is_visible(), "a group without parts has no title either"
+    assert control.choose("Learning rate").is_visible()
+
+
+def test_keyboard_reaches_everything(open_page):
+    page = open_page()
+    names = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        names.append(
+            page.evaluate("""() => { const e = document.activeElement; return [
+            e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent
+            ?? e.textContent, e.closest(".nbw") ? e.hasAttribute("data-lm-suppress-shortcuts") : true]; }""")
+        )
+    assert all(marked for _, marked in names), "JupyterLab would take the arrow keys"
+    for expected in (
+        "Step",
+        "Run",
+        "Restart",
+        "x₁x₂",
+        "Hidden layers: one more",
+        "Activation of layer 2",
+        "Network: click",
+        "edges show gradients",
+        "test points",
+        "Data",
+        "noise",
+        "Loss",
+        "Method",
+        "Learning rate",
+        "Show me the Python",
+        "Reset",
+    ):
+        assert any(name.startswith(expected) for name, _ in names), (expected, names)
+
+
+def test_two_views_of_one_model(open_page):
+    widget = Playground()
+    page = open_page(widget, views=[widget, widget])
+    first, second = (Control(page, f".nbw >> nth={k}") for k in (0, 1))
+    first.press("Epoch")
+    assert first.figures() == second.figures() and first.figures()[0] == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_accessible_and_within_the_page(width, theme, open_page, axe):
+    page = open_page(
+        Playground(layers=[8, 8, 8, 8, 8, 8], features=["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"]),
+        Playground(name="own", data="own", points=[[0, 0, 1], [1, 1, 0]], stop="epochs"),
+        page_options={"width": width},
+    )
+    page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
+    control = Control(page)
+    control.press("Epoch")
+    control.program()
+    control.el.get_by_label("edges show gradients").check()
+    page.locator("#own").get_by_text("Paste a table").click()
+    control.frame()
+    page.evaluate(axe)
+    assert page.evaluate(VIOLATIONS) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    small = page.evaluate("""() => [...document.querySelectorAll(".nbw :is(button, select, input:not([type=checkbox]))")]
+        .filter(e => e.checkVisibility()).map(e => [e.textContent, e.getBoundingClientRect().height])
+        .filter(([, h]) => h < 24)""")
+    assert small == [], "a finger needs 24 pixels"
+
+
+def test_touch(open_page):
+    page = open_page(
+        Playground(data="own", points=[[-3, -3, 0], [3, 3, 1]]),
+        page_options={"width": 320, "height": 640, "has_touch": True, "is_mobile": True},
+    )
+    control = Control(page)
+    control.el.get_by_role("button", name="Epoch").tap()
+    control.frame()
+    assert control.figures()[0] == 1
+    control.el.locator(".nbw-board").scroll_into_view_if_needed()
+    frame = control.el.locator(".nbw-board .nbw-frame").bounding_box()
+    page.touchscreen.tap(frame["x"] + frame["width"] / 4, frame["y"] + frame["height"] / 4)
+    control.says("1 training and 2 test examples")
+
+
+def test_print_is_a_still_picture(open_page):
+    page = open_page()
+    control = Control(page)
+    control.press("Epoch")
+    page.emulate_media(media="print")
+    assert page.locator(".nbw :is(button, select, input):visible").count() == 0
+    for name in (".nbw-diagram", ".nbw-board", ".nbw-chart", ".nbw-status", ".nbw-figures"):
+        assert control.el.locator(name).is_visible(), name
+
+
+def test_reduced_motion(open_page):
+    page = open_page(page_options={"reduced_motion": "reduce"})
+    control = Control(page)
+    control.press("Run")
+    page.wait_for_function("Number(document.querySelector('.nbw-figures b').textContent) >= 30", timeout=8000)
+    control.press("Pause")
+
+
+def test_hostile_traits_change_nothing(open_page):
+    """Two hundred broken states from outside: no error, no script, the control goes on."""
+    page = open_page()
+    control = Control(page)
+    before = control.figures()
+    seeds = [
+        None,
+        "<img src=x onerror=alert(1)>",
+        [[]],
+        {},
+        1e308,
+        -1,
+        [1e9],
+        ["__proto__"],
+        True,
+        [[0, "w1.0.0", "x"]],
+    ]
+    keys = [
+        "data",
+        "points",
+        "noise",
+        "layers",
+        "activations",
+        "features",
+        "steps",
+        "edits",
+        "learning_rate",
+        "hidden",
+        "loss",
+        "seed",
+        "stop_at",
+    ]
+    cases = [[k, v] for k, v in itertools.product(keys, seeds) if (k, v) != ("data", "xor")]
+    page.evaluate(
+        """async (cases) => { const el = document.querySelector("#playground"); for (const [key, value] of cases) {
+        el.dispatchEvent(new CustomEvent("nbw-open", { detail: `${key}=${encodeURIComponent(JSON.stringify(value))}` }));
+        await new Promise(requestAnimationFrame); } }""",
+        json.loads(json.dumps(cases)),
+    )
+    control.frame()
+    assert control.figures() == before and page.locator("img").count() == 0
+    control.press("Step")

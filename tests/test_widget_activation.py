@@ -1,0 +1,227 @@
+"""The Python side of the activation control, and its front end's own logic without a page."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+import traitlets
+from test_frontend import node
+
+from nblib.activations import ACTIVATIONS
+from nblib.widgets import ActivationExplorer
+
+
+def plain(control):
+    return {k: v for k, v in control.get_state().items() if k not in ("_esm", "_css", "layout")}
+
+
+def test_nblibs_own_objects():
+    explorer = ActivationExplorer(shown=["leaky_relu"], leak=0.3, weight=2, bias=-1, x=0.25)
+    assert explorer.z == -0.5 and explorer.activation.forward(np.array([[explorer.z]]))[0].item() == pytest.approx(
+        -0.15
+    )
+    network = explorer.network
+    assert len(network.layers) == 20 and network.layers[0].params["W"].std() == pytest.approx(
+        math.sqrt(1 / 32), rel=0.05
+    )
+    signal, gradient = explorer.history
+    a = explorer.data
+    for i, layer in enumerate(network.layers):
+        a, _ = layer.forward(a)
+        if i % 2:
+            assert signal[(i + 1) // 2] == a.std()
+    assert len(signal) == len(gradient) == 11
+
+
+def test_sigmoid_vanishes_and_he_keeps_relu():
+    assert ActivationExplorer(shown=["sigmoid"]).history.gradient[0] < 1e-4
+    he, small = (ActivationExplorer(shown=["relu"], init="he", scale=scale).history for scale in (1, 0.3))
+    assert 0.1 < he.gradient[0] < 10 and 0.1 < he.signal[-1] < 10
+    assert small.signal[-1] < 1e-4
+
+
+def test_what_is_looked_at_is_shown():
+    explorer = ActivationExplorer()
+    assert (explorer.shown, explorer.chosen) == (["sigmoid", "tanh", "relu"], "sigmoid")
+    explorer.chosen = "gelu"
+    assert explorer.shown == ["sigmoid", "tanh", "relu", "gelu"]
+    explorer.shown = ["tanh", "step"]
+    assert (explorer.shown, explorer.chosen) == (["step", "tanh"], "step")
+
+
+def test_repr_and_reset():
+    explorer = ActivationExplorer(shown=["leaky_relu", "tanh"], chosen="leaky_relu", x=-2, init="he", seed=4)
+    assert repr(explorer) == (
+        "ActivationExplorer(shown=['tanh', 'leaky_relu'], chosen='leaky_relu', weight=1.0, bias=0.0, leak=0.1, "
+        "x=-2.0, init='he', scale=1.0, seed=4)"
+    )
+    assert repr(eval(repr(explorer))) == repr(explorer)
+    before = repr(explorer)
+    explorer.shown, explorer.x = ["relu"], 3
+    explorer.reset()
+    assert repr(explorer) == before
+    assert len(json.dumps(plain(explorer))) < 1500
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("shown", [], "shown must be a list of at least one activation"),
+        ("shown", "relu", "shown must be a list"),
+        ("shown", ["relu", "relu"], "shown must be different activations"),
+        ("shown", ["swish"], r"shown\[0\] must be one of 'step', .* but came as 'swish'"),
+        ("chosen", None, "chosen must be one of"),
+        ("weight", 6, "weight must be a finite number at least -5 and at most 5"),
+        ("bias", math.nan, "bias must be a finite number"),
+        ("x", -7, "x must be a finite number at least -6"),
+        ("leak", -0.1, "leak must be a finite number at least 0"),
+        ("init", "orthogonal", "init must be one of"),
+        ("scale", 0, "scale must be a finite number above 0"),
+        ("seed", 1.5, "seed must be a whole number"),
+        ("seed", 10**7, "seed must be at most 1000000"),
+    ],
+)
+def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
+    explorer = ActivationExplorer()
+    before = explorer.get_state()
+    with pytest.raises(traitlets.TraitError, match=sentence):
+        setattr(explorer, key, value)
+    assert explorer.get_state() == before
+
+
+STATE = """
+import { check, fromQuery, KEYS, toQuery, words } from "./frontend/views/activation/state.js";
+import { readFileSync } from "node:fs";
+const { state, queries, hostile } = JSON.parse(readFileSync(0, "utf8"));
+const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);
+const attempt = (f) => {
+  try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }
+};
+const open = (query) => ({ ...good, ...check(fromQuery(query, good), good) });
+console.log(JSON.stringify({ words: words(good),
+  queries: queries.map((query) => attempt(() => {
+    const now = open(query);
+    return { now, again: toQuery(open(toQuery(now))) === toQuery(now) };
+  })),
+  hostile: hostile.map(([key, value]) => attempt(() => {
+    const now = { ...good, ...check({ [key]: value }, good) }; words(now); return now[key];
+  })),
+}));
+"""
+
+
+def run_state(queries=(), hostile=(), **kwargs):
+    payload = json.dumps(
+        {"state": plain(ActivationExplorer(**kwargs)), "queries": list(queries), "hostile": list(hostile)}
+    )
+    return json.loads(node("--input-type=module", "-e", STATE, stdin=payload.replace("Infinity", "1e999")))
+
+
+def test_links():
+    results = run_state(
+        [
+            "show=relu,leaky_relu&look=leaky_relu&w=-2&b=1&leak=0.2&x=3&init=he&scale=1.5&seed=9",
+            "look=gelu",
+            "show=step",
+        ]
+    )["queries"]
+    full, gelu, step = (r["ok"]["now"] for r in results)
+    assert all(r["ok"]["again"] for r in results)
+    assert [full[k] for k in ("shown", "chosen", "weight", "bias", "leak", "x", "init", "scale", "seed")] == [
+        ["relu", "leaky_relu"],
+        "leaky_relu",
+        -2,
+        1,
+        0.2,
+        3,
+        "he",
+        1.5,
+        9,
+    ]
+    assert gelu["shown"] == ["sigmoid", "tanh", "relu", "gelu"] and (step["shown"], step["chosen"]) == (
+        ["step"],
+        "step",
+    )
+    for bad in [
+        "show=swish",
+        "show=",
+        "show=relu,relu",
+        "look=constructor",
+        "w=9",
+        "x=nan",
+        "leak=2",
+        "init=__proto__",
+        "scale=0",
+        "seed=1.5",
+        "seed=-1",
+        "z=1",
+        "w=1&w=1",
+        "look=<img src=x onerror=alert(1)>",
+    ]:
+        [result] = run_state([bad])["queries"]
+        assert result.get("type") == "Error" and result["error"].endswith(".") and len(result["error"]) < 260, bad
+
+
+def test_no_state_gets_past_the_check():
+    rng = np.random.default_rng(4)
+    seeds = [
+        None,
+        True,
+        "",
+        "relu",
+        "he",
+        "<img src=x onerror=alert(1)>",
+        [],
+        {},
+        ["relu"],
+        ["relu", "relu"],
+        ["relu", None],
+        [1],
+        1e308,
+        1e999,
+        -1,
+        0,
+        1,
+        2,
+        0.5,
+        6,
+        10**9,
+        "__proto__",
+        {"__proto__": 1},
+        [["relu"]],
+        list(ACTIVATIONS),
+    ]
+    keys = ["shown", "chosen", "weight", "bias", "leak", "x", "init", "scale", "seed", "name", "instruction", "initial"]
+    hostile = [(key, seed) for key in keys for seed in seeds]
+    while len(hostile) < 1000:
+        a, b = (seeds[int(i)] for i in rng.integers(0, len(seeds), 2))
+        hostile.append((keys[int(rng.integers(len(keys)))], [a, b]))
+    good = set()
+    for (key, value), result in zip(hostile, run_state(hostile=hostile)["hostile"], strict=True):
+        if "ok" in result:
+            good.add((key, json.dumps(value)))
+        else:
+            assert result["type"] == "Error" and result["error"].endswith(".") and len(result["error"]) < 260, (
+                key,
+                value,
+                result,
+            )
+    assert {v for k, v in good if k == "shown"} == {'["relu"]', json.dumps(list(ACTIVATIONS))}
+    assert {v for k, v in good if k == "seed"} == {"0", "1", "2", "6"} and {v for k, v in good if k == "init"} == {
+        '"he"'
+    }
+
+
+def test_words():
+    said = run_state(shown=["relu"], x=-2)["words"]
+    assert said.startswith("relu at x = −2: z = 1·x + 0 = −2, a = φ(z) = 0, φ′(z) = 0") and "dead region" in said
+    survival = ActivationExplorer(shown=["sigmoid"]).history
+    left = survival.gradient[0] / survival.gradient[-1]
+    mantissa, exponent = f"{left:.1e}".split("e")
+    superscript = "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(d)] for d in str(abs(int(exponent))))
+    assert (
+        f"the gradient's is {mantissa}·10⁻{superscript} of what was sent back (it vanishes)"
+        in run_state(shown=["sigmoid"], x=5)["words"]
+    )
+    assert "saturated region" in run_state(shown=["sigmoid"], x=5)["words"]

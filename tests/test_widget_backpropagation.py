@@ -1,0 +1,291 @@
+"""Backpropagation as the control shows it: nblib's δ and gradients, stage by stage, and traits that refuse."""
+
+import json
+
+import numpy as np
+import pytest
+import traitlets
+from test_widget_feedforward import plain, run
+
+from nblib.gradcheck import numerical_gradient
+from nblib.layers import Activation, Dense
+from nblib.network import Network
+from nblib.widgets import BackpropExplorer, FeedforwardExplorer
+from nblib.widgets.backpropagation import LOSSES
+
+TWIN = """
+import { compute, countStages, equation, gradient, knownFrom, numbersIn, stageOf }
+  from "./frontend/views/backpropagation/state.js";
+console.log(JSON.stringify(data.map((state) => {
+  const known = compute(state), { layers } = state, fd = { W: [], b: [] };
+  const stages = Array.from({ length: countStages(layers) + 1 }, (_, k) => stageOf(layers, k));
+  layers.forEach(({ W, b }, k) => {
+    fd.W.push(W.flatMap((row, from) => row.map((_, to) =>
+      gradient(state, known, { kind: "weight", layer: k + 1, from, to }))));
+    fd.b.push(b.map((_, to) => gradient(state, known, { kind: "bias", layer: k + 1, to })));
+  });
+  return { L: known.L, yhat: known.a.at(-1)[0], delta: known.delta.slice(1).map((d) => [...d]), fd,
+    stages: stages.map(({ kind, layer }) => [kind, layer]),
+    known: layers.map((_, k) => ["delta", "bias", "weight"].map((kind) => knownFrom(layers, k + 1, kind))),
+    lines: stages.map((stage) => numbersIn(state, known, stage)),
+    titles: stages.map((stage) => equation(state, stage)) };
+})));
+"""
+
+
+def explorers():
+    rng = np.random.default_rng(11)
+    for k, (phi, loss, sizes) in enumerate(
+        (phi, loss, sizes)
+        for phi in ("tanh", "relu", "sigmoid", "leaky_relu", "linear")
+        for loss in LOSSES
+        for sizes in [(2, 1, 1), (2, 3, 1), (2, 8, 5, 1), (2, 4, 3, 2, 1)]
+    ):
+        explorer = BackpropExplorer(
+            sizes=sizes, activation=phi, loss=loss, seed=k, x=rng.uniform(-1.5, 1.5, 2), y=rng.random()
+        )
+        explorer.layers = [{"W": layer["W"], "b": rng.normal(size=len(layer["b"]))} for layer in explorer.layers]
+        yield explorer
+
+
+def test_engine_is_the_twin_of_nblib():
+    """Loss and every gradient to 1e-12 for every activation, loss and depth; the finite differences to 1e-7."""
+    many = list(explorers())
+    for explorer, twin in zip(many, run(TWIN, [plain(e) for e in many]), strict=True):
+        J, grads = explorer.cost_and_gradients
+        np.testing.assert_allclose(twin["L"], J, rtol=1e-12, atol=1e-12)
+        for k in range(len(explorer.layers)):
+            W, b = grads[f"{2 * k}.W"], grads[f"{2 * k}.b"]
+            np.testing.assert_allclose(twin["delta"][k], b, rtol=1e-12, atol=1e-12)  # of one example: ∂L/∂b = δ
+            for part, exact in (("W", W), ("b", b)):
+                np.testing.assert_allclose(
+                    [g["exact"] for g in twin["fd"][part][k]], exact.ravel(), rtol=1e-12, atol=1e-12
+                )
+                np.testing.assert_allclose(
+                    [g["difference"] for g in twin["fd"][part][k]], exact.ravel(), rtol=1e-6, atol=1e-7
+                )
+
+
+def test_finite_difference_is_nblibs():
+    """The same formula with the same h: what the control shows beside a gradient is what nblib.gradcheck computes."""
+    for explorer in list(explorers())[::7]:
+        [twin] = run(TWIN, [plain(explorer)])
+        for k, layer in enumerate(explorer.layers):
+            W = np.array(layer["W"])
+
+            def J(k=k, W=W, explorer=explorer):
+                probe = BackpropExplorer(
+                    activation=explorer.activation,
+                    loss=explorer.loss,
+                    x=explorer.x,
+                    y=explorer.y,
+                    layers=[{"W": W, "b": other["b"]} if i == k else other for i, other in enumerate(explorer.layers)],
+                )
+                return probe.cost_and_gradients[0]
+
+            shown = [g["difference"] for g in twin["fd"]["W"][k]]
+            np.testing.assert_allclose(shown, numerical_gradient(J, W).ravel(), rtol=1e-9, atol=1e-9)
+
+
+def test_stages():
+    """Forward, the loss, then for each layer from the last one δ, biases, weights; each with its lines of numbers."""
+    [twin] = run(TWIN, [plain(BackpropExplorer(sizes=(2, 3, 2, 1)))])
+    assert twin["stages"] == [
+        ["start", 0],
+        ["forward", 1],
+        ["forward", 2],
+        ["forward", 3],
+        ["loss", 3],
+        *[[kind, layer] for layer in (3, 2, 1) for kind in ("delta", "bias", "weight")],
+    ]
+    for layer, known in enumerate(twin["known"], 1):
+        assert known == [twin["stages"].index([kind, layer]) for kind in ("delta", "bias", "weight")]
+    assert [len(lines) for lines in twin["lines"]] == [1, 3, 2, 1, 1, 1, 1, 2, 2, 2, 6, 3, 3, 6]
+    assert BackpropExplorer(sizes=(2, 3, 2, 1)).last_stage == len(twin["stages"]) - 1
+    for number in "1234":
+        assert any(title.startswith(f"Equation {number}:") for title, _ in twin["titles"])
+
+
+def test_numbers_by_hand():
+    """A network small enough for paper: z = 0.5, ŷ = 2·0.5 + 1 = 2, δ = 2 (2 − 1) = 2, one layer back 2·2 = 4."""
+    explorer = BackpropExplorer(
+        activation="linear", x=[1, 0.5], y=1, layers=[{"W": [[1], [-1]], "b": [0]}, {"W": [[2]], "b": [1]}]
+    )
+    [twin] = run(TWIN, [plain(explorer)])
+    assert twin["L"] == 1 and twin["delta"] == [[4], [2]]
+    assert twin["lines"] == [
+        ["x = (1, 0.5), y = 1."],
+        ["z⁽¹⁾₁ = 1·1 + 0.5·(−1) + 0 = 0.5,  a⁽¹⁾₁ = z = 0.5"],
+        ["z⁽²⁾₁ = 0.5·2 + 1 = 2,  ŷ = z = 2"],
+        ["L = (2 − 1)² = 1"],
+        ["δ⁽²⁾₁ = 2·(2 − 1)·1 = 2"],
+        ["∂L/∂b⁽²⁾₁ = δ⁽²⁾₁ = 2"],
+        ["∂L/∂w⁽²⁾₁₁ = a⁽¹⁾₁·δ⁽²⁾₁ = 0.5·2 = 1"],
+        ["δ⁽¹⁾₁ = (2·2)·1 = 4"],
+        ["∂L/∂b⁽¹⁾₁ = δ⁽¹⁾₁ = 4"],
+        ["∂L/∂w⁽¹⁾₁₁ = x₁·δ⁽¹⁾₁ = 1·4 = 4", "∂L/∂w⁽¹⁾₂₁ = x₂·δ⁽¹⁾₁ = 0.5·4 = 2"],
+    ]
+
+
+STATE = """
+import { check, fromQuery, KEYS, toQuery, words, compute } from "./frontend/views/backpropagation/state.js";
+const good = check(Object.fromEntries(KEYS.map((key) => [key, data.state[key]])), null);
+const attempt = (f) => {
+  try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }
+};
+const open = (query) => ({ ...good, ...check(fromQuery(query, good), good) });
+console.log(JSON.stringify({
+  queries: data.queries.map((query) => attempt(() => {
+    const s = open(query);
+    return { ...s, again: toQuery(open(toQuery(s))) === toQuery(s), said: words(s, compute(s)) };
+  })),
+  hostile: data.hostile.map(([key, value]) => attempt(() => check({ [key]: value }, good))),
+  shrunk: check({ layers: data.small }, { ...good, layers: data.large, stage: 17 }).stage,
+}));
+"""
+
+
+def states(queries=(), hostile=()):
+    return run(
+        STATE,
+        {
+            "state": plain(BackpropExplorer()),
+            "queries": list(queries),
+            "hostile": list(hostile),
+            "small": BackpropExplorer().layers,
+            "large": BackpropExplorer(sizes=(2, 2, 2, 2, 1)).layers,
+        },
+    )
+
+
+def test_links_and_hostile_values():
+    found = states(["loss=binary_cross_entropy&y=0&stage=9&x=1,1", "net=2-1-1&p=1,1,0,2,0&phi=relu&stage=3", ""])
+    first, second, third = (r["ok"] for r in found["queries"])
+    assert (first["loss"], first["y"], first["stage"]) == ("binary_cross_entropy", 0, 9) and "one pass back" in first[
+        "said"
+    ]
+    assert (second["activation"], second["stage"], second["layers"][1]) == ("relu", 3, {"W": [[2]], "b": [0]})
+    assert all(r["ok"]["again"] for r in found["queries"]) and third["layers"] == BackpropExplorer().layers
+    assert found["shrunk"] == 9, "fewer layers have fewer stages"
+    for query, result in zip(
+        bad := [
+            "stage=10",
+            "stage=-1",
+            "stage=1.5",
+            "y=2",
+            "y=nan",
+            "loss=hinge",
+            "loss=__proto__",
+            "phi=step",
+            "eta=1",
+        ],
+        states(bad)["queries"],
+        strict=True,
+    ):
+        assert result.get("type") == "Error" and result["error"].endswith("."), (query, result)
+    rng = np.random.default_rng(3)
+    seeds = [
+        None,
+        True,
+        "",
+        "<b>",
+        [],
+        {},
+        [1, 2],
+        -1,
+        0,
+        1,
+        0.5,
+        5,
+        1e308,
+        10**9,
+        "mse",
+        "tanh",
+        "__proto__",
+        [None],
+        {"W": 1},
+        BackpropExplorer().layers,
+    ]
+    keys = ["layers", "activation", "loss", "x", "y", "stage"]
+    hostile = [(key, seed) for key in keys for seed in seeds]
+    while len(hostile) < 1000:
+        hostile.append(
+            (keys[int(rng.integers(6))], [seeds[int(i)] for i in rng.integers(0, len(seeds), int(rng.integers(1, 5)))])
+        )
+    good = set()
+    for (key, value), result in zip(hostile, states(hostile=hostile)["hostile"], strict=True):
+        if "ok" in result:
+            good.add((key, json.dumps(value)))
+        else:
+            assert result["type"] == "Error" and result["error"].endswith(".") and len(result["error"]) < 300, (
+                key,
+                value,
+                result,
+            )
+    numbers = {item for item in good if item[0] != "layers" and "[" not in item[1]}
+    assert numbers == {
+        ("activation", '"tanh"'),
+        ("loss", '"mse"'),
+        ("y", "0"),
+        ("y", "1"),
+        ("y", "0.5"),
+        *(("stage", n) for n in "015"),
+    }
+
+
+# Traits --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_network_is_nblibs_with_exactly_these_weights(loss):
+    explorer = BackpropExplorer(sizes=(2, 3, 2, 1), loss=loss)
+    net = explorer.network
+    explorer.layers = BackpropExplorer(seed=9).layers
+    explorer.network = net
+    assert (explorer.loss, explorer.sizes) == (loss, [2, 3, 2, 1])
+    assert all(net.params[f"{2 * k}.W"].tolist() == layer["W"] for k, layer in enumerate(explorer.layers))
+    assert {
+        "mse": "Dense(2, 1))",
+        "mse_sigmoid": "Activation('sigmoid'))",
+        "binary_cross_entropy": "output='sigmoid')",
+    }[loss] in repr(net)
+
+
+def test_a_feedforward_network_moves_over():
+    explorer = BackpropExplorer(network=FeedforwardExplorer(activation="relu", output="sigmoid").network)
+    assert (explorer.activation, explorer.loss) == ("relu", "binary_cross_entropy")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("stage", 10, "stage must be at most 9 for 2 layers, but came as 10"),
+        ("stage", -1, "stage must be a whole number of at least 0"),
+        ("y", 1.5, "y must be a finite number at least 0 and at most 1"),
+        ("loss", "hinge", "loss must be one of 'mse'"),
+        ("activation", "step", "activation must be one of"),
+        ("layers", None, "layers must be a list of 2 to 4 layers"),
+    ],
+)
+def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
+    explorer = BackpropExplorer(stage=4)
+    before = explorer.get_state()
+    with pytest.raises(traitlets.TraitError, match=sentence):
+        setattr(explorer, key, value)
+    assert explorer.get_state() == before
+
+
+def test_a_step_network_is_refused():
+    net = Network(Dense(2, 2, "zeros"), Activation("tanh"), Dense(2, 1, "zeros"), output="step")
+    with pytest.raises(ValueError, match="must end in a linear or a sigmoid output"):
+        BackpropExplorer(network=net)
+
+
+def test_fewer_layers_have_fewer_stages_and_repr_reproduces():
+    explorer = BackpropExplorer(sizes=(2, 2, 2, 2, 1), stage=17)
+    explorer.layers = BackpropExplorer().layers
+    assert explorer.stage == explorer.last_stage == 9
+    assert repr(eval(repr(explorer))) == repr(explorer)
+    assert json.dumps(plain(BackpropExplorer())) == json.dumps(plain(BackpropExplorer()))
+    explorer.reset()
+    assert (explorer.sizes, explorer.stage) == ([2, 2, 2, 2, 1], 17)

@@ -1,0 +1,220 @@
+"""The Python side of the cost control, and its front end's own logic without a page."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+import traitlets
+from test_frontend import node
+
+from nblib import losses
+from nblib.widgets import CostExplorer
+
+
+def plain(control):
+    return {k: v for k, v in control.get_state().items() if k not in ("_esm", "_css", "layout")}
+
+
+def test_nblibs_own_objects():
+    explorer = CostExplorer(weight=0.5, bias=-0.25, loss="huber", delta=0.5)
+    X, y = explorer.data
+    assert X.shape == (8, 1) and y.shape == (8,)
+    assert explorer.network.forward(X)[0][:, 0].tolist() == (0.5 * X[:, 0] - 0.25).tolist()
+    assert explorer.cost == losses.huber(0.5 * X[:, 0] - 0.25, y, delta=0.5)[0]
+    explorer.view = "curve"
+    assert explorer.X.tolist() == (X**2).tolist()
+    explorer.view, explorer.logit, explorer.target = "logit", 2.0, 0
+    assert explorer.network.predict_proba(explorer.X)[0] == pytest.approx(1 / (1 + math.exp(-2)))
+    assert explorer.cost == pytest.approx(math.log1p(math.exp(2)))
+    squared, entropy = explorer.history["squared error"], explorer.history["cross-entropy"]
+    assert entropy[10].validation < squared[10].validation, (
+        "through a saturated sigmoid squared error learns more slowly"
+    )
+
+
+def test_repr_and_reset():
+    explorer = CostExplorer(view="curve", loss="huber", delta=2, weight=1)
+    assert (
+        repr(explorer)
+        == "CostExplorer(view='curve', loss='huber', delta=2.0, weight=1.0, bias=0.8, learning_rate=0.05)"
+    )
+    logit = CostExplorer(view="logit", target=1)
+    assert repr(logit) == "CostExplorer(view='logit', logit=3.0, target=1, logit_rate=0.5)"
+    for one in (explorer, logit):
+        assert repr(eval(repr(one))) == repr(one)
+    explorer.points, explorer.weight = np.zeros((3, 2)), 9
+    explorer.reset()
+    assert explorer.weight == 1 and len(explorer.points) == 8
+    assert len(json.dumps(plain(explorer))) < 1500
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("view", "bowl", "view must be one of"),
+        ("loss", None, "loss must be one of"),
+        ("points", [[0, 0]], "points must be 2 to 40, but 1 came"),
+        ("points", [[0, 0], [0, 4]], r"points must lie between -3 and 3, but points\[1\] is \[0.0, 4.0\]"),
+        ("points", "<b>", "points must be an array of numbers"),
+        ("weight", math.inf, "weight must be a finite number"),
+        ("bias", 1e5, "bias must be a finite number at least -10000 and at most 10000"),
+        ("delta", 0, "delta must be a finite number above 0"),
+        ("learning_rate", "1", "learning_rate must be a finite number"),
+        ("logit", 9, "logit must be a finite number at least -8 and at most 8"),
+        ("target", 2, "target must be 0 or 1"),
+        ("target", True, "target must be 0 or 1"),
+        ("compare", 1, "compare must be True or False"),
+    ],
+)
+def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
+    explorer = CostExplorer()
+    before = explorer.get_state()
+    with pytest.raises(traitlets.TraitError, match=sentence):
+        setattr(explorer, key, value)
+    assert explorer.get_state() == before
+
+
+STATE = """
+import { check, fromQuery, KEYS, toQuery, words } from "./frontend/views/cost/state.js";
+import { readFileSync } from "node:fs";
+const { state, queries, hostile } = JSON.parse(readFileSync(0, "utf8"));
+const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])));
+const attempt = (f) => {
+  try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }
+};
+const open = (query) => ({ ...good, ...check(fromQuery(query, good)) });
+console.log(JSON.stringify({ words: words(good),
+  queries: queries.map((query) => attempt(() => {
+    const now = open(query);
+    return { now, words: words(now), again: toQuery(open(toQuery(now))) === toQuery(now) };
+  })),
+  hostile: hostile.map(([key, value]) => attempt(() => {
+    const now = { ...good, ...check({ [key]: value }) }; words(now); return now[key];
+  })),
+}));
+"""
+
+
+def run_state(queries=(), hostile=(), **kwargs):
+    payload = json.dumps({"state": plain(CostExplorer(**kwargs)), "queries": list(queries), "hostile": list(hostile)})
+    return json.loads(node("--input-type=module", "-e", STATE, stdin=payload.replace("Infinity", "1e999")))
+
+
+def test_links():
+    results = run_state(
+        [
+            "view=curve&loss=huber&w=1&b=-2&eta=0.2&delta=0.5&compare=1&points=0,1;1,2;-3,3",
+            "view=logit&z=-4&y=1&eta=2",
+            "",
+        ]
+    )["queries"]
+    curve, logit, empty = (r["ok"]["now"] for r in results)
+    assert all(r["ok"]["again"] for r in results)
+    assert [curve[k] for k in ("view", "loss", "weight", "bias", "learning_rate", "delta", "compare", "points")] == [
+        "curve",
+        "huber",
+        1,
+        -2,
+        0.2,
+        0.5,
+        True,
+        [[0, 1], [1, 2], [-3, 3]],
+    ]
+    assert (logit["logit"], logit["target"], logit["logit_rate"], logit["learning_rate"]) == (-4, 1, 2, 0.05)
+    assert empty["view"] == "line"
+    for bad in [
+        "view=x",
+        "loss=__proto__",
+        "w=1e9",
+        "w=nan",
+        "eta=0",
+        "delta=-1",
+        "points=1",
+        "points=0,0;9,9",
+        "points=",
+        "y=3",
+        "z=99",
+        "q=1",
+        "w=1&w=2",
+        "points=" + ";".join(["0,0"] * 41),
+    ]:
+        [result] = run_state([bad])["queries"]
+        assert result.get("type") == "Error" and result["error"].endswith(".") and len(result["error"]) < 260, bad
+
+
+def test_no_state_gets_past_the_check():
+    rng = np.random.default_rng(3)
+    seeds = [
+        None,
+        True,
+        False,
+        "",
+        "mse",
+        "logit",
+        "<img src=x onerror=alert(1)>",
+        [],
+        {},
+        [[0, 0]],
+        [[0, 0], [1, 1]],
+        [[0, 0], [0, "1"]],
+        [[9, 9], [0, 0]],
+        [[0, 0]] * 41,
+        1e308,
+        1e999,
+        -1,
+        0,
+        1,
+        2,
+        0.5,
+        "__proto__",
+        {"__proto__": 1},
+        [[1e999, 0], [0, 0]],
+    ]
+    keys = [
+        "view",
+        "points",
+        "loss",
+        "delta",
+        "weight",
+        "bias",
+        "compare",
+        "learning_rate",
+        "logit",
+        "target",
+        "logit_rate",
+        "name",
+        "instruction",
+        "initial",
+    ]
+    hostile = [(key, seed) for key in keys for seed in seeds]
+    while len(hostile) < 1000:
+        a, b = (seeds[int(i)] for i in rng.integers(0, len(seeds), 2))
+        hostile.append((keys[int(rng.integers(len(keys)))], [a, b]))
+    good = set()
+    for (key, value), result in zip(hostile, run_state(hostile=hostile)["hostile"], strict=True):
+        if "ok" in result:
+            good.add((key, json.dumps(value)))
+        else:
+            assert result["type"] == "Error" and result["error"].endswith(".") and len(result["error"]) < 260, (
+                key,
+                value,
+                result,
+            )
+    assert {v for k, v in good if k == "points"} == {"[[0, 0], [1, 1]]"} and {v for k, v in good if k == "target"} == {
+        "0",
+        "1",
+    }
+    assert {v for k, v in good if k == "learning_rate"} == {"1", "2", "0.5"}
+
+
+def test_words():
+    """The numbers said are nblib's."""
+    explorer = CostExplorer(points=[[-1, 0], [0, 1], [1, 3]], weight=1, bias=1, loss="mse")  # residuals 0, 0, −1
+    said = run_state(points=[[-1, 0], [0, 1], [1, 3]], weight=1, bias=1)["words"]
+    assert f"costs J = {round(explorer.cost, 3)}." in said and "The largest residual is −1, at the point (1, 3)" in said
+    assert "It makes up 100 % of the cost." in said
+    slope, intercept = np.polyfit([-1, 0, 1], [0, 1, 3], 1)
+    assert f"(w, b) = ({slope:.1f}, {intercept:.2f})" in said
+    logit = run_state(view="logit", logit=3.0)["words"]
+    assert "cross-entropy in step 28" in logit and "squared error not within 100 steps" in logit

@@ -1,0 +1,299 @@
+"""The Python side of the descent control, and its front end's own logic without a page."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+import traitlets
+from test_frontend import node
+
+from nblib.optimizers import Adam, Nesterov
+from nblib.training import Step
+from nblib.widgets import DescentExplorer
+
+
+def plain(control):
+    return {k: v for k, v in control.get_state().items() if k not in ("_esm", "_css", "layout")}
+
+
+def test_nblibs_own_objects():
+    explorer = DescentExplorer(surface="saddle", start=[1, 0.5], method="Nesterov", learning_rate=0.02)
+    explorer.steps = 40
+    assert type(explorer.optimizer) is Nesterov and explorer.optimizer.rate(0) == 0.02
+    path, history = explorer.path, explorer.history
+    assert path.shape == (41, 2) and path[0].tolist() == [1, 0.5] and len(history) == 40 and type(history[0]) is Step
+    assert history[-1].validation < history[0].validation and history[0].cost == explorer.cost.cost([1, 0.5])
+    X, y = explorer.data
+    first, second = (float(layer.params["W"][0, 0]) for layer in explorer.network.layers)
+    assert [first, second] == path[-1].tolist() and explorer.network.forward(X)[0].shape == (16, 1) and y.shape == (16,)
+    explorer.method = "Adam"
+    assert type(explorer.optimizer) is Adam and explorer.learning_rate == 0.2 and explorer.steps == 0
+    explorer.learning_rate = 0.5
+    assert explorer.rates["Adam"] == 0.5 and explorer.rates["Nesterov"] == 0.02
+
+
+def test_batches_of_an_epoch_visit_every_example_once():
+    explorer = DescentExplorer(surface="network", batch=4, seed=3)
+    explorer.steps = 9
+    rng, surface, w = np.random.default_rng(3), explorer.cost, np.array(explorer.start)
+    order = [*rng.permutation(16), *rng.permutation(16), *rng.permutation(16)]
+    for k in range(9):
+        w = w - explorer.learning_rate * surface.gradient(w, order[4 * k : 4 * k + 4])
+    np.testing.assert_allclose(explorer.path[-1], w, rtol=1e-14)
+    assert [s.epoch for s in explorer.history] == [1] * 4 + [2] * 4 + [3]
+
+
+def test_a_diverging_run_stops():
+    explorer = DescentExplorer(surface="bowl", learning_rate=3)
+    explorer.steps = 200
+    assert 5 < len(explorer.path) < 50 and np.abs(explorer.path[-2]).max() < 3000 <= np.abs(explorer.path[-1]).max()
+    assert len(explorer.history) == len(explorer.path) - 1
+
+
+def test_setting_the_ground_starts_anew():
+    explorer = DescentExplorer()
+    explorer.set_state({"steps": 12, "guess": "settles"})
+    assert (explorer.steps, explorer.guess) == (12, "settles")
+    explorer.surface = "network"
+    assert (explorer.steps, explorer.guess, explorer.start) == (0, "", [-3, 3])
+    explorer.set_state({"surface": "bowl", "start": [1, 1], "steps": 5})  # the page counts for itself
+    assert (explorer.start, explorer.steps) == ([1, 1], 5)
+    explorer.records, explorer.tally = [[10, 0.2, 30]], [1, 2]
+    explorer.reset()
+    assert (
+        repr(explorer) == repr(DescentExplorer()) and explorer.records == [[10, 0.2, 30]] and explorer.tally == [1, 2]
+    )
+
+
+def test_repr_reproduces_the_state():
+    explorer = DescentExplorer("d", "valley", [1, -0.5], 0.3, "Momentum", ["Adam"], condition=30, batch=4, seed=2)
+    assert repr(explorer) == (
+        "DescentExplorer(surface='valley', condition=30.0, start=[1.0, -0.5], method='Momentum', "
+        "learning_rate=0.3, rivals=['Adam'], batch=4, seed=2)"
+    )
+    assert repr(eval(repr(explorer))) == repr(explorer)
+    assert len(json.dumps(plain(explorer))) < 1500, "what a notebook stores stays small"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("surface", "hill", r"surface must be one of 'bowl', .* but came as 'hill'\."),
+        ("surface", None, "surface must be one of"),
+        ("condition", 0.5, r"condition must be a finite number at least 1"),
+        ("condition", math.nan, "condition must be a finite number"),
+        ("start", [0, 9], r"start\[1\] must be a finite number at least -3 and at most 3"),
+        ("start", [1, 2, 3], r"start must be an array of shape \(2,\)"),
+        ("start", "<script>", "start must be an array of numbers"),
+        ("method", "Newton", "method must be one of"),
+        ("rivals", ["Adam", "Adam"], "rivals must be different methods"),
+        ("rivals", "Adam", "rivals must be a list of methods"),
+        ("rates", {"SGD": 1}, "rates must hold a learning rate for each of"),
+        (
+            "rates",
+            {"SGD": -1, "Momentum": 1, "Nesterov": 1, "RMSProp": 1, "Adam": 1},
+            "the learning rate of SGD must be .* above 0",
+        ),
+        ("learning_rate", 0, "the learning rate of SGD must be a finite number above 0"),
+        ("batch", 3, "batch must be one of 1, 2, 4, 8, 16, but came as 3"),
+        ("batch", True, "batch must be a whole number"),
+        ("seed", -1, "seed must be a whole number of at least 0"),
+        ("steps", 10**9, "steps must be at most 200"),
+        ("guess", "maybe", "guess must be one of"),
+        ("tally", [3, 2], "tally must not have more guesses right than made"),
+        ("records", [[11, 0.1, 5]], "records must have at most one row for each of the condition numbers"),
+        ("records", 7, "records must be rows of condition number"),
+    ],
+)
+def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
+    explorer = DescentExplorer()
+    before = explorer.get_state()
+    with pytest.raises(traitlets.TraitError, match=sentence):
+        setattr(explorer, key, value)
+    assert explorer.get_state() == before
+
+
+# The front end's logic --------------------------------------------------------------------------------------------------
+
+STATE = """
+import { check, fromQuery, KEYS, raceOf, toQuery, verdict, words } from "./frontend/views/descent/state.js";
+import { readFileSync } from "node:fs";
+const { state, queries, hostile, said } = JSON.parse(readFileSync(0, "utf8"));
+const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);
+const attempt = (f) => {
+  try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }
+};
+const open = (query) => ({ ...good, ...check(fromQuery(query, good), good) });
+console.log(JSON.stringify({
+  queries: queries.map((query) => attempt(() => {
+    const now = open(query);
+    return { now, again: toQuery(open(toQuery(now))) === toQuery(now) };
+  })),
+  hostile: hostile.map(([key, value]) => attempt(() => {
+    const now = { ...good, ...check({ [key]: value }, good) }; words(now, raceOf(now)); return now[key];
+  })),
+  said: said.map((changes) => { const now = { ...good, ...check(changes, good) }, race = raceOf(now);
+    return { words: words(now, race), verdict: verdict(now, race) }; }),
+}));
+"""
+
+
+def run_state(queries=(), hostile=(), said=(), **kwargs):
+    payload = json.dumps(
+        {
+            "state": plain(DescentExplorer(**kwargs)),
+            "queries": list(queries),
+            "hostile": list(hostile),
+            "said": list(said),
+        }
+    )
+    return json.loads(node("--input-type=module", "-e", STATE, stdin=payload.replace("Infinity", "1e999")))
+
+
+def test_links():
+    results = run_state(
+        [
+            "surface=valley&kappa=30&start=1,-0.5&method=Adam&eta=0.3&rivals=SGD:0.01,Momentum&batch=4&seed=7&steps=20",
+            "",
+            "surface=many+minima",
+        ]
+    )["queries"]
+    full, empty, minima = (r["ok"]["now"] for r in results)
+    assert all(r["ok"]["again"] for r in results)
+    assert [full[k] for k in ("surface", "condition", "start", "method", "rivals", "batch", "seed", "steps")] == [
+        "valley",
+        30,
+        [1, -0.5],
+        "Adam",
+        ["SGD", "Momentum"],
+        4,
+        7,
+        20,
+    ]
+    assert (full["rates"]["Adam"], full["rates"]["SGD"], full["rates"]["Momentum"]) == (0.3, 0.01, 0.05)
+    assert (empty["surface"], empty["steps"]) == ("bowl", 0) and minima["start"] == [-3.2, 2.4]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "surface=hill",
+        "surface=__proto__",
+        "kappa=0",
+        "kappa=1e9",
+        "start=1",
+        "start=99,0",
+        "start=nan,0",
+        "method=constructor",
+        "eta=0",
+        "eta=-1",
+        "eta=1e999",
+        "rivals=Adam:x",
+        "rivals=toString",
+        "batch=3",
+        "seed=1.5",
+        "steps=1e9",
+        "eta=1&eta=2",
+        "zzz=1",
+        "surface=<img src=x onerror=alert(1)>",
+    ],
+)
+def test_broken_links_are_sentences(query):
+    [result] = run_state([query])["queries"]
+    assert result.get("type") == "Error" and result["error"].endswith(".") and len(result["error"]) < 260
+
+
+def test_no_state_gets_past_the_check():
+    """At least 1,000 hostile values: each is refused by a sentence, or is good and can be run and told."""
+    rng = np.random.default_rng(2)
+    seeds = [
+        None,
+        True,
+        "",
+        "1",
+        "<img src=x onerror=alert(1)>",
+        [],
+        {},
+        [None],
+        [[]],
+        [1, 2],
+        [1, "2"],
+        [1e999, 0],
+        1e308,
+        -1,
+        0,
+        1,
+        4,
+        1.5,
+        10**9,
+        "Adam",
+        "valley",
+        "__proto__",
+        {"__proto__": 1},
+        ["Adam"],
+        ["Adam", "SGD"],
+        [[10, 0.1, 3]],
+        [0.5, 0.5],
+        200,
+        "settles",
+        {m: 0.1 for m in ("SGD", "Momentum", "Nesterov", "RMSProp", "Adam")},
+    ]
+    keys = [
+        "surface",
+        "condition",
+        "start",
+        "method",
+        "rivals",
+        "rates",
+        "batch",
+        "seed",
+        "steps",
+        "ask",
+        "guess",
+        "tally",
+        "records",
+        "name",
+        "instruction",
+        "choices",
+        "initial",
+    ]
+    hostile = [(key, seed) for key in keys for seed in seeds]
+    while len(hostile) < 1000:
+        a, b = (seeds[int(i)] for i in rng.integers(0, len(seeds), 2))
+        hostile.append((keys[int(rng.integers(len(keys)))], [a, b] if rng.random() < 0.6 else {"SGD": a, "Adam": b}))
+    good = set()
+    for (key, value), result in zip(hostile, run_state(hostile=hostile)["hostile"], strict=True):
+        if "ok" in result:
+            good.add((key, json.dumps(value)))
+        else:
+            assert result["type"] == "Error" and result["error"].endswith(".") and len(result["error"]) < 260, (
+                key,
+                value,
+                result,
+            )
+    assert {v for k, v in good if k == "steps"} == {"0", "1", "4", "200"} and {v for k, v in good if k == "batch"} == {
+        "1",
+        "4",
+    }
+    assert {v for k, v in good if k == "method"} == {'"Adam"'} and {v for k, v in good if k == "surface"} == {
+        '"valley"'
+    }
+
+
+def test_words_and_verdicts():
+    rates = {m: 0.1 for m in ("SGD", "Momentum", "Nesterov", "RMSProp", "Adam")}
+    settled, wrong, saddle, nothing = run_state(
+        said=[
+            {"steps": 200, "guess": "settles"},
+            {"steps": 200, "guess": "settles", "rates": {**rates, "SGD": 1.2}},
+            {"surface": "saddle", "start": [0, 0]},
+            {"guess": "settles"},
+        ]
+    )["said"]
+    assert settled["verdict"]["right"] and "|1 − ηλmax| = 0.8" in settled["verdict"]["words"]
+    assert "λmin = 1 to λmax = 2; 2/λmax = 1." in settled["words"]
+    assert not wrong["verdict"]["right"] and "You said no, and it diverged in step" in wrong["verdict"]["words"]
+    assert "SGD has diverged: in step" in wrong["words"] and "|1 − ηλmax| = 1.4" in wrong["verdict"]["words"]
+    assert "λmin = −1 to λmax = 1 at this point" in saddle["words"] and "as on a saddle" in saddle["words"]
+    assert nothing["verdict"] is None

@@ -1,0 +1,448 @@
+"""The playground: the page's run is nblib's, line by line; its state is checked on both sides; links hold all of it."""
+
+import contextlib
+import io
+import json
+import math
+
+import numpy as np
+import pytest
+import traitlets
+from test_frontend import node
+
+from nblib import optimizers
+from nblib.activations import ACTIVATIONS
+from nblib.layers import INITIALIZATIONS
+from nblib.widgets import playground
+from nblib.widgets.playground import DEFAULT, FEATURES, SETS, Playground, points
+
+SCRIPT = """
+import { readFileSync } from "node:fs";
+import { dataOf, Run } from "./frontend/views/playground/run.js";
+import { python } from "./frontend/views/playground/python.js";
+import { check, complete, fromQuery, KEYS, readTable, toQuery, withEdit } from "./frontend/views/playground/state.js";
+const { states = [], sets = [], queries = [], hostile = [], tables = [], edits = [] } = JSON.parse(readFileSync(0, "utf8"));
+const attempt = (f) => {
+  try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }
+};
+const whole = (state) => check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);
+
+function results(state) {
+  const good = whole(state), run = new Run(good), query = toQuery(good);
+  const again = { ...good, ...check(fromQuery(query, good), good) };
+  while (run.step < good.steps && run.advance());
+  const { train, test } = run.losses(), { curve } = run;
+  return { code: python(good), steps: run.step, epoch: run.epoch, train, test, curve, params: [...run.network.params], query,
+    same: KEYS.every((key) => JSON.stringify(good[key]) === JSON.stringify(again[key])) };
+}
+
+console.log(JSON.stringify({
+  runs: states.map(results),
+  sets: sets.map((state) => { const { X, y, train, test } = dataOf(state); return [X, y, train, test].map((v) => [...v]); }),
+  queries: queries.map(([query, state]) => attempt(() => ({ ...state, ...check(fromQuery(query, state), state) }))),
+  hostile: hostile.map(([key, value, state]) => attempt(() => check(complete({ [key]: value }, state), state))),
+  tables: tables.map((source) => attempt(() => readTable(source))),
+  edits: edits.map(([state, key, value]) => withEdit(state, key, value)),
+}));
+"""
+
+
+def front_end(**cases):
+    """What the page's own logic makes of the cases, in one process."""
+    return json.loads(node("--input-type=module", "-e", SCRIPT, stdin=json.dumps(cases).replace("Infinity", "1e999")))
+
+
+def state_of(**settings):
+    """The state that a page gets."""
+    return {k: v for k, v in Playground(**settings).get_state().items() if not k.startswith("_") and k != "layout"}
+
+
+def random_settings(rng, k):
+    """Any setting of any kind, with weights and rates changed on the way."""
+
+    def one(options):
+        return list(options)[int(rng.integers(len(options)))]
+
+    data = [*SETS, "own"][k % 7]
+    table = (
+        np.column_stack([rng.uniform(-6, 6, (40, 2)).round(2), rng.integers(0, 2, 40)]).tolist()
+        if data == "own"
+        else []
+    )
+    layers = rng.integers(1, 9, int(rng.integers(0, 4))).tolist()
+    names = sorted(rng.permutation(list(FEATURES))[: int(rng.integers(1, 8))].tolist())
+    classes = data not in playground.REGRESSION
+    optimizer = playground.OPTIMIZERS[k % 7]
+    steps = int(rng.integers(0, 260))
+    settings = {
+        "data": data,
+        "points": table,
+        "noise": float(one([0, 0.5, 1.3])),
+        "data_seed": k,
+        "train_share": int(one(range(10, 91, 10))),
+        "features": names,
+        "layers": layers,
+        "activations": [one(playground.HIDDEN_ACTIVATIONS) for _ in layers],
+        "init": one(INITIALIZATIONS),
+        "dropout": float(one([0, 0, 0.2])),
+        "seed": 1000 + k,
+        "loss": one(playground.LOSSES_OF[not classes]),
+        "optimizer": optimizer,
+        "learning_rate": 0.001 if optimizer in ("RMSProp", "Adam", "AdamW") else float(one([0.003, 0.01])),
+        "batch_size": int(one([1, 7, 10, 30, 500])),
+        "l1": 0.0,
+        "l2": float(one([0, 0.001])),
+        "steps": steps,
+        "edits": [],
+    }
+    if settings["init"] != "zeros":
+        settings["l1"] = float(one([0, 0.001]))
+    if k % 3 == 0 and steps > 20:
+        sizes = [len(names), *layers, 1]
+        layer = int(rng.integers(1, len(sizes)))
+        unit, other = int(rng.integers(sizes[layer])), int(rng.integers(sizes[layer - 1]))
+        settings["edits"] = [
+            [0, "learning_rate", 0.002],
+            [0, "l2", 0.05],
+            [0, "batch_size", 3],
+            [0, f"w{layer}.{other}.{unit}", 0.25],
+            [7, f"b{layer}.{unit}", -0.5],
+            [11, "learning_rate", settings["learning_rate"]],
+            [13, "l2", settings["l2"]],
+            [17, "batch_size", settings["batch_size"]],
+        ]
+    return settings
+
+
+def test_show_me_the_python():
+    """The program, executed for 50 random states, has the page's losses to 1e-10 and its weights; so has `network`."""
+    rng = np.random.default_rng(20261122)
+    settings = [random_settings(rng, k) for k in range(50)]
+    runs = front_end(states=[state_of(**s) for s in settings])["runs"]
+    assert sum(r["steps"] > 0 for r in runs) > 40 and sum(bool(s["edits"]) for s in settings) > 8
+    for s, run in zip(settings, runs, strict=True):
+        assert run["steps"] == s["steps"], s
+        space, printed = {}, io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(run["code"], space)
+        assert space["train_loss"] == pytest.approx(run["train"], rel=1e-10, abs=1e-10), (s, run["code"])
+        assert space["test_loss"] == pytest.approx(run["test"], rel=1e-10, abs=1e-10), (s, run["code"])
+        assert printed.getvalue().split()[0] == str(space["train_loss"])
+        flat = np.concatenate([p.ravel() for p in space["network"].params.values()])
+        np.testing.assert_allclose(run["params"], flat, rtol=1e-8, atol=1e-10, err_msg=str(s))
+        model = Playground(**s).network
+        np.testing.assert_array_equal(np.concatenate([p.ravel() for p in model.params.values()]), flat)
+        assert run["same"], run["query"]
+
+
+def test_points_are_the_same():
+    states = [
+        state_of(data=name, noise=noise, data_seed=seed, train_share=share)
+        for name in SETS
+        for noise, seed, share in ((0.5, 1, 50), (0.0, 7, 90), (2.5, 123456, 10))
+    ]
+    for state, (X, y, train, test) in zip(states, front_end(sets=states)["sets"], strict=True):
+        ours, target = points(state["data"], np.random.default_rng(state["data_seed"]), noise=state["noise"])
+        np.testing.assert_allclose(np.reshape(X, (-1, 2)), ours, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(y, target, rtol=1e-12, atol=1e-12)
+        assert sorted(train + test) == list(range(500)) and len(train) == 5 * state["train_share"]
+
+
+def test_history_is_the_curve():
+    settings = {"steps": 200, "layers": [5], "seed": 4}
+    (run,) = front_end(states=[state_of(**settings)])["runs"]
+    history = Playground(**settings).history
+    assert run["curve"]["epoch"] == [0, *history.epoch.tolist()] == list(range(9))
+    np.testing.assert_allclose(run["curve"]["test"][1:], history.validation, rtol=1e-10)
+
+
+# Links and broken states ----------------------------------------------------------------------------------------------
+
+
+def asked(query, **settings):
+    (result,) = front_end(queries=[[query, state_of(**settings)]])["queries"]
+    return result
+
+
+def test_links_are_read():
+    got = asked(
+        "v=1&data=spiral&net=8relu,3leaky_relu&x=x1,sin(x1)&eta=0.1&opt=Adam&steps=40&edits=0:w1.0.7:0.5;20:eta:1"
+    )
+    assert got["type"] == "Error" and "of a weight such as w1.0.2" in got["error"]
+    got = asked(
+        "v=1&data=spiral&net=8relu,3leaky_relu&x=x1,sin(x1)&opt=Adam&steps=40&edits=0:w1.0.7:0.5;20:learning_rate:0.1"
+    )["ok"]
+    assert (got["data"], got["layers"], got["activations"]) == ("spiral", [8, 3], ["relu", "leaky_relu"])
+    assert got["features"] == ["x1", "sin(x1)"] and got["steps"] == 40
+    assert got["edits"] == [[0, "w1.0.7", 0.5], [20, "learning_rate", 0.1]]
+    assert asked("data=plane", layers=[3])["ok"]["loss"] == "mse", "a link for a lesson names what differs"
+    assert asked("net=5", layers=[3])["error"].startswith("The link’s net must be a list such as 4tanh,2relu")
+    assert asked("own=1,2,0;-1,-2,1&data=own")["ok"]["points"] == [[1, 2, 0], [-1, -2, 1]]
+    assert asked("net=")["ok"]["layers"] == []
+
+
+def test_broken_links_are_sentences():
+    queries = [
+        "v=2",
+        "data=<script>",
+        "data=__proto__",
+        "net=9tanh",
+        "net=4tanh,4tanh,4tanh,4tanh,4tanh,4tanh,4tanh",
+        "net=4evil",
+        "x=",
+        "x=x1,x1",
+        "x=constructor",
+        "eta=0",
+        "eta=nan",
+        "eta=1e999",
+        "batch=2.5",
+        "batch=0",
+        "steps=-1",
+        "steps=1e9",
+        "steps=1e6000",
+        "share=95",
+        "loss=hinge&data=plane",
+        "loss=toString",
+        "opt=__proto__",
+        "init=",
+        "test=2",
+        "own=1,2",
+        "own=7,0,1",
+        "own=1,2,3",
+        "edits=5",
+        "edits=5:w1.0.0:x",
+        "edits=9:l1:1;3:l1:0",
+        "edits=1:w9.0.0:1",
+        "edits=1:w1.0.0:1e7",
+        "noise=-1",
+        "noise=1&noise=2",
+        "color=red",
+        "%ff=1",
+        "stop=now",
+        "at=0",
+        "seed=1.5",
+        "drop=1",
+        "own=" + ";".join(["0,0,0"] * 301),
+        "edits=" + ";".join(["0:l1:0"] * 201),
+        "net=" + "8tanh," * 5000 + "8tanh",
+    ]
+    state = state_of()
+    for query, result in zip(queries, front_end(queries=[[q, state] for q in queries])["queries"], strict=True):
+        assert result.get("type") == "Error" and result["error"].endswith("."), (query, result)
+        assert len(result["error"]) < 300
+
+
+def test_no_state_gets_past_the_checks():
+    """Over 1,000 hostile values: the page refuses each by a sentence or takes it, and then Python takes it as well."""
+    rng = np.random.default_rng(7)
+    seeds = [
+        None,
+        True,
+        "",
+        "1",
+        "<img src=x onerror=alert(1)>",
+        [],
+        {},
+        [None],
+        [[]],
+        [1],
+        [1, 2],
+        [8] * 6,
+        [8] * 7,
+        [1, "2"],
+        math.inf,
+        1e308,
+        -1,
+        0,
+        1,
+        3,
+        1.5,
+        50,
+        10**9,
+        [[0, 0, 1]],
+        [[0, 0, 2]],
+        [[7, 0, 1]],
+        ["x1"],
+        ["x1", "x1"],
+        ["tanh", "relu"],
+        ["tanh", "evil"],
+        "XOR",
+        "xor",
+        "plane",
+        "__proto__",
+        {"__proto__": 1},
+        "mse",
+        "hinge",
+        "huber",
+        "Adam",
+        "he",
+        "loss",
+        "fast",
+        [[0, "w1.0.0", 1]],
+        [[0, "w1.9.0", 1]],
+        [[5, "l1", 0.1], [2, "l1", 0]],
+        [[0, "b1.0", None]],
+        [[1, "learning_rate", 0.5]],
+        ["python", "curves"],
+    ]
+    keys = [*DEFAULT, "hidden", "name", "instruction"]
+    state = state_of()
+    cases = [(key, seed) for key in keys for seed in seeds]
+    while len(cases) < 2000:
+        a, b = (seeds[int(i)] for i in rng.integers(0, len(seeds), 2))
+        cases.append((keys[int(rng.integers(len(keys)))], [a, b]))
+    accepted = 0
+    for (key, value), result in zip(
+        cases, front_end(hostile=[[k, v, state] for k, v in cases])["hostile"], strict=True
+    ):
+        if "ok" in result:
+            accepted += 1
+            if key != "name":  # on the page the name is the author's and never changes
+                setattr(Playground(), key, value)
+        else:
+            assert result["type"] == "Error" and result["error"].endswith(".") and len(result["error"]) < 350, (
+                key,
+                value,
+                result,
+            )
+            if key in DEFAULT:
+                control = Playground()
+                with pytest.raises((traitlets.TraitError, ValueError)):
+                    setattr(control, key, value)
+                assert getattr(control, key) == DEFAULT[key]
+    assert 60 < accepted < 400
+
+
+def test_tables():
+    good = front_end(tables=["x1,x2,y\n1,2,0\n\n-3;0.5;1\r\n1e-1\t2\t1\n", "1 2 0\n2 3 -0.25"])["tables"]
+    assert [g["ok"] for g in good] == [[[1, 2, 0], [-3, 0.5, 1], [0.1, 2, 1]], [[1, 2, 0], [2, 3, -0.25]]]
+    bad = [
+        "",
+        "a,b,c",
+        "1,2",
+        "1,2,3,4",
+        "1,2,7",
+        "9,0,1",
+        "1,2,x",
+        "1,,0",
+        "0x1,2,0",
+        "=cmd|' /C calc'!A0,1,1",
+        "1,2,0\n<script>,1,1",
+        "1,2,0\n" * 301,
+        "9" * 200000,
+    ]
+    for table, result in zip(bad, front_end(tables=bad)["tables"], strict=True):
+        assert result.get("type") == "Error" and result["error"].endswith(".") and len(result["error"]) < 300, (
+            table[:40],
+            result,
+        )
+    assert "Line 2 must be" in front_end(tables=["1,2,0\n1,2,x"])["tables"][0]["error"]
+
+
+def test_changes_on_the_way():
+    state = state_of(steps=100)
+    (first,) = front_end(edits=[[state, "learning_rate", 0.3]])["edits"]
+    assert first == [[0, "learning_rate", 0.03], [100, "learning_rate", 0.3]]
+    state |= {"edits": first, "learning_rate": 0.3}
+    second, third = front_end(edits=[[state, "learning_rate", 1], [{**state, "steps": 150}, "w1.0.0", 2]])["edits"]
+    assert second == [[0, "learning_rate", 0.03], [100, "learning_rate", 1]]
+    assert third == [*first, [150, "w1.0.0", 2]]
+
+
+# With a kernel --------------------------------------------------------------------------------------------------------
+
+
+def test_a_change_starts_a_new_run_or_goes_on():
+    control = Playground(steps=100)
+    control.learning_rate = 0.3
+    assert control.edits == [[0, "learning_rate", 0.03], [100, "learning_rate", 0.3]] and control.steps == 100
+    control.steps = 150
+    assert len(control.history.epoch) == 6 and control.network.params["0.W"].shape == (2, 4)
+    control.layers = [3, 5, 2]
+    assert (control.steps, control.edits, control.activations) == (0, [], ["tanh"] * 3)
+    control.data = "multi-gauss"
+    assert control.loss == "mse" and control.network.output == "linear"
+    control.points = [[0, 0, 0], [1, 1, 1], [2, 0, 1], [0, 2, 0]]
+    control.data = "own"
+    assert control.loss == "mse" and control.examples.X_train.shape == (2, 2)
+    control.reset()
+    assert (control.layers, control.steps, control.learning_rate, control.points) == ([4, 2], 100, 0.03, [])
+
+
+def test_network_is_a_function_of_the_recipe():
+    control = Playground(steps=30)
+    first = control.network
+    assert control.network is first, "made once"
+    control.steps = 60
+    assert control.network is not first
+    control.steps = 30
+    for p, q in zip(control.network.params.values(), first.params.values(), strict=True):
+        np.testing.assert_array_equal(p, q)
+    control.learning_rate = 1e-9
+    control.steps = 31
+    np.testing.assert_allclose(control.network.params["0.W"], first.params["0.W"], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("layers", [4, 9], r"layers must have 1 to 8 units each"),
+        ("layers", [4] * 7, r"at most six"),
+        ("layers", [0], r"layers\[0\] must be"),
+        ("features", [], r"features must name at least one"),
+        ("features", "x1", r"features must be a list of names"),
+        ("activations", ["tanh"], r"activations must be one for each of the 2 hidden layers"),
+        ("loss", "huber", r"loss must be one of 'binary_cross_entropy', 'mse', 'hinge'"),
+        ("optimizer", "Sgd", r"optimizer must be one of 'SGD'"),
+        ("learning_rate", 0, r"learning_rate must be a finite number above 0"),
+        ("noise", math.nan, r"noise must be a finite number"),
+        ("train_share", 95, r"train_share must be at most 90"),
+        ("steps", 10**7, r"steps must be at most 1000000"),
+        ("points", [[0, 0, 5]], r"points must be rows"),
+        ("edits", [[3, "w1.0.0", 1], [2, "l1", 0]], r"edits\[1\]\[0\] must be a whole number of at least 3"),
+        ("edits", [[0, "w3.2.0", 1]], r"edits\[0\] must name a weight of this network"),
+        ("hidden", ["all"], r"hidden must be one of"),
+    ],
+)
+def test_refusals_leave_the_control_as_it_was(key, value, sentence):
+    control = Playground()
+    before = repr(control), control.hidden
+    with pytest.raises(traitlets.TraitError, match=sentence):
+        setattr(control, key, value)
+    assert (repr(control), control.hidden) == before
+
+
+def test_refusals_at_the_start():
+    with pytest.raises(ValueError, match="settings must be one of 'data'"):
+        Playground(colour="red")
+    with pytest.raises(traitlets.TraitError, match="loss must be one of"):
+        Playground(data="plane", loss="hinge")
+    assert Playground(layers=[2, 2], activations="relu").activations == ["relu", "relu"]
+    with pytest.raises(ValueError, match="name must be one of"):
+        points("donut", np.random.default_rng(0))
+
+
+def test_repr_reproduces_the_recipe():
+    control = Playground(data="spiral", layers=[8, 8], learning_rate=0.1, steps=12, optimizer="Adam")
+    assert repr(control) == (
+        "Playground(data='spiral', layers=[8, 8], optimizer='Adam', learning_rate=0.1, steps=12)"
+    )
+    assert repr(eval(repr(control))) == repr(control)
+    assert repr(Playground()) == "Playground()"
+
+
+def test_the_stored_state_is_small():
+    """A notebook keeps the recipe, not what can be made from it."""
+    control = Playground(layers=[8] * 6, steps=500)
+    control.network  # noqa: B018
+    state = {k: v for k, v in control.get_state().items() if k not in ("_esm", "_css")}
+    assert len(json.dumps(state)) < 3500
+
+
+def test_every_function_of_nblib_is_offered():
+    assert set(playground.OPTIMIZERS) == {
+        n
+        for n in dir(optimizers)
+        if isinstance(getattr(optimizers, n), type) and issubclass(getattr(optimizers, n), optimizers.Optimizer)
+    } - {"Optimizer"}
+    assert {*playground.HIDDEN_ACTIVATIONS, "softmax"} == set(ACTIVATIONS)
