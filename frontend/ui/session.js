@@ -73,6 +73,18 @@ export class Session {
     this.redraw();
   }
 
+  /** Reset and apply what a link asks for; a broken link leaves the initial state, and the views say why. */
+  open(reset, apply) {
+    reset();
+    try {
+      apply();
+    } catch (error) {
+      this.say(error.message);
+    }
+    const problem = this.message.replace(" Nothing was changed.", "");
+    if (problem) this.say(`${problem} The control shows its initial state instead.`);
+  }
+
   /** All views draw once in the next frame, however many changes there were. */
   redraw() {
     this.frame ??= requestAnimationFrame(() => {

@@ -1,5 +1,6 @@
 // The activation: its curve and slope under w and b, where it stops learning, and what ten layers of it leave of a signal.
 
+import { control } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
@@ -30,15 +31,7 @@ class Explorer {
   reset() { this.hand(this.state.initial); }
 
   /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) {
-    this.reset();
-    try {
-      this.hand(fromQuery(query, this.state));
-    } catch (error) {
-      this.session.say(error.message);
-    }
-    if (this.session.message) this.session.say(`${this.session.message.replace(" Nothing was changed.", "")} The control shows its initial state instead.`);
-  }
+  open(query) { this.session.open(() => this.reset(), () => this.hand(fromQuery(query, this.state))); }
 
   dispose() { this.session.dispose(); }
 }
@@ -121,16 +114,4 @@ class View {
   }
 }
 
-export default () => {
-  let explorer;
-  return {
-    initialize({ model }) {
-      explorer = new Explorer(model);
-      return () => explorer.dispose();
-    },
-    render({ el }) {
-      const view = new View(explorer, el);
-      return () => view.dispose();
-    },
-  };
-};
+export default control(Explorer, View);

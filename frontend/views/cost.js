@@ -2,6 +2,7 @@
 
 import { logitLosses } from "../engine/regression.js";
 import { calm, Clock } from "../ui/clock.js";
+import { control } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
@@ -81,15 +82,7 @@ class Explorer {
   reset() { this.hand(this.state.initial); }
 
   /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) {
-    this.reset();
-    try {
-      this.hand(fromQuery(query, this.state));
-    } catch (error) {
-      this.session.say(error.message);
-    }
-    if (this.session.message) this.session.say(`${this.session.message.replace(" Nothing was changed.", "")} The control shows its initial state instead.`);
-  }
+  open(query) { this.session.open(() => this.reset(), () => this.hand(fromQuery(query, this.state))); }
 
   dispose() {
     this.clock.dispose();
@@ -208,16 +201,4 @@ class View {
   }
 }
 
-export default () => {
-  let explorer;
-  return {
-    initialize({ model }) {
-      explorer = new Explorer(model);
-      return () => explorer.dispose();
-    },
-    render({ el }) {
-      const view = new View(explorer, el);
-      return () => view.dispose();
-    },
-  };
-};
+export default control(Explorer, View);

@@ -2,6 +2,7 @@
 
 import { N } from "../engine/surfaces.js";
 import { calm, Clock } from "../ui/clock.js";
+import { control } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
@@ -107,15 +108,7 @@ class Explorer {
   play(kappa) { this.hand(gameState(kappa, this.state.rates)); }
 
   /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) {
-    this.reset();
-    try {
-      this.session.set(fromQuery(query, this.state));
-    } catch (error) {
-      this.session.say(error.message);
-    }
-    if (this.session.message) this.session.say(`${this.session.message.replace(" Nothing was changed.", "")} The control shows its initial state instead.`);
-  }
+  open(query) { this.session.open(() => this.reset(), () => this.session.set(fromQuery(query, this.state))); }
 
   dispose() {
     this.clock.dispose();
@@ -264,16 +257,4 @@ class View {
   }
 }
 
-export default () => {
-  let explorer;
-  return {
-    initialize({ model }) {
-      explorer = new Explorer(model);
-      return () => explorer.dispose();
-    },
-    render({ el }) {
-      const view = new View(explorer, el);
-      return () => view.dispose();
-    },
-  };
-};
+export default control(Explorer, View);

@@ -1,6 +1,7 @@
 // The computation graph of an expression that the reader types: forward, then the derivative back, node by node.
 
 import { Clock, calm } from "../ui/clock.js";
+import { control } from "../ui/control.js";
 import { h, text } from "../ui/dom.js";
 import { player } from "../ui/player.js";
 import { Session } from "../ui/session.js";
@@ -56,15 +57,7 @@ class Explorer {
   }
 
   /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) {
-    this.reset();
-    try {
-      this.hand(fromQuery(query, this.state));
-    } catch (error) {
-      this.session.say(error.message);
-    }
-    if (this.session.message) this.session.say(`${this.session.message.replace(" Nothing was changed.", "")} The control shows its initial state instead.`);
-  }
+  open(query) { this.session.open(() => this.reset(), () => this.hand(fromQuery(query, this.state))); }
 
   dispose() {
     this.clock.dispose();
@@ -189,16 +182,4 @@ class View {
   }
 }
 
-export default () => {
-  let explorer;
-  return {
-    initialize({ model }) {
-      explorer = new Explorer(model);
-      return () => explorer.dispose();
-    },
-    render({ el }) {
-      const view = new View(explorer, el);
-      return () => view.dispose();
-    },
-  };
-};
+export default control(Explorer, View);

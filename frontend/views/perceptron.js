@@ -1,6 +1,7 @@
 // The perceptron that a reader can move: sliders, the picture, and the learning rule, visit by visit.
 
 import { Clock, calm } from "../ui/clock.js";
+import { control } from "../ui/control.js";
 import { h, text } from "../ui/dom.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
@@ -117,16 +118,7 @@ class Explorer {
   }
 
   /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) {
-    this.reset();
-    try {
-      this.hand(fromQuery(query, this.state));
-    } catch (error) {
-      this.session.say(error.message);
-    }
-    const problem = this.session.message.replace(" Nothing was changed.", "");
-    if (problem) this.session.say(`${problem} The control shows its initial state instead.`);
-  }
+  open(query) { this.session.open(() => this.reset(), () => this.hand(fromQuery(query, this.state))); }
 
   dispose() {
     this.clock.dispose();
@@ -220,16 +212,4 @@ class View {
   }
 }
 
-export default () => {
-  let explorer;
-  return {
-    initialize({ model }) {
-      explorer = new Explorer(model);
-      return () => explorer.dispose();
-    },
-    render({ el }) {
-      const view = new View(explorer, el);
-      return () => view.dispose();
-    },
-  };
-};
+export default control(Explorer, View);

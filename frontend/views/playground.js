@@ -3,6 +3,7 @@
 import { features } from "../engine/datasets.js";
 import { ACTIVATIONS, sigmoid } from "../engine/activations.js";
 import { Clock, calm } from "../ui/clock.js";
+import { control } from "../ui/control.js";
 import { Diagram } from "../ui/diagram.js";
 import { h, text } from "../ui/dom.js";
 import { fullScreen } from "../ui/fullscreen.js";
@@ -210,15 +211,7 @@ class Explorer {
 
   take(index) { this.hand({ points: this.state.points.filter((_, i) => i !== index) }); }
 
-  open(query) {
-    this.reset();
-    try {
-      this.hand(fromQuery(query, this.state));
-    } catch (error) {
-      this.session.say(error.message);
-    }
-    if (this.session.message) this.session.say(`${this.session.message.replace(" Nothing was changed.", "")} The control shows its initial state instead.`);
-  }
+  open(query) { this.session.open(() => this.reset(), () => this.hand(fromQuery(query, this.state))); }
 
   dispose() {
     this.clock.dispose();
@@ -507,16 +500,4 @@ class View {
   }
 }
 
-export default () => {
-  let explorer;
-  return {
-    initialize({ model }) {
-      explorer = new Explorer(model);
-      return () => explorer.dispose();
-    },
-    render({ el }) {
-      const view = new View(explorer, el);
-      return () => view.dispose();
-    },
-  };
-};
+export default control(Explorer, View);

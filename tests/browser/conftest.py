@@ -1,7 +1,6 @@
 """A real Chromium against the built book, served on the loopback address with every other host cut off."""
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,10 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.browser import FLAGS, chromium
 from book.serve import BOOK, server
-
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @dataclass
@@ -27,7 +24,7 @@ class Watched:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium of this machine; where there is none the tests skip, unless REQUIRE_BROWSER=1."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    path = chromium()
     if path is None:
         message = "no Chromium on this machine: install it (Debian: apt-get install chromium) or name it in CHROMIUM"
         pytest.fail(message) if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip(message)
