@@ -17,7 +17,7 @@ from fontTools import subset
 from sphinx.application import Sphinx
 
 from book.formulas import KATEX, ROOT, typeset
-from book.page_scripts import page_script
+from book.page_scripts import page_scripts
 
 # What the theme's templates emit, and what a page of this book has instead. An edit changes nothing when applied again.
 EDITS = [
@@ -59,13 +59,13 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         html = page.read_text("utf-8")
         for pattern, replacement in EDITS if page.name == "search.html" else [*EDITS, SEARCH_SCRIPTS]:
             html = re.sub(pattern, replacement, html)
-        page.write_text(bundle_styles(add_controls(html, static), page, static), "utf-8")
+        page.write_text(bundle_styles(add_controls(html), page, static), "utf-8")
 
 
 def copy_assets(static: Path) -> None:
-    """Copy KaTeX's style sheet and fonts, the book's style and script, and the host of the controls."""
+    """Copy KaTeX's style sheet and fonts, the book's style and script, and the controls with their host."""
     (static / "katex" / "fonts").mkdir(parents=True, exist_ok=True)
-    (static / "controls").mkdir(exist_ok=True)
+    page_scripts(static / "controls")
     shutil.copy(KATEX / "katex.min.css", static / "katex")
     for font in KATEX.glob("fonts/*.woff2"):
         shutil.copy(font, static / "katex" / "fonts")
@@ -89,15 +89,14 @@ def subset_icons(static: Path, used: set[str]) -> None:
         os.replace(f"{font}.part", font)
 
 
-def add_controls(html: str, static: Path) -> str:
+def add_controls(html: str) -> str:
     """Load the host and the front ends of the widgets that the page shows, ahead of the other scripts."""
     names = sorted(set(re.findall(r'"_anywidget_id": "nblib\.widgets\.(\w+)\.', html)))
     if not names or "controls/host.js" in html:
         return html
-    for name in names:
-        (static / "controls" / f"{name}.js").write_text(page_script(name), "utf-8")
     root = re.search(r'data-content_root="([^"]*)"', html)[1]  # type: ignore[index]
-    tags = "".join(f'<script defer src="{root}_static/controls/{name}.js"></script>\n' for name in [*names, "host"])
+    scripts = [*names, "host"]
+    tags = "".join(f'<script defer src="{root}_static/controls/{name}.js"></script>\n' for name in scripts)
     return html.replace("<script src=", tags + "<script src=", 1)
 
 

@@ -10,7 +10,7 @@ from .. import losses
 from ..checks import Array, choice, count, number
 from ..layers import Activation
 from ..network import Network
-from .base import STATIC, Value, checked
+from .base import Value, checked
 from .feedforward import _sizes
 from .networks import HIDDEN, NetworkControl, dense_layers, random_layers
 
@@ -31,7 +31,6 @@ class BackpropExplorer(NetworkControl):
     outputs nblib's loss takes; setting it moves the picture. `cost_and_gradients` is what nblib computes there.
     """
 
-    _esm = STATIC / "backpropagation.js"
     loss = Value().tag(sync=True)
     y = Value().tag(sync=True)
     stage = Value(0).tag(sync=True)

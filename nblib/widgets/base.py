@@ -14,9 +14,17 @@ STATIC = Path(__file__).parent / "static"
 class Control(anywidget.AnyWidget):
     """The base of the controls. `name` is what a link on the page calls the control: `#name?setting=value`."""
 
+    _esm = STATIC / "controls.js"
     _css = STATIC / "widgets.css"
+    _front = traitlets.Unicode().tag(sync=True)  # which of the controls in that file
     name = traitlets.Unicode().tag(sync=True)
     _from_page = False
+
+    @traitlets.default("_front")
+    def _choose_front(self) -> str:
+        """Return the name of the module that defines the control, also for a class that a reader derives from it."""
+        modules = (c.__module__.rpartition(".") for c in type(self).__mro__)
+        return next(name for package, _, name in modules if package == __package__)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take a state from the front end, which has already counted what the change means."""

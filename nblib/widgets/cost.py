@@ -13,7 +13,7 @@ from ..checks import Array, array, choice, describe, number
 from ..layers import Dense
 from ..network import Network
 from ..training import Step
-from .base import STATIC, Control, Value, checked
+from .base import Control, Value, checked
 
 VIEWS = ("line", "curve", "logit")
 COSTS = ("mse", "mae", "huber")
@@ -35,7 +35,6 @@ class CostExplorer(Control):
     `logit_rate`. A bad value raises a TraitError in words, and the control stays as it was.
     """
 
-    _esm = STATIC / "cost.js"
     instruction = traitlets.Unicode(INSTRUCTION).tag(sync=True)
     initial = traitlets.Dict(read_only=True).tag(sync=True)
     view = Value().tag(sync=True)

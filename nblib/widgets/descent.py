@@ -12,7 +12,7 @@ from ..layers import Activation, Dense
 from ..network import Network
 from ..optimizers import Optimizer
 from ..training import Step
-from .base import STATIC, Control, Value, checked
+from .base import Control, Value, checked
 from .surfaces import SURFACES, N, Surface
 
 METHODS = ("SGD", "Momentum", "Nesterov", "RMSProp", "Adam")
@@ -36,7 +36,6 @@ class DescentExplorer(Control):
     comes before a run. A bad value raises a TraitError in words, and the control stays as it was.
     """
 
-    _esm = STATIC / "descent.js"
     instruction = traitlets.Unicode(INSTRUCTION).tag(sync=True)
     choices: Any = traitlets.List(read_only=True).tag(sync=True)
     initial = traitlets.Dict(read_only=True).tag(sync=True)

@@ -7,7 +7,7 @@ import traitlets
 
 from ..checks import choice, count, describe
 from ..network import Network
-from .base import STATIC, Value, checked
+from .base import Value, checked
 from .networks import NetworkControl, dense_layers, random_layers
 
 INSTRUCTION = "Take hold of a weight and drag it up or down, and watch what every unit says."
@@ -33,7 +33,6 @@ class FeedforwardExplorer(NetworkControl):
     `network` is an nblib Network with exactly these weights; setting it moves the picture.
     """
 
-    _esm = STATIC / "feedforward.js"
     output = Value().tag(sync=True)
     task = Value().tag(sync=True)
     starts = traitlets.Dict(read_only=True).tag(sync=True)

@@ -7,7 +7,7 @@ import traitlets
 
 from ..autograd import Value as Scalar
 from ..checks import count, describe, number
-from .base import STATIC, Control, Value, checked
+from .base import Control, Value, checked
 from .expressions import Expression, as_values
 
 LIMIT = 1000
@@ -26,7 +26,6 @@ class GraphExplorer(Control):
     `value` is the result as an nblib `Value`, and `gradients` its derivatives by name.
     """
 
-    _esm = STATIC / "graph.js"
     instruction = traitlets.Unicode(INSTRUCTION).tag(sync=True)
     initial = traitlets.Dict(read_only=True).tag(sync=True)
     expression = Value().tag(sync=True)

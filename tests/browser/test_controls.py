@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from book.page_scripts import page_script
+from book.page_scripts import page_scripts
 from nblib.perceptron import Perceptron
 from nblib.widgets import PerceptronExplorer, Prediction
 
@@ -32,9 +32,9 @@ def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=
         state = {key: value for key, value in widget.get_state().items() if key not in ("_esm", "_css", "layout")}
         change(state)
         states[widget.model_id] = {"model_module": "anywidget", "model_name": "AnyModel", "state": state}
-    names = [path.stem for path in STATIC.glob("*.js") if path.stem not in leave_out]
-    for name in names:
-        (folder / f"{name}.js").write_text(page_script(name), "utf-8")
+    scripts = folder / "scripts"
+    page_scripts(scripts)
+    names = [path.stem for path in sorted(scripts.iterdir()) if path.stem not in leave_out]
     (folder / "host.js").write_text((ROOT / "book" / "host.js").read_text("utf-8"), "utf-8")
     shown = "<p>Between the controls stands text.</p>".join(
         script("view", {"version_major": 2, "version_minor": 1, "model_id": w.model_id}) for w in views or widgets)
@@ -43,7 +43,7 @@ def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <style>{(STATIC / "widgets.css").read_text("utf-8")}{DARK} body {{ margin: 0 }} main {{ padding: 1rem;
       max-width: 46rem; margin: auto }}</style>
-      {"".join(f'<script defer src="{name}.js"></script>' for name in [*names, "host"])}</head>
+      {"".join(f'<script defer src="{src}.js"></script>' for src in [*(f"scripts/{n}" for n in names), "host"])}</head>
       <body><main><h1>Controls</h1>{links}
       {script("state", {"version_major": 2, "version_minor": 0, "state": states})}{shown}</main></body></html>""", "utf-8")
     return page.as_uri()
