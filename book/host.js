@@ -85,6 +85,9 @@
       const stored = JSON.parse(script.textContent).state;
       for (const [id, { state }] of Object.entries(stored)) models.set(id, new Model(state, manager));
     }
+    for (const model of models.values()) {
+      if (String(model.get("_anywidget_id")).endsWith(".Prediction")) globalThis.bookProgress?.keep(model);
+    }
     const views = [...document.querySelectorAll(`script[type="${TYPE}view+json"]`)];
     await Promise.all(views.map((script) => mount(script, models.get(JSON.parse(script.textContent).model_id))));
     follow();

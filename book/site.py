@@ -6,6 +6,7 @@ controls get the scripts of just those.
 """
 
 import hashlib
+import json
 import os
 import posixpath
 import re
@@ -55,15 +56,16 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     typeset(pages)
     copy_assets(static)
     subset_icons(static, {name for p in pages for name in re.findall(r"\bfa-[\w-]+", p.read_text("utf-8"))})
+    questions = asked(pages)
     for page in pages:
-        html = page.read_text("utf-8")
+        html = page.read_text("utf-8").replace('<div id="progress">', f"{questions}<div id=\"progress\">", 1)
         for pattern, replacement in EDITS if page.name == "search.html" else [*EDITS, SEARCH_SCRIPTS]:
             html = re.sub(pattern, replacement, html)
         page.write_text(bundle_styles(add_controls(html), page, static), "utf-8")
 
 
 def copy_assets(static: Path) -> None:
-    """Copy KaTeX's style sheet and fonts, the book's style and script, and the controls with their host."""
+    """Copy KaTeX's style sheet and fonts, the book's style and scripts, and the controls with their host."""
     (static / "katex" / "fonts").mkdir(parents=True, exist_ok=True)
     page_scripts(static / "controls")
     shutil.copy(KATEX / "katex.min.css", static / "katex")
@@ -72,7 +74,20 @@ def copy_assets(static: Path) -> None:
     shutil.copy(ROOT / "book" / "style.css", static)
     shutil.copy(ROOT / "nblib" / "widgets" / "static" / "widgets.css", static)
     shutil.copy(ROOT / "book" / "page.js", static)
-    shutil.copy(ROOT / "book" / "host.js", static / "controls")
+    for name in ("progress.js", "host.js"):
+        shutil.copy(ROOT / "book" / name, static / "controls")
+
+
+def asked(pages: list[Path]) -> str:
+    """Return the script element that tells the front page which questions each chapter asks."""
+    chapters = []
+    for page in sorted(pages):
+        html = page.read_text("utf-8")
+        names = [m[1] for m in re.finditer(r'"name": "([\w-]+)", "options": \[', html)]
+        if names:
+            title = re.sub(r"<[^>]*>", "", re.search(r'<h1>((?:(?!</h1>).)*?)<a class="headerlink"', html)[1]).strip()  # type: ignore[index]
+            chapters.append({"page": page.stem, "title": title, "address": page.name, "questions": names})
+    return f'<script type="application/json" id="book-questions">{json.dumps(chapters).replace("<", "\\u003c")}</script>'
 
 
 def subset_icons(static: Path, used: set[str]) -> None:
@@ -95,7 +110,7 @@ def add_controls(html: str) -> str:
     if not names or "controls/host.js" in html:
         return html
     root = re.search(r'data-content_root="([^"]*)"', html)[1]  # type: ignore[index]
-    scripts = [*names, "host"]
+    scripts = [*names, "progress", "host"]
     tags = "".join(f'<script defer src="{root}_static/controls/{name}.js"></script>\n' for name in scripts)
     return html.replace("<script src=", tags + "<script src=", 1)
 
