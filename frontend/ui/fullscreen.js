@@ -1,12 +1,13 @@
 import { text } from "./dom.js";
 import { button } from "./transport.js";
 
-/** A button that lets `target()` fill the screen, and leaves it again; null where the browser cannot. */
-export function fullScreen(target) {
+/** A button that lets its control fill the screen, and leaves it again; null where the browser cannot. */
+export function fullScreen() {
   if (!document.fullscreenEnabled) return null;
   const node = button("Full screen", () => {
-    target().onfullscreenchange = () => text(node, document.fullscreenElement ? "Leave full screen" : "Full screen");
-    (document.fullscreenElement ? document.exitFullscreen() : target().requestFullscreen()).catch(() => {});
+    const el = node.closest(".nbw");
+    el.onfullscreenchange = () => text(node, document.fullscreenElement ? "Leave full screen" : "Full screen");
+    (document.fullscreenElement ? document.exitFullscreen() : el.requestFullscreen()).catch(() => {});
   });
   return node;
 }

@@ -1,12 +1,11 @@
 // The activation: its curve and slope under w and b, where it stops learning, and what ten layers of it leave of a signal.
 
-import { control } from "../ui/control.js";
+import { attach, control, foot } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
 import { rate } from "../ui/rate.js";
 import { Session } from "../ui/session.js";
-import { shareLink } from "../ui/share.js";
 import { slider } from "../ui/slider.js";
 import { notice, summary } from "../ui/summary.js";
 import { button } from "../ui/transport.js";
@@ -72,19 +71,11 @@ class View {
       h("p", { class: "nbw-title" }, "Ten layers deep"),
       h("div", { class: "nbw-pair" }, h("div", { class: "nbw-panel" }, this.init.el, this.scale.el), h("div", { class: "nbw-panel" }, figures(["signal left", "gradient left"], this.left),
         h("div", {}, button("Other draws", () => explorer.hand({ seed: (explorer.state.seed + 1) % 1e6 }))))),
-      this.deep, this.summary.el, h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), shareLink(el, () => toQuery(explorer.state))));
-    this.open = (event) => explorer.open(event.detail);
-    el.addEventListener("nbw-open", this.open);
-    this.root = el;
-    el.append(this.el);
-    this.draw();
-    this.size = new ResizeObserver((entries) => entries.forEach(({ target, contentRect: { width } }) => {
+      this.deep, this.summary.el, foot(explorer, el, toQuery));
+    this.detach = attach(this, el, [this.box, this.deep.firstChild], (entries) => entries.forEach(({ target, contentRect: { width } }) => {
       const part = target === this.box ? this.curves : this.depth;
       if (width && part.resize(width)) part.draw(true);
     }));
-    this.size.observe(this.box);
-    this.size.observe(this.deep.firstChild);
-    this.remove = explorer.session.add(this);
   }
 
   draw() {
@@ -106,11 +97,7 @@ class View {
   }
 
   dispose() {
-    this.remove();
-    this.size.disconnect();
-    this.summary.dispose();
-    this.root.removeEventListener("nbw-open", this.open);
-    this.el.remove();
+    this.detach();
   }
 }
 

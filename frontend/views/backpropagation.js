@@ -2,13 +2,12 @@
 
 import { phiOf } from "../engine/trace.js";
 import { Clock, calm } from "../ui/clock.js";
-import { control } from "../ui/control.js";
+import { attach, control, foot } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
 import { player } from "../ui/player.js";
 import { Session } from "../ui/session.js";
-import { shareLink } from "../ui/share.js";
 import { slider } from "../ui/slider.js";
 import { notice, summary } from "../ui/summary.js";
 import { symbol } from "../ui/symbols.js";
@@ -106,18 +105,11 @@ class View {
       h("p", { class: "nbw-stage" }, this.title, this.count, this.formula), this.part.el,
       h("div", { class: "nbw-body" }, this.checks, h("div", { class: "nbw-panel" }, this.player.el, h("div", {}, this.example.el, this.target.el))),
       this.summary.el,
-      h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), button("Shuffle weights", () => explorer.hand({ layers: shuffled(explorer.state.layers) })), shareLink(el, () => toQuery(explorer.state))));
-    this.open = (event) => explorer.open(event.detail);
-    el.addEventListener("nbw-open", this.open);
-    this.root = el;
-    el.append(this.el);
-    this.draw();
-    this.size = new ResizeObserver(() => {
+      foot(explorer, el, toQuery, button("Shuffle weights", () => explorer.hand({ layers: shuffled(explorer.state.layers) }))));
+    this.detach = attach(this, el, [this.part.box], () => {
       this.part.diagram.resize(this.part.box.clientWidth);
       this.draw();
     });
-    this.size.observe(this.part.box);
-    this.remove = explorer.session.add(this);
   }
 
   stageLines() { return numbersIn(this.explorer.state, this.explorer.seen, this.explorer.stage); }
@@ -189,13 +181,9 @@ class View {
   }
 
   dispose() {
-    this.remove();
+    this.detach();
     clearTimeout(this.later);
-    this.size.disconnect();
-    this.summary.dispose();
     this.part.dispose();
-    this.root.removeEventListener("nbw-open", this.open);
-    this.el.remove();
   }
 }
 

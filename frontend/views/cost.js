@@ -2,13 +2,12 @@
 
 import { logitLosses } from "../engine/regression.js";
 import { calm, Clock } from "../ui/clock.js";
-import { control } from "../ui/control.js";
+import { attach, control, foot } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
 import { rate } from "../ui/rate.js";
 import { Session } from "../ui/session.js";
-import { shareLink } from "../ui/share.js";
 import { slider } from "../ui/slider.js";
 import { notice, summary } from "../ui/summary.js";
 import { button, transport } from "../ui/transport.js";
@@ -130,13 +129,8 @@ class View {
     this.one = h("div", {}, h("div", { class: "nbw-pair" }, h("div", { class: "nbw-panel" }, this.target.el, this.z.el, this.logitEta.el),
       h("div", { class: "nbw-panel" }, figures(["prediction ŷ", "δ squared", "δ entropy"], this.logitFigures), legend(["squared error of σ(z)", "cross-entropy"], [3, 1]))), this.logit.el);
     this.el = h("div", { class: "nbw nbw-cost", role: "group", "aria-label": "Costs of a line and of a logit" }, this.instruction, this.notice.el, this.view.el, this.fit, this.one,
-      this.summary.el, h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), shareLink(el, () => toQuery(explorer.state))));
-    this.open = (event) => explorer.open(event.detail);
-    el.addEventListener("nbw-open", this.open);
-    this.root = el;
-    el.append(this.el);
-    this.draw();
-    this.size = new ResizeObserver((entries) => entries.forEach(({ target, contentRect: { width } }) => {
+      this.summary.el, foot(explorer, el, toQuery));
+    this.detach = attach(this, el, [this.left, this.logit.el.firstChild], (entries) => entries.forEach(({ target, contentRect: { width } }) => {
       if (!width) return;
       if (target === this.left) {                        // in the other views the other part is hidden and has no width
         this.data.plot.resize(width);
@@ -145,9 +139,6 @@ class View {
       } else this.logit.resize(width, this.logit.el.clientWidth);
       this.draw();
     }));
-    this.size.observe(this.left);
-    this.size.observe(this.logit.el.firstChild);
-    this.remove = explorer.session.add(this);
   }
 
   draw() {
@@ -193,11 +184,7 @@ class View {
   }
 
   dispose() {
-    this.remove();
-    this.size.disconnect();
-    this.summary.dispose();
-    this.root.removeEventListener("nbw-open", this.open);
-    this.el.remove();
+    this.detach();
   }
 }
 

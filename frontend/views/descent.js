@@ -2,13 +2,12 @@
 
 import { N } from "../engine/surfaces.js";
 import { calm, Clock } from "../ui/clock.js";
-import { control } from "../ui/control.js";
+import { attach, control, foot } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
 import { fmtRate, rate } from "../ui/rate.js";
 import { Session } from "../ui/session.js";
-import { shareLink } from "../ui/share.js";
 import { notice, summary } from "../ui/summary.js";
 import { button, transport } from "../ui/transport.js";
 import { Contour, Costs, Profile, SHAPE } from "./descent/picture.js";
@@ -150,19 +149,11 @@ class View {
       h("div", { class: "nbw-body" }, this.box, h("div", { class: "nbw-panel" }, this.surface.el, this.kappa.el, this.method.el, this.batch.el, this.draws, this.rate.el,
         this.question(), this.transport.el, h("div", { class: "nbw-figures nbw-still" }, figure("step", step), figure("J − min J", excess), figure("λmax here", lambda)), this.feedback)),
       this.charts, this.race(), this.game(), this.summary.el,
-      h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), shareLink(el, () => toQuery(explorer.state))));
-    this.open = (event) => explorer.open(event.detail);
-    el.addEventListener("nbw-open", this.open);
-    this.root = el;
-    el.append(this.el);
-    this.draw();
-    this.size = new ResizeObserver((entries) => entries.forEach(({ target, contentRect: { width } }) => {
+      foot(explorer, el, toQuery));
+    this.detach = attach(this, el, [this.box, this.charts.firstChild], (entries) => entries.forEach(({ target, contentRect: { width } }) => {
       if (target === this.box) this.contour.resize(width);
       else for (const part of [this.profile, this.costs]) if (part.chart.resize(width)) this.draw();
     }));
-    this.size.observe(this.box);
-    this.size.observe(this.charts.firstChild);
-    this.remove = explorer.session.add(this);
   }
 
   /** Will it diverge? Two answers to commit to before the run, and what became of them. */
@@ -249,11 +240,7 @@ class View {
   }
 
   dispose() {
-    this.remove();
-    this.size.disconnect();
-    this.summary.dispose();
-    this.root.removeEventListener("nbw-open", this.open);
-    this.el.remove();
+    this.detach();
   }
 }
 

@@ -2,14 +2,13 @@
 
 import { forward, maps, phiOf } from "../engine/trace.js";
 import { Clock, calm } from "../ui/clock.js";
-import { control } from "../ui/control.js";
+import { attach, control, foot } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
 import { grid } from "../ui/heatmap.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
 import { player } from "../ui/player.js";
 import { Session } from "../ui/session.js";
-import { shareLink } from "../ui/share.js";
 import { notice, summary } from "../ui/summary.js";
 import { button } from "../ui/transport.js";
 import { architecture, example, NetworkPart } from "./network/part.js";
@@ -144,20 +143,12 @@ class View {
       this.part.el, this.verdict,
       h("div", { class: "nbw-body" }, this.box, h("div", { class: "nbw-panel" }, this.player.el, this.example.el, this.regions)),
       this.summary.el,
-      h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), button("Shuffle weights", () => explorer.shuffle()), shareLink(el, () => toQuery(explorer.state))));
-    this.open = (event) => explorer.open(event.detail);
-    el.addEventListener("nbw-open", this.open);
-    this.root = el;
-    el.append(this.el);
-    this.draw();
-    this.size = new ResizeObserver(() => {
+      foot(explorer, el, toQuery, button("Shuffle weights", () => explorer.shuffle())));
+    this.detach = attach(this, el, [this.part.box, this.box], () => {
       this.part.diagram.resize(this.part.box.clientWidth);
       this.picture.resize(this.box.clientWidth);
       this.draw();
     });
-    this.size.observe(this.part.box);
-    this.size.observe(this.box);
-    this.remove = explorer.session.add(this);
   }
 
   /** The sums of the layer that the example has reached, while it is on its way. */
@@ -208,13 +199,9 @@ class View {
   }
 
   dispose() {
-    this.remove();
-    this.size.disconnect();
-    this.summary.dispose();
+    this.detach();
     this.part.dispose();
     this.picture.dispose();
-    this.root.removeEventListener("nbw-open", this.open);
-    this.el.remove();
   }
 }
 

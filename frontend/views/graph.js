@@ -1,14 +1,12 @@
 // The computation graph of an expression that the reader types: forward, then the derivative back, node by node.
 
 import { Clock, calm } from "../ui/clock.js";
-import { control } from "../ui/control.js";
+import { attach, control, foot } from "../ui/control.js";
 import { h, text } from "../ui/dom.js";
 import { player } from "../ui/player.js";
 import { Session } from "../ui/session.js";
-import { shareLink } from "../ui/share.js";
 import { slider } from "../ui/slider.js";
 import { notice, summary } from "../ui/summary.js";
-import { button } from "../ui/transport.js";
 import { Picture } from "./graph/picture.js";
 import { check, compute, countStages, forwardWords, fromQuery, graphOf, KEYS, number, stageLines, toQuery, nameOf, words } from "./graph/state.js";
 
@@ -90,18 +88,11 @@ class View {
       h("label", { class: "nbw-expression", for: id }, h("span", { class: "nbw-symbol" }, "f ="), this.entry), this.wrong,
       h("p", { class: "nbw-hint" }, "+ − * / ^ ( ), exp log tanh sigmoid relu sin cos sqrt, pi, and names of your own."),
       this.scroll, this.readout, h("div", { class: "nbw-body" }, this.rows, h("div", { class: "nbw-panel" }, this.player.el)), this.summary.el,
-      h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), shareLink(el, () => toQuery(explorer.state))));
-    this.open = (event) => explorer.open(event.detail);
-    el.addEventListener("nbw-open", this.open);
-    this.root = el;
-    el.append(this.el);
-    this.draw();
-    this.size = new ResizeObserver(() => {
+      foot(explorer, el, toQuery));
+    this.detach = attach(this, el, [this.scroll], () => {
       this.picture.resize(this.scroll.clientWidth);
       this.draw();
     });
-    this.size.observe(this.scroll);
-    this.remove = explorer.session.add(this);
   }
 
   /** Take what was typed if it is an expression; else say what is wrong and show where. */
@@ -174,11 +165,7 @@ class View {
   }
 
   dispose() {
-    this.remove();
-    this.size.disconnect();
-    this.summary.dispose();
-    this.root.removeEventListener("nbw-open", this.open);
-    this.el.remove();
+    this.detach();
   }
 }
 

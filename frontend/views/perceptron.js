@@ -1,15 +1,14 @@
 // The perceptron that a reader can move: sliders, the picture, and the learning rule, visit by visit.
 
 import { Clock, calm } from "../ui/clock.js";
-import { control } from "../ui/control.js";
+import { attach, control, foot } from "../ui/control.js";
 import { h, text } from "../ui/dom.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
 import { Session } from "../ui/session.js";
-import { shareLink } from "../ui/share.js";
 import { slider } from "../ui/slider.js";
 import { notice, summary } from "../ui/summary.js";
-import { button, transport } from "../ui/transport.js";
+import { transport } from "../ui/transport.js";
 import { Picture } from "./perceptron/picture.js";
 import {
   bound, byHand, check, escaped, formula, fromQuery, KEYS, restart, right, step, toQuery, visitWords, words,
@@ -165,19 +164,11 @@ class View {
             figure(h("span", {}, "mistakes"), mistakes), figure(this.boundName, limit)),
           h("div", {}, ...this.sliders.map(({ el: row }) => row)), this.formula)),
       this.visit, this.summary.el,
-      h("div", { class: "nbw-row nbw-foot" },
-        button("Reset", () => explorer.reset()), shareLink(el, () => toQuery(explorer.state))));
-    this.open = (event) => explorer.open(event.detail);
-    el.addEventListener("nbw-open", this.open);
-    this.root = el;
-    el.append(this.el);
-    this.draw();
-    this.size = new ResizeObserver(([entry]) => {
+      foot(explorer, el, toQuery));
+    this.detach = attach(this, el, [this.box], ([entry]) => {
       this.picture.resize(entry.contentRect.width);
       if (this.picture.dirty) this.picture.draw();
     });
-    this.size.observe(this.box);
-    this.remove = explorer.session.add(this);
   }
 
   draw() {
@@ -204,11 +195,7 @@ class View {
   }
 
   dispose() {
-    this.remove();
-    this.size.disconnect();
-    this.summary.dispose();
-    this.root.removeEventListener("nbw-open", this.open);
-    this.el.remove();
+    this.detach();
   }
 }
 

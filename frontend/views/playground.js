@@ -3,14 +3,12 @@
 import { features } from "../engine/datasets.js";
 import { ACTIVATIONS, sigmoid } from "../engine/activations.js";
 import { Clock, calm } from "../ui/clock.js";
-import { control } from "../ui/control.js";
+import { attach, control, foot } from "../ui/control.js";
 import { Diagram } from "../ui/diagram.js";
 import { h, text } from "../ui/dom.js";
-import { fullScreen } from "../ui/fullscreen.js";
 import { grid } from "../ui/heatmap.js";
 import { fmt } from "../ui/numbers.js";
 import { Session } from "../ui/session.js";
-import { shareLink } from "../ui/share.js";
 import { slider } from "../ui/slider.js";
 import { notice, summary } from "../ui/summary.js";
 import { symbol } from "../ui/symbols.js";
@@ -315,21 +313,14 @@ class View {
         h("div", { class: "nbw-left" }, this.box, h("div", { class: "nbw-choice" }, this.hint, this.chosen.el), rows.gradients.el, this.gradientWords), this.side),
       h("div", { class: "nbw-columns nbw-results" }, this.chart, this.table),
       h("div", { class: "nbw-groups" }, h("div", {}, groups.data, groups.network), h("div", {}, groups.training, groups.running)), this.details, this.summary.el,
-      h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), fullScreen(() => this.el), shareLink(el, () => toQuery(explorer.state))));
+      foot(explorer, el, toQuery));
     this.chosen.el.classList.add("nbw-chosen");
-    this.open = (event) => explorer.open(event.detail);
-    el.addEventListener("nbw-open", this.open);
-    this.root = el;
-    el.append(this.el);
-    this.draw();
-    this.size = new ResizeObserver(() => {
+    this.detach = attach(this, el, [this.box, this.side, this.chart], () => {
       this.diagram.resize(this.box.clientWidth);
       this.board.resize(Math.min(this.side.clientWidth, 400));
       this.curves.resize(this.chart.clientWidth);
       this.draw();
     });
-    for (const box of [this.box, this.side, this.chart]) this.size.observe(box);
-    this.remove = explorer.session.add(this);
   }
 
   get movable() {
@@ -490,13 +481,9 @@ class View {
   }
 
   dispose() {
-    this.remove();
-    this.size.disconnect();
-    this.summary.dispose();
+    this.detach();
     this.diagram.dispose();
     this.board.dispose();
-    this.root.removeEventListener("nbw-open", this.open);
-    this.el.remove();
   }
 }
 
