@@ -87,7 +87,8 @@ def asked(pages: list[Path]) -> str:
         if names:
             title = re.sub(r"<[^>]*>", "", re.search(r'<h1>((?:(?!</h1>).)*?)<a class="headerlink"', html)[1]).strip()  # type: ignore[index]
             chapters.append({"page": page.stem, "title": title, "address": page.name, "questions": names})
-    return f'<script type="application/json" id="book-questions">{json.dumps(chapters).replace("<", "\\u003c")}</script>'
+    data = json.dumps(chapters).replace("<", "\\u003c")
+    return f'<script type="application/json" id="book-questions">{data}</script>'
 
 
 def subset_icons(static: Path, used: set[str]) -> None:
