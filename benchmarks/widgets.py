@@ -3,7 +3,9 @@
 Every control of every published page is measured where it stands. A press of an arrow key on a slider is sent through the
 browser. What counts is the work that it causes: the event's handlers, and the next frame from its start (animation
 callbacks, style, layout, paint) to its end. The wait between the two, up to a screen refresh, is not the control's.
-Gzipped size of all front ends together: `bundle_kb`.
+(For comparison: a single slider on an empty page took 8 ms at the median and 14 at the 95th percentile by this measure.)
+Also: the gzipped size of all front ends together, the engine's speed against an object graph's, what 90 more mounts
+and unmounts of a control leave in memory, and the frames that training in the page drops.
 """
 
 import gzip
@@ -12,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.browser import fresh_chromium, served_book
+from benchmarks.engine import epochs_per_second
+from benchmarks.mounts import dropped_frames, leak
 from benchmarks.report import report
 from book.serve import BOOK
 
@@ -62,11 +66,17 @@ def main() -> bool:
                 p95 = statistics.quantiles(times, n=20)[-1]
                 found[f"{path}#{name}"] = {"p50_ms": statistics.median(times), "p95_ms": p95, "presses": len(times)}
                 page.close()
+        dropped, (ratio, growth) = dropped_frames(context, address), leak(context)
+    speeds = epochs_per_second()
     static = Path(__file__).resolve().parent.parent / "nblib" / "widgets" / "static"
     bundles = {f.name: len(gzip.compress(f.read_bytes(), mtime=0)) / 1000 for f in sorted(static.iterdir())}
     worst = max((c["p95_ms"] for c in found.values()), default=0.0)
-    return report("widgets", {"latency_p95_ms": worst, "bundle_kb": sum(bundles.values()), "bundles": bundles,
-                              "controls": found}, at_most={"latency_p95_ms": 16.7, "bundle_kb": 80})
+    return report("widgets", {
+        "latency_p95_ms": worst, "bundle_kb": sum(bundles.values()), "dropped_frames": dropped,
+        "leak_ratio": ratio, "engine_vs_object_graph": speeds["engine"] / speeds["object_graph"],
+        "leak_kb": growth, "bundles": bundles, "epochs_per_s": speeds, "controls": found,
+    }, at_most={"latency_p95_ms": 16.7, "bundle_kb": 80, "dropped_frames": 0.01, "leak_ratio": 1.05},
+        at_least={"engine_vs_object_graph": 3})
 
 
 if __name__ == "__main__":

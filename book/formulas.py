@@ -49,8 +49,11 @@ def visit_displaymath(writer: Any, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def typeset(pages: list[Path]) -> None:
-    """Replace the formulas of all pages by what KaTeX makes of them; ExtensionError names those it cannot read."""
+def typeset(pages: list[Path]) -> set[str]:
+    """Replace the formulas of all pages by what KaTeX makes of them, and return the characters it draws.
+
+    ExtensionError names the formulas that it cannot read.
+    """
     found = {page: FORMULA.findall(page.read_text("utf-8")) for page in pages}
     formulas = sorted({f for of_page in found.values() for f in of_page})
     asked = json.dumps([[bool(display), html.unescape(tex)] for display, tex in formulas])
@@ -62,6 +65,8 @@ def typeset(pages: list[Path]) -> None:
     for page in pages:
         if found[page]:
             page.write_text(FORMULA.sub(lambda m: rendered[m[1] or "", m[2]], page.read_text("utf-8")), "utf-8")
+    drawn = (re.sub(r"<[^>]*>", "", r.split('class="katex-html"')[-1]) for r in rendered.values())
+    return set(html.unescape("".join(drawn)))
 
 
 def prepare(app: Sphinx) -> None:

@@ -2,7 +2,7 @@
 
 The theme ships an icon script, whole icon fonts and a search index with every page, and labels some buttons in a way that
 contradicts their visible text. Here each of these is mended once, for all pages, when the build is finished; and pages with
-controls get the scripts of just those.
+controls get the scripts of just those, and captions that stand in their places where JavaScript is off.
 """
 
 import hashlib
@@ -11,12 +11,14 @@ import os
 import posixpath
 import re
 import shutil
+import string
 from pathlib import Path
 from typing import Any
 
 from fontTools import subset
 from sphinx.application import Sphinx
 
+from book.captions import add_captions
 from book.formulas import KATEX, ROOT, typeset
 from book.page_scripts import page_scripts
 
@@ -43,6 +45,7 @@ EDITS = [
     # nothing but the page's own settings may hold up its first picture
     (r'<script (src="(?![^"]*documentation_options)[^"]*")>', r"<script defer \1>"),
 ]
+GREEK = "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ"   # the letters that the controls write in the formulas' fonts
 # grows with the book, and the search page loads its own
 SEARCH_SCRIPTS = (r'\s*<script [^>]*src="[^"]*(searchtools|language_data|searchindex)\.js"></script>', "")
 
@@ -53,15 +56,16 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         return
     static = Path(app.outdir, "_static")
     pages = [p for p in Path(app.outdir).rglob("*.html") if static not in p.parents]
-    typeset(pages)
+    drawn = typeset(pages)
     copy_assets(static)
+    subset_formulas(static, drawn | set(string.ascii_letters + string.digits + GREEK))
     subset_icons(static, {name for p in pages for name in re.findall(r"\bfa-[\w-]+", p.read_text("utf-8"))})
     questions = asked(pages)
     for page in pages:
         html = page.read_text("utf-8").replace('<div id="progress">', f"{questions}<div id=\"progress\">", 1)
         for pattern, replacement in EDITS if page.name == "search.html" else [*EDITS, SEARCH_SCRIPTS]:
             html = re.sub(pattern, replacement, html)
-        page.write_text(bundle_styles(add_controls(html), page, static), "utf-8")
+        page.write_text(bundle_styles(add_controls(add_captions(html)), page, static), "utf-8")
 
 
 def copy_assets(static: Path) -> None:
@@ -91,6 +95,19 @@ def asked(pages: list[Path]) -> str:
     return f'<script type="application/json" id="book-questions">{data}</script>'
 
 
+def subset_formulas(static: Path, drawn: set[str]) -> None:
+    """Reduce KaTeX's fonts to the characters that the book's formulas draw."""
+    codes = ",".join(f"U+{ord(c):04X}" for c in sorted(drawn))
+    for font in (static / "katex" / "fonts").glob("*.woff2"):
+        reduce_font(font, codes)
+
+
+def reduce_font(font: Path, codes: str) -> None:
+    """Reduce a font to the characters `codes`, written U+0041,U+0042 …"""
+    subset.main([str(font), f"--unicodes={codes}", "--flavor=woff2", "--layout-features=*", f"--output-file={font}.part"])
+    os.replace(f"{font}.part", font)
+
+
 def subset_icons(static: Path, used: set[str]) -> None:
     """Reduce the theme's icon fonts and their style rules to the icons whose class names are `used`."""
     sheet = static / "styles" / "pydata-sphinx-theme.css"
@@ -101,8 +118,7 @@ def subset_icons(static: Path, used: set[str]) -> None:
     sheet.write_text(rule.sub(lambda m: m[0] if m[0] in keep else "", css), "utf-8")
     codes = ",".join(f"U+{m[2]}" for m in kept)
     for font in static.glob("vendor/fontawesome/webfonts/*.woff2"):
-        subset.main([str(font), f"--unicodes={codes}", "--flavor=woff2", f"--output-file={font}.part"])
-        os.replace(f"{font}.part", font)
+        reduce_font(font, codes)
 
 
 def add_controls(html: str) -> str:

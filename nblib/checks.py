@@ -6,6 +6,7 @@ Each check returns the value in the form the caller computes with.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,10 @@ def number(name: str, value: Any, *, above: float | None = None, least: float | 
            below: float | None = None, most: float | None = None) -> float:
     """Return `value` as a finite float within the given bounds (`above` and `below` exclude it); else ValueError."""
     real = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    ok = real and np.isfinite(value)
+    try:
+        ok = real and math.isfinite(value)
+    except OverflowError:                       # a whole number that no float can hold
+        ok = False
     bounds = [(above, "above", lambda v, b: v > b), (least, "at least", lambda v, b: v >= b),
               (below, "below", lambda v, b: v < b), (most, "at most", lambda v, b: v <= b)]
     if not ok or not all(test(value, b) for b, _, test in bounds if b is not None):

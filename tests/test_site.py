@@ -1,5 +1,6 @@
 """The built site as files: internal links resolve, nothing refers to another host, one style sheet a page."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -7,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from book.captions import add_captions, words
 from book.serve import BOOK
 
 PAGES = sorted(p for p in BOOK.rglob("*.html") if "_static" not in p.parts)
@@ -76,3 +78,26 @@ def test_style_sheets_refer_to_files_that_exist():
             if path.startswith("data:") or re.search(r"\.(ttf|woff|eot)$", path):  # for older browsers, never asked for
                 continue
             assert (sheet.parent / path).exists(), f"{sheet.name} refers to {path}"
+
+
+def test_captions_say_what_a_control_is_and_how_it_stands():
+    """The values are those of the stored state, text stays text, and a second run changes nothing."""
+    state = {"a": {"state": {"instruction": "Move <w>.", "weights": [1.0, -0.5], "data": "AND", "bias": 2, "other": "x",
+                             "initial": {"data": "OR", "weights": [0, 0], "bias": 0}}},
+             "b": {"state": {"question": "Which?", "options": [["<i>one</i>", "No.", False], ["two", "Yes.", True]]}}}
+    mime = "application/vnd.jupyter.widget-"
+    views = "".join(f'<script type="{mime}view+json">{{"model_id": "{key}"}}</script>' for key in state)
+    page = f'<script type="{mime}state+json">{json.dumps({"state": state})}</script>{views}'
+    shown = add_captions(page)
+    first, second = re.findall("<noscript>(.*?)</noscript>", shown)
+    assert first == ('<div class="nbw"><p>Move &lt;w&gt;.</p><p>This control needs JavaScript. It stands at data: AND; '
+                     "weights: 1, −0.5; bias: 2.</p></div>")
+    assert second == '<div class="nbw"><p>Which?</p><p>○ &lt;i&gt;one&lt;/i&gt;</p><p>○ two</p></div>'
+    assert add_captions(shown) == shown and words([[1, 2], {"b": [0.25]}, True]) == "(1, 2), (b = 0.25), yes"
+
+
+def test_every_control_has_a_caption():
+    for path in PAGES:
+        html = path.read_text("utf-8")
+        views, captions = html.count("vnd.jupyter.widget-view+json"), html.count("<noscript><div class=\"nbw\">")
+        assert views == captions, f"{path.name}: {views} controls, {captions} captions"

@@ -1,11 +1,10 @@
-import { attr, s } from "./dom.js";
+import { attr, s, unique } from "./dom.js";
 import { ticks } from "./plot.js";
 
 const MARGIN = { left: 46, right: 10, top: 10, bottom: 40 };
 const SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 /** A power of ten as it is written: 10⁻³. */
 export const power = (k) => `10${k < 0 ? "⁻" : ""}${[...String(Math.abs(k))].map((d) => SUPER[d]).join("")}`;
-let made = 0;
 
 /**
  * A chart of curves: two axes with their own ranges, which stay where they are; the vertical one may be logarithmic.
@@ -13,7 +12,7 @@ let made = 0;
  */
 export class Chart {
   constructor(label, { height = 190, log = false } = {}) {
-    const id = `nbw-chart-${++made}`;
+    const id = unique("chart");
     Object.assign(this, { width: 320, height, log, range: null });
     this.clip = s("rect");
     this.back = s("rect", { class: "nbw-frame" });

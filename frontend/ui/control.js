@@ -1,42 +1,91 @@
-// A control's front end, as anywidget asks for it: one explorer a model, any number of views of it.
+// What all controls have in common: the front end as anywidget asks for it, one explorer a model, any number of views of it.
 
-import { h } from "./dom.js";
+import { h, text } from "./dom.js";
 import { fullScreen } from "./fullscreen.js";
+import { Session } from "./session.js";
 import { shareLink } from "./share.js";
+import { notice, summary } from "./summary.js";
 import { button } from "./transport.js";
 
-/** Return the default export of a view's file, from its two classes; both have `dispose()`. */
-export const control = (Explorer, View) => () => {
+/** Return the default export of a view's file, from its two classes. */
+export const control = (Mine, MyView) => () => {
   let explorer;
   return {
     initialize({ model }) {
-      explorer = new Explorer(model);
+      explorer = new Mine(model);
       return () => explorer.dispose();
     },
     render({ el }) {
-      const view = new View(explorer, el);
+      const view = new MyView(explorer, el);
       return () => view.dispose();
     },
   };
 };
 
-/** The row that ends every control: back to the start, `more` buttons of its own, the whole screen, a link to the state. */
-export const foot = (explorer, el, toQuery, ...more) => h("div", { class: "nbw-row nbw-foot" },
-  button("Reset", () => explorer.reset()), ...more, fullScreen(), shareLink(el, () => toQuery(explorer.state)));
+/** One for each model: the state, and everything a reader can do. A `clock` that it makes belongs to it. */
+export class Explorer {
+  constructor(model, { KEYS, check, fromQuery }, outside) {
+    this.session = new Session(model, KEYS, check, outside);
+    this.fromQuery = fromQuery;
+  }
 
-/** Put a view into `el`, draw it, follow the size of its boxes and the links to it; returns how to take all that back. */
-export function attach(view, el, boxes, resize) {
-  const { explorer } = view, open = (event) => explorer.open(event.detail), size = new ResizeObserver(resize);
-  el.addEventListener("nbw-open", open);
-  el.append(view.el);
-  view.draw();
-  for (const box of boxes) size.observe(box);
-  const remove = explorer.session.add(view);
-  return () => {
-    remove();
-    size.disconnect();
-    view.summary.dispose();
-    el.removeEventListener("nbw-open", open);
-    view.el.remove();
-  };
+  get state() { return this.session.state; }
+
+  /** A change by the reader's hand; returns whether it passed. */
+  hand(changes) { return this.session.set(changes); }
+
+  /** Back to what the author set. */
+  reset() {
+    this.clock?.stop();
+    this.hand({ ...this.state.initial });
+  }
+
+  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
+  open(query) { this.session.open(() => this.reset(), () => this.hand(this.fromQuery(query, this.state))); }
+
+  dispose() {
+    this.clock?.dispose();
+    this.session.dispose();
+  }
+}
+
+/** One view of an explorer: the instruction, what was refused, the parts of its own, the state in words, and the foot. */
+export class View {
+  constructor(explorer) {
+    Object.assign(this, { explorer, summary: summary(), notice: notice(), instruction: h("p", { class: "nbw-instruction" }) });
+  }
+
+  /**
+   * Put the view into `el`: `parts` under a class and a label of its own, `buttons` in the foot beside those that all have.
+   * `resize(entries)` follows the size of `boxes`.
+   */
+  show(el, { name, label, toQuery, parts, buttons = [], boxes, resize }) {
+    const { explorer } = this, open = (event) => explorer.open(event.detail), size = new ResizeObserver(resize);
+    this.el = h("div", { class: `nbw nbw-${name}`, role: "group", "aria-label": label }, this.instruction, this.notice.el, ...parts, this.summary.el,
+      h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), ...buttons, fullScreen(), shareLink(el, () => toQuery(explorer.state))));
+    el.addEventListener("nbw-open", open);
+    el.append(this.el);
+    this.draw();
+    for (const box of boxes) size.observe(box);
+    const remove = explorer.session.add(this);
+    this.detach = () => {
+      remove();
+      size.disconnect();
+      el.removeEventListener("nbw-open", open);
+    };
+  }
+
+  get message() { return this.explorer.session.message; }
+
+  /** Draw what every view shows; a view draws the rest itself. */
+  draw() {
+    this.notice.say(this.message);
+    text(this.instruction, this.explorer.state.instruction);
+  }
+
+  dispose() {
+    this.detach();
+    this.summary.dispose();
+    this.el.remove();
+  }
 }

@@ -20,6 +20,9 @@ export const h = (tag, props = {}, ...children) => fill(document.createElement(t
 /** An SVG element, in the same way. */
 export const s = (tag, props = {}, ...children) => fill(document.createElementNS(SVG, tag), props, children);
 
+/** An id that no other element of the page has: a page may hold several bundles, so none of them can count. */
+export const unique = (name) => `nbw-${name}-${Math.random().toString(36).slice(2)}`;
+
 /** Set attributes of an element, but only those that differ: even the same path again would be laid out again. */
 export function attr(node, props) {
   for (const [key, value] of Object.entries(props)) {

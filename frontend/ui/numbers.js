@@ -8,6 +8,9 @@ export function fmt(value, digits = 2) {
   return plain.replace("e+", "e").replace(/-/g, "−");
 }
 
+/** A number that is added to what stands before it: + 2, − 0.5. */
+export const signed = (value) => (value < 0 ? `− ${fmt(-value)}` : `+ ${fmt(value)}`);
+
 /** A vector: (1, −0.5). */
 export const vector = (values, digits = 2) => `(${values.map((value) => fmt(value, digits)).join(", ")})`;
 

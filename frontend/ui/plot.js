@@ -1,8 +1,7 @@
-import { attr, s } from "./dom.js";
+import { attr, s, unique } from "./dom.js";
 
 const MARGIN = { left: 42, right: 10, top: 10, bottom: 40 };
 const STEP = [1, 2, 5, 10];
-let made = 0;
 
 /** Round numbers from lo to hi, about `n` of them. */
 export function ticks(lo, hi, n = 5) {
@@ -20,7 +19,7 @@ export function ticks(lo, hi, n = 5) {
  */
 export class Plot {
   constructor(label) {
-    const id = `nbw-clip-${++made}`;
+    const id = unique("clip");
     this.size = 360;
     this.clip = s("rect");
     this.back = s("rect", { class: "nbw-frame" });

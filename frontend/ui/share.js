@@ -24,6 +24,9 @@ export function shareLink(el, query) {
   return h("span", { class: "nbw-share" }, button("Copy link to this state", copy), note, field);
 }
 
+/** A number as a link names it. */
+export const short = (value) => String(Number(value.toPrecision(12)));
+
 /** A link's query as a plain object. A name that is not among `known`, or that comes twice, is an Error in words. */
 export function readQuery(query, known) {
   const found = {};

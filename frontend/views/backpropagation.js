@@ -1,15 +1,12 @@
 // Backpropagation on an editable network: forward, then back, one equation at a time with its numbers put in.
 
 import { phiOf } from "../engine/trace.js";
-import { Clock, calm } from "../ui/clock.js";
-import { attach, control, foot } from "../ui/control.js";
+import { control, View as BaseView } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
-import { player } from "../ui/player.js";
-import { Session } from "../ui/session.js";
+import { player, Staged } from "../ui/player.js";
 import { slider } from "../ui/slider.js";
-import { notice, summary } from "../ui/summary.js";
 import { symbol } from "../ui/symbols.js";
 import { button } from "../ui/transport.js";
 import { architecture, example, NetworkPart } from "./network/part.js";
@@ -20,13 +17,11 @@ const PAUSE = 1600;                  // milliseconds to read a stage
 const MANY = 30, REST = 150;         // a table of more gradients waits this many milliseconds for the hand to rest
 
 /** One for each model: the state, the clock, and everything a reader can do. */
-class Explorer {
+class Explorer extends Staged {
   constructor(model) {
-    this.session = new Session(model, KEYS, check);
-    this.clock = new Clock(this.session, () => (calm() ? 2 * PAUSE : PAUSE), () => this.go(1));
+    super(model, { KEYS, check, fromQuery }, PAUSE);
   }
 
-  get state() { return this.session.state; }
   get last() { return countStages(this.state.layers); }
   get stage() { return stageOf(this.state.layers, this.state.stage); }
 
@@ -36,51 +31,12 @@ class Explorer {
     this.cache = { layers, activation, loss, x, y, known: compute(this.state) };
     return this.cache.known;
   }
-
-  hand(changes) { return this.session.set(changes); }
-
-  /** Go on (1) or back (−1) by one stage; returns whether there is more to come. */
-  go(way) {
-    this.hand({ stage: Math.max(0, Math.min(this.last, this.state.stage + way)) });
-    return this.state.stage < this.last;
-  }
-
-  step(way) {
-    this.clock.stop();
-    this.go(way);
-  }
-
-  play() {
-    if (this.clock.running) return this.clock.stop();
-    if (this.state.stage === this.last) this.hand({ stage: 0 });
-    this.clock.start();
-    this.session.redraw();
-  }
-
-  restart() {
-    this.clock.stop();
-    this.hand({ stage: 0 });
-  }
-
-  reset() {
-    this.clock.stop();
-    this.hand(this.state.initial);
-  }
-
-  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) { this.session.open(() => this.reset(), () => this.hand(fromQuery(query, this.state))); }
-
-  dispose() {
-    this.clock.dispose();
-    this.session.dispose();
-  }
 }
 
 /** One view of an explorer in `el`. */
-class View {
+class View extends BaseView {
   constructor(explorer, el) {
-    const { state } = explorer;
-    this.explorer = explorer;
+    super(explorer);
     this.part = new NetworkPart(explorer, { label: "Network: click a weight, a bias or a unit", idle: () => this.stageLines(), words: (item) => this.itemLines(item) });
     this.active = s("path", { class: "nbw-active" });
     this.part.diagram.under.append(this.active);
@@ -97,19 +53,15 @@ class View {
     this.caption = h("caption", {});
     this.table = h("table", {}, this.caption, h("thead", {}, h("tr", {}, ...["gradient", "sent back", "difference", "apart"].map((word) => h("th", { scope: "col" }, word)))), this.rows);
     this.checks = h("div", { class: "nbw-gradients", role: "group", tabindex: 0, "aria-label": "Gradients beside finite differences" }, this.table);
-    this.summary = summary();
-    this.notice = notice();
-    this.instruction = h("p", { class: "nbw-instruction" }, state.instruction);
-    this.el = h("div", { class: "nbw nbw-backpropagation", role: "group", "aria-label": "Backpropagation, step by step" }, this.instruction, this.notice.el,
+    this.show(el, { name: "backpropagation", label: "Backpropagation, step by step", toQuery, parts: [
       h("div", { class: "nbw-settings" }, this.activation.el, this.loss.el), this.architecture.el,
       h("p", { class: "nbw-stage" }, this.title, this.count, this.formula), this.part.el,
-      h("div", { class: "nbw-body" }, this.checks, h("div", { class: "nbw-panel" }, this.player.el, h("div", {}, this.example.el, this.target.el))),
-      this.summary.el,
-      foot(explorer, el, toQuery, button("Shuffle weights", () => explorer.hand({ layers: shuffled(explorer.state.layers) }))));
-    this.detach = attach(this, el, [this.part.box], () => {
+      h("div", { class: "nbw-body" }, this.checks, h("div", { class: "nbw-panel" }, this.player.el, h("div", {}, this.example.el, this.target.el)))],
+    buttons: [button("Shuffle weights", () => explorer.hand({ layers: shuffled(explorer.state.layers) }))],
+    boxes: [this.part.box], resize: () => {
       this.part.diagram.resize(this.part.box.clientWidth);
       this.draw();
-    });
+    } });
   }
 
   stageLines() { return numbersIn(this.explorer.state, this.explorer.seen, this.explorer.stage); }
@@ -124,6 +76,7 @@ class View {
   }
 
   draw() {
+    super.draw();
     const { explorer } = this, { state, seen, stage } = explorer, { layers } = state, { diagram } = this.part, L = layers.length;
     const digits = diagram.size < 30 ? 1 : 2, shown = (l) => state.stage >= l;
     this.part.draw(seen.net.layers, {
@@ -135,7 +88,6 @@ class View {
     text(this.title, title);
     text(this.count, `stage ${state.stage} of ${explorer.last}`);
     text(this.formula, formula);
-    text(this.instruction, state.instruction);
     this.drawTableSoon();
     this.activation.set(state.activation);
     this.loss.set(state.loss);
@@ -143,7 +95,6 @@ class View {
     this.example.set(state.x);
     this.target.set(state.y);
     this.player.set(explorer.clock.running, state.stage === 0, state.stage === explorer.last);
-    this.notice.say(explorer.session.message);
     this.summary.say(() => words(explorer.state, explorer.seen, { playing: explorer.clock.running }));
   }
 
@@ -176,12 +127,12 @@ class View {
       [`∂L/∂${symbol(item)}`, six(exact), six(difference), apart === 0 ? "0" : apart.toExponential(0).replace("e-", "e−")].forEach((word, c) => text(row[c], word));
     });
     const kink = worst > 1e-4 ? ": a unit stands at its kink, where there is no slope" : "";
-    text(this.caption, items.length ? `${items.length === 1 ? "1 gradient" : `${items.length} gradients`} sent back beside (L(p + h) − L(p − h)) / 2h: at most ${worst === 0 ? "0" : worst.toExponential(0).replace("e-", "e−")} apart${kink}` : "No gradient is known yet: they come from the loss backwards.");
+    text(this.caption, items.length ? `${items.length === 1 ? "1 gradient" : `${items.length} gradients`} sent back beside (L(p + h) − L(p − h)) / 2h (of one example, L is the cost J): at most ${worst === 0 ? "0" : worst.toExponential(0).replace("e-", "e−")} apart${kink}` : "No gradient is known yet: they come from the loss backwards.");
     this.table.classList.toggle("nbw-bare", !items.length);
   }
 
   dispose() {
-    this.detach();
+    super.dispose();
     clearTimeout(this.later);
     this.part.dispose();
   }

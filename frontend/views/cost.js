@@ -2,14 +2,13 @@
 
 import { logitLosses } from "../engine/regression.js";
 import { calm, Clock } from "../ui/clock.js";
-import { attach, control, foot } from "../ui/control.js";
+import { control, Explorer as Base, View as BaseView } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
+import { figures, key, legend } from "../ui/figures.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
 import { rate } from "../ui/rate.js";
-import { Session } from "../ui/session.js";
 import { slider } from "../ui/slider.js";
-import { notice, summary } from "../ui/summary.js";
 import { button, transport } from "../ui/transport.js";
 import { Bowl, Data, Logit, Losses } from "./cost/picture.js";
 import { best, check, costAt, COSTS, escaped, formula, fromQuery, KEYS, LOGIT, NAMES, RULES, step, toQuery, words } from "./cost/state.js";
@@ -18,17 +17,15 @@ const SHOWN = { line: "a line", curve: "a curve", logit: "a logit" };
 const RUN = 400;                     // steps of a run, at most: the absolute error never comes to rest
 
 /** One for each model: the state, the clock, the trail of a run, and everything a reader can do. */
-class Explorer {
+class Explorer extends Base {
   constructor(model) {
-    this.session = new Session(model, KEYS, check, (changes) => {
+    super(model, { KEYS, check, fromQuery }, () => {
       this.trail = [];
       return {};
     });
     this.clock = new Clock(this.session, () => (calm() ? 1000 : 40), () => this.advance(calm() ? 20 : 1));
     this.trail = [];
   }
-
-  get state() { return this.session.state; }
 
   /** A change by the reader's hand: a run that went on before is over. */
   hand(changes) {
@@ -77,25 +74,15 @@ class Explorer {
     const [weight, bias] = best(this.state);
     this.hand({ weight, bias });
   }
-
-  reset() { this.hand(this.state.initial); }
-
-  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) { this.session.open(() => this.reset(), () => this.hand(fromQuery(query, this.state))); }
-
-  dispose() {
-    this.clock.dispose();
-    this.session.dispose();
-  }
 }
 
 const line = (i) => s("svg", { class: "nbw-swatch", width: 26, height: 8, "aria-hidden": "true" }, s("path", { class: `nbw-way nbw-m${i}`, d: "M0 4H26" }));
 
 /** One view of an explorer in `el`. */
-class View {
+class View extends BaseView {
   constructor(explorer, el) {
     const hand = (key) => (value) => explorer.hand({ [key]: value }), names = Object.values(SHOWN);
-    this.explorer = explorer;
+    super(explorer);
     this.data = new Data(explorer);
     this.bowl = new Bowl(explorer);
     this.losses = new Losses(explorer);
@@ -112,25 +99,20 @@ class View {
     this.logitEta = rate({ name: "learning rate η of the logit", symbol: "η", low: -2, high: 1, onInput: hand("logit_rate") });
     this.transport = transport({ round: "10 steps", onStep: () => explorer.advance(1), onRound: () => explorer.advance(10), onRun: () => explorer.run(), onRestart: () => explorer.restart() });
     this.compare = h("input", { type: "checkbox", change: () => explorer.hand({ compare: this.compare.checked }) });
-    this.summary = summary();
-    this.notice = notice();
-    this.instruction = h("p", { class: "nbw-instruction" });
     this.formula = h("p", { class: "nbw-formula" });
     this.rule = h("p", { class: "nbw-model" });
     this.figures = ["now", "least", "slope"].map(() => h("b"));
     this.logitFigures = ["prediction", "squared", "entropy"].map(() => h("b"));
-    const figures = (titles, values) => h("div", { class: "nbw-figures nbw-still" }, ...values.map((value, i) => h("div", {}, h("span", {}, titles[i]), value)));
-    const legend = (names_, from) => h("p", { class: "nbw-legend" }, ...names_.map((name, i) => h("span", { class: "nbw-key" }, line(from[i]), name)));
+    const lines = (names_, from) => legend(...names_.map((name, i) => key(line(from[i]), name)));
     this.left = h("div", {}, this.data.el);
     this.fit = h("div", {}, h("div", { class: "nbw-pair" }, this.left, h("div", {}, this.bowl.el)), this.rule,
       h("div", { class: "nbw-pair" }, h("div", { class: "nbw-panel" }, this.loss.el, h("div", {}, this.w.el, this.b.el, this.d.el, this.eta.el), this.transport.el,
         h("div", { class: "nbw-row" }, button("Best fit", () => explorer.best()), h("label", { class: "nbw-check" }, this.compare, "best of all three"))),
-      h("div", { class: "nbw-panel" }, this.formula, figures(["J now", "J at best", "‖gradient‖"], this.figures), this.losses.el, legend(Object.values(NAMES), [1, 2, 3]))));
+      h("div", { class: "nbw-panel" }, this.formula, figures(["J now", "J at best", "‖gradient‖"], this.figures), this.losses.el, lines(Object.values(NAMES), [1, 2, 3]))));
     this.one = h("div", {}, h("div", { class: "nbw-pair" }, h("div", { class: "nbw-panel" }, this.target.el, this.z.el, this.logitEta.el),
-      h("div", { class: "nbw-panel" }, figures(["prediction ŷ", "δ squared", "δ entropy"], this.logitFigures), legend(["squared error of σ(z)", "cross-entropy"], [3, 1]))), this.logit.el);
-    this.el = h("div", { class: "nbw nbw-cost", role: "group", "aria-label": "Costs of a line and of a logit" }, this.instruction, this.notice.el, this.view.el, this.fit, this.one,
-      this.summary.el, foot(explorer, el, toQuery));
-    this.detach = attach(this, el, [this.left, this.logit.el.firstChild], (entries) => entries.forEach(({ target, contentRect: { width } }) => {
+      h("div", { class: "nbw-panel" }, figures(["prediction ŷ", "δ squared", "δ entropy"], this.logitFigures), lines(["squared error of σ(z)", "cross-entropy"], [1, 4]))), this.logit.el);
+    this.show(el, { name: "cost", label: "Costs of a line and of a logit", toQuery, parts: [this.view.el, this.fit, this.one],
+    boxes: [this.left, this.logit.el.firstChild], resize: (entries) => entries.forEach(({ target, contentRect: { width } }) => {
       if (!width) return;
       if (target === this.left) {                        // in the other views the other part is hidden and has no width
         this.data.plot.resize(width);
@@ -138,16 +120,15 @@ class View {
         this.losses.resize(width);
       } else this.logit.resize(width, this.logit.el.clientWidth);
       this.draw();
-    }));
+    }) });
   }
 
   draw() {
+    super.draw();
     const { explorer } = this, { state } = explorer, single = state.view === "logit";
     this.fit.hidden = single;
     this.one.hidden = !single;
     this.view.set(SHOWN[state.view]);
-    this.notice.say(explorer.session.message);
-    text(this.instruction, state.instruction);
     if (single) this.drawLogit(state);
     else this.drawFit(state);
     this.summary.say(() => {
@@ -181,10 +162,6 @@ class View {
     this.z.set(logit);
     this.logitEta.set(logit_rate);
     [y_hat, squared[1], entropy[1]].forEach((value, i) => text(this.logitFigures[i], fmt(value, 4)));
-  }
-
-  dispose() {
-    this.detach();
   }
 }
 

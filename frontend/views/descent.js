@@ -2,29 +2,25 @@
 
 import { N } from "../engine/surfaces.js";
 import { calm, Clock } from "../ui/clock.js";
-import { attach, control, foot } from "../ui/control.js";
+import { control, Explorer as Base, View as BaseView } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
+import { figures, key, legend } from "../ui/figures.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
 import { fmtRate, rate } from "../ui/rate.js";
-import { Session } from "../ui/session.js";
-import { notice, summary } from "../ui/summary.js";
 import { button, transport } from "../ui/transport.js";
 import { Contour, Costs, Profile, SHAPE } from "./descent/picture.js";
 import { BATCHES, byHand, check, fromQuery, gameState, GROUND, ground, KEYS, LEVELS, LIMIT, limitAt, limitWords, METHODS, MODEL, optimum, outcome,
   playing, Race, toQuery, verdict, withRecord, words } from "./descent/state.js";
 
-
 /** One for each model: the state, the race that belongs to it, the clock, and everything a reader can do. */
-class Explorer {
+class Explorer extends Base {
   constructor(model) {
-    this.session = new Session(model, KEYS, check, byHand);
+    super(model, { KEYS, check, fromQuery }, byHand);
     this.clock = new Clock(this.session, () => (calm() ? 1000 : 40), () => this.tick());
     this.ghost = null;               // the leader's last path, to compare the next one with
     this.asking = this.judged = false;
   }
-
-  get state() { return this.session.state; }
 
   /** The race at the state's step: followed when the state goes on, run anew when anything else has changed. */
   get race() {
@@ -105,14 +101,6 @@ class Explorer {
   }
 
   play(kappa) { this.hand(gameState(kappa, this.state.rates)); }
-
-  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) { this.session.open(() => this.reset(), () => this.session.set(fromQuery(query, this.state))); }
-
-  dispose() {
-    this.clock.dispose();
-    this.session.dispose();
-  }
 }
 
 const batchName = (n) => (n === N ? `all ${N} examples` : n === 1 ? "1 example" : `${n} examples`);
@@ -120,10 +108,10 @@ const swatch = (i) => s("svg", { class: "nbw-swatch", width: 30, height: 14, vie
   s("path", { class: `nbw-way nbw-m${i}`, d: "M-15 0H15" }), s("path", { class: `nbw-end nbw-m${i}`, d: SHAPE[i] }));
 
 /** One view of an explorer in `el`. */
-class View {
+class View extends BaseView {
   constructor(explorer, el) {
     const { state } = explorer, hand = (key) => (value) => explorer.hand({ [key]: value });
-    this.explorer = explorer;
+    super(explorer);
     this.contour = new Contour(explorer);
     this.profile = new Profile(explorer);
     this.costs = new Costs(explorer);
@@ -135,25 +123,20 @@ class View {
     this.kappa = rate({ name: "condition number κ", symbol: "κ", low: 0, high: 2, onInput: (kappa) => explorer.hand({ condition: Math.max(1, kappa) }) });
     this.transport = transport({ round: "10 steps", onStep: () => explorer.advance(1), onRound: () => explorer.advance(10), onRun: () => explorer.run(),
       onRestart: () => explorer.restart() });
-    this.summary = summary();
-    this.notice = notice();
-    this.instruction = h("p", { class: "nbw-instruction" }, state.instruction);
     this.model = h("p", { class: "nbw-model" });
-    this.figures = Object.fromEntries(["step", "excess", "lambda"].map((key) => [key, h("b")]));
-    const figure = (title, value) => h("div", {}, h("span", {}, title), value), { step, excess, lambda } = this.figures;
+    this.figures = { step: h("b"), excess: h("b"), lambda: h("b") };
     this.box = h("div", { class: "nbw-picture" }, this.contour.el,
-      h("p", { class: "nbw-legend" }, h("span", { class: "nbw-key" }, h("b", {}, "+"), "a minimum"), h("span", { class: "nbw-key" }, h("i", { class: "nbw-keydark" }), "higher cost"), h("span", { class: "nbw-key" }, h("i", { class: "nbw-keydash" }), "the run before")), this.model);
+      legend(key(h("b", {}, "+"), "a minimum"), key("nbw-keydark", "higher cost"), key("nbw-keydash", "the run before")), this.model);
     this.charts = h("div", { class: "nbw-pair" }, h("div", {}, h("p", {}, "Profile: the cost down the slope, the parabola of its curvature (dashed), and where a step of η times the slope leads."), this.profile.el),
       h("div", {}, h("p", {}, "Costs: how far above the minimum, in powers of ten. Below the dashed line a run has arrived: a thousandth of the start."), this.costs.el));
-    this.el = h("div", { class: "nbw nbw-descent", role: "group", "aria-label": "Gradient descent on a cost surface" }, this.instruction, this.notice.el,
+    this.show(el, { name: "descent", label: "Gradient descent on a cost surface", toQuery, parts: [
       h("div", { class: "nbw-body" }, this.box, h("div", { class: "nbw-panel" }, this.surface.el, this.kappa.el, this.method.el, this.batch.el, this.draws, this.rate.el,
-        this.question(), this.transport.el, h("div", { class: "nbw-figures nbw-still" }, figure("step", step), figure("J − min J", excess), figure("λmax here", lambda)), this.feedback)),
-      this.charts, this.race(), this.game(), this.summary.el,
-      foot(explorer, el, toQuery));
-    this.detach = attach(this, el, [this.box, this.charts.firstChild], (entries) => entries.forEach(({ target, contentRect: { width } }) => {
+        this.question(), this.transport.el, figures(["step", "J − min J", "λmax here"], Object.values(this.figures)), this.feedback)),
+      this.charts, this.race(), this.game()],
+    boxes: [this.box, this.charts.firstChild], resize: (entries) => entries.forEach(({ target, contentRect: { width } }) => {
       if (target === this.box) this.contour.resize(width);
       else for (const part of [this.profile, this.costs]) if (part.chart.resize(width)) this.draw();
-    }));
+    }) });
   }
 
   /** Will it diverge? Two answers to commit to before the run, and what became of them. */
@@ -187,6 +170,7 @@ class View {
   }
 
   draw() {
+    super.draw();
     const { explorer } = this, { race, state, asking } = explorer, r = race.leader, lost = r.diverged !== null;
     const now = lost ? state.start : r.path.at(-1);
     this.contour.draw();
@@ -201,8 +185,6 @@ class View {
     this.rate.set(state.rates[state.method]);
     this.rate.mark(limitAt(state, now).eta, limitWords(state, now));
     this.transport.set(explorer.clock.running);
-    this.notice.say(explorer.session.message);
-    text(this.instruction, state.instruction);
     text(this.model, `The cost J = mean (ŷ − y)² of ${MODEL[state.surface]}, on ${N} examples.`);
     text(this.figures.step, `${race.steps} of ${LIMIT}`);
     text(this.figures.excess, lost ? "diverged" : fmt(r.costs.at(-1) - race.ground.floor, 4));
@@ -237,10 +219,6 @@ class View {
       text(mine, eta ? `${steps} steps, η = ${fmtRate(eta)}` : level === kappa ? "now on it" : "–");
       text(best, eta ? `${optimum(kappa).steps} steps, η = ${fmtRate(optimum(kappa).eta)}` : "after your first run");
     }
-  }
-
-  dispose() {
-    this.detach();
   }
 }
 

@@ -2,14 +2,12 @@
 
 import { forward, maps, phiOf } from "../engine/trace.js";
 import { Clock, calm } from "../ui/clock.js";
-import { attach, control, foot } from "../ui/control.js";
+import { control, Explorer as Base, View as BaseView } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
 import { grid } from "../ui/heatmap.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
 import { player } from "../ui/player.js";
-import { Session } from "../ui/session.js";
-import { notice, summary } from "../ui/summary.js";
 import { button } from "../ui/transport.js";
 import { architecture, example, NetworkPart } from "./network/part.js";
 import { activationWords, HIDDEN, itemWords, netOf, PHI, REACH, said, shuffled, sumWords } from "./network/state.js";
@@ -23,14 +21,13 @@ const BUDGET = 45000;                // products that one picture of the output 
 const LEG = 900;                     // milliseconds from one layer to the next
 
 /** One for each model: the state, the pulse, and everything a reader can do. */
-class Explorer {
+class Explorer extends Base {
   constructor(model) {
-    this.session = new Session(model, KEYS, check, () => { this.pulse = null; return {}; });
+    super(model, { KEYS, check, fromQuery }, () => { this.pulse = null; return {}; });
     this.clock = new Clock(this.session, () => (calm() ? LEG : 16), () => this.tick());
     this.pulse = null;               // null: everything is shown; else how far the example has come, in layers
   }
 
-  get state() { return this.session.state; }
   get last() { return this.state.layers.length; }
 
   /** What depends on the weights, computed once for each set of them. */
@@ -46,7 +43,14 @@ class Explorer {
   }
 
   get outputMap() { return this.known.large; }
-  get outputScale() { return { scale: this.state.output === "linear" ? 1.5 : 1 }; }
+  /** The output that has the full colour. Of a linear one it doubles until nothing in the picture is beyond it. */
+  get outputScale() {
+    const { output, large } = this.known;
+    if (output !== "linear") return { scale: 1 };
+    const most = large.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+    return { scale: 1.5 * 2 ** Math.max(0, Math.ceil(Math.log2(most / 1.5))) };
+  }
+
   get seen() {
     const { layers, activation, output, x } = this.state, now = [layers, activation, output, x];
     if (!this.sight || now.some((part, i) => part !== this.sight.of[i])) this.sight = { of: now, seen: forward(netOf(this.state), x) };
@@ -58,8 +62,6 @@ class Explorer {
     if (this.cut?.layers !== layers || this.cut.activation !== activation || this.cut.x !== x) this.cut = { layers, activation, x, ...pieces(this.state) };
     return this.cut;
   }
-
-  hand(changes) { return this.session.set(changes); }
 
   pick(task) {
     this.halt();
@@ -103,21 +105,13 @@ class Explorer {
     this.halt();
     this.hand(this.state.initial);
   }
-
-  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) { this.session.open(() => this.reset(), () => this.hand(fromQuery(query, this.state))); }
-
-  dispose() {
-    this.clock.dispose();
-    this.session.dispose();
-  }
 }
 
 /** One view of an explorer in `el`. */
-class View {
+class View extends BaseView {
   constructor(explorer, el) {
-    const { state } = explorer, hand = (key) => (value) => explorer.hand({ [key]: value });
-    this.explorer = explorer;
+    const hand = (key) => (value) => explorer.hand({ [key]: value });
+    super(explorer);
     this.picture = new Picture(explorer);
     this.part = new NetworkPart(explorer, { label: "Network: click a weight, a bias or a unit", numbers: true, idle: () => this.stageWords(),
       words: (item) => itemWords(explorer.state, explorer.seen, item) });
@@ -133,22 +127,18 @@ class View {
     this.regions = h("p", { class: "nbw-regions" });
     this.low = h("span");
     this.high = h("span");
-    this.summary = summary();
-    this.notice = notice();
-    this.instruction = h("p", { class: "nbw-instruction" }, state.instruction);
     this.box = h("div", { class: "nbw-picture" }, this.picture.el,
       h("p", { class: "nbw-scale" }, this.low, h("i", { "aria-hidden": "true" }), this.high));
-    this.el = h("div", { class: "nbw nbw-feedforward", role: "group", "aria-label": "Network to set by hand" }, this.instruction, this.notice.el,
+    this.show(el, { name: "feedforward", label: "Network to set by hand", toQuery, parts: [
       h("div", { class: "nbw-settings" }, this.tasks.el, this.activation.el, this.output.el), this.architecture.el,
       this.part.el, this.verdict,
-      h("div", { class: "nbw-body" }, this.box, h("div", { class: "nbw-panel" }, this.player.el, this.example.el, this.regions)),
-      this.summary.el,
-      foot(explorer, el, toQuery, button("Shuffle weights", () => explorer.shuffle())));
-    this.detach = attach(this, el, [this.part.box, this.box], () => {
+      h("div", { class: "nbw-body" }, this.box, h("div", { class: "nbw-panel" }, this.player.el, this.example.el, this.regions))],
+    buttons: [button("Shuffle weights", () => explorer.shuffle())],
+    boxes: [this.part.box, this.box], resize: () => {
       this.part.diagram.resize(this.part.box.clientWidth);
       this.picture.resize(this.box.clientWidth);
       this.draw();
-    });
+    } });
   }
 
   /** The sums of the layer that the example has reached, while it is on its way. */
@@ -161,6 +151,7 @@ class View {
   }
 
   draw() {
+    super.draw();
     const { explorer } = this, { state, pulse, known, seen } = explorer, net = netOf(state), reached = pulse === null ? Infinity : Math.floor(pulse);
     const { diagram } = this.part, L = state.layers.length, hidden = ["relu", "leaky_relu", "linear"].includes(state.activation) ? REACH : 1;
     this.part.draw(net.layers, {
@@ -175,16 +166,14 @@ class View {
     this.verdict.classList.toggle("nbw-solved", Boolean(verdict?.solved));
     text(this.regions, regionWords(state, explorer.pieces));
     const { scale } = explorer.outputScale;
-    text(this.low, state.output === "linear" ? `ŷ ≤ ${fmt(-scale)}` : "ŷ = 0");
-    text(this.high, state.output === "linear" ? `ŷ ≥ ${fmt(scale)}` : "ŷ = 1");
-    text(this.instruction, state.instruction);
+    text(this.low, `ŷ = ${fmt(state.output === "linear" ? -scale : 0)}`);
+    text(this.high, `ŷ = ${fmt(scale)}`);
     this.tasks.set(state.task);
     this.activation.set(state.activation);
     this.output.set(state.output);
     this.architecture.set(state.layers);
     this.example.set(state.x);
     this.player.set(explorer.clock.running, pulse === null, pulse === explorer.last);
-    this.notice.say(explorer.session.message);
     this.summary.say(() => words(explorer.state, explorer.pieces, { playing: explorer.clock.running }));
   }
 
@@ -199,7 +188,7 @@ class View {
   }
 
   dispose() {
-    this.detach();
+    super.dispose();
     this.part.dispose();
     this.picture.dispose();
   }

@@ -1,75 +1,35 @@
 // The computation graph of an expression that the reader types: forward, then the derivative back, node by node.
 
-import { Clock, calm } from "../ui/clock.js";
-import { attach, control, foot } from "../ui/control.js";
-import { h, text } from "../ui/dom.js";
-import { player } from "../ui/player.js";
-import { Session } from "../ui/session.js";
+import { control, View as BaseView } from "../ui/control.js";
+import { h, text, unique } from "../ui/dom.js";
+import { player, Staged } from "../ui/player.js";
 import { slider } from "../ui/slider.js";
-import { notice, summary } from "../ui/summary.js";
 import { Picture } from "./graph/picture.js";
 import { check, compute, countStages, forwardWords, fromQuery, graphOf, KEYS, number, stageLines, toQuery, nameOf, words } from "./graph/state.js";
 
 const PAUSE = 1300;                  // milliseconds to read a stage
 
 /** One for each model: the state, the clock, and everything a reader can do. */
-class Explorer {
+class Explorer extends Staged {
   constructor(model) {
-    this.session = new Session(model, KEYS, check);
-    this.clock = new Clock(this.session, () => (calm() ? 2 * PAUSE : PAUSE), () => this.go(1));
+    super(model, { KEYS, check, fromQuery }, PAUSE);
   }
 
-  get state() { return this.session.state; }
   get last() { return countStages(graphOf(this.state.expression)); }
   get known() { return compute(this.state); }
 
-  hand(changes) { return this.session.set(changes); }
-
-  /** Go on (1) or back (−1) by one stage; returns whether there is more to come. */
+  /** A problem stops the stages before it. */
   go(way) {
-    const { stage, problem, ops } = this.known, most = problem ? ops.indexOf(problem.node) : this.last;
-    this.hand({ stage: Math.max(0, Math.min(most, stage + way)) });
-    return this.state.stage < most;
-  }
-
-  step(way) {
-    this.clock.stop();
-    this.go(way);
-  }
-
-  play() {
-    if (this.clock.running) return this.clock.stop();
-    if (this.state.stage === this.last) this.hand({ stage: 0 });
-    this.clock.start();
-    this.session.redraw();
-  }
-
-  restart() {
-    this.clock.stop();
-    this.hand({ stage: 0 });
-  }
-
-  reset() {
-    this.clock.stop();
-    this.hand(this.state.initial);
-  }
-
-  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) { this.session.open(() => this.reset(), () => this.hand(fromQuery(query, this.state))); }
-
-  dispose() {
-    this.clock.dispose();
-    this.session.dispose();
+    const { problem, ops } = this.known;
+    return super.go(way, problem ? ops.indexOf(problem.node) : this.last);
   }
 }
 
-let made = 0;
-
 /** One view of an explorer in `el`. */
-class View {
+class View extends BaseView {
   constructor(explorer, el) {
-    const id = `nbw-expression-${++made}`;
-    this.explorer = explorer;
+    const id = unique("expression");
+    super(explorer);
     this.picture = new Picture(() => this.draw());
     this.entry = h("input", { type: "text", class: "nbw-entry", id, spellcheck: "false", autocomplete: "off", autocapitalize: "off", maxlength: 400, "aria-describedby": `${id}-wrong`,
       input: () => this.type(this.entry.value), blur: () => this.type(this.entry.value) });
@@ -80,19 +40,15 @@ class View {
     this.player = player({ label: "Forward and back", onBack: () => explorer.step(-1), onStep: () => explorer.step(1), onPlay: () => explorer.play(), onRestart: () => explorer.restart() });
     this.lines = h("div", {});
     this.readout = h("div", { class: "nbw-readout", role: "group", "aria-label": "Values and derivatives", tabindex: 0 }, this.lines);
-    this.summary = summary();
-    this.notice = notice();
-    this.instruction = h("p", { class: "nbw-instruction" }, explorer.state.instruction);
     this.scroll = h("div", { class: "nbw-scroll", role: "group", "aria-label": "Graph", tabindex: 0 }, this.picture.el);
-    this.el = h("div", { class: "nbw nbw-graph-control", role: "group", "aria-label": "Computation graph of an expression" }, this.instruction, this.notice.el,
+    this.show(el, { name: "graph-control", label: "Computation graph of an expression", toQuery, parts: [
       h("label", { class: "nbw-expression", for: id }, h("span", { class: "nbw-symbol" }, "f ="), this.entry), this.wrong,
       h("p", { class: "nbw-hint" }, "+ − * / ^ ( ), exp log tanh sigmoid relu sin cos sqrt, pi, and names of your own."),
-      this.scroll, this.readout, h("div", { class: "nbw-body" }, this.rows, h("div", { class: "nbw-panel" }, this.player.el)), this.summary.el,
-      foot(explorer, el, toQuery));
-    this.detach = attach(this, el, [this.scroll], () => {
+      this.scroll, this.readout, h("div", { class: "nbw-body" }, this.rows, h("div", { class: "nbw-panel" }, this.player.el))],
+    boxes: [this.scroll], resize: () => {
       this.picture.resize(this.scroll.clientWidth);
       this.draw();
-    });
+    } });
   }
 
   /** Take what was typed if it is an expression; else say what is wrong and show where. */
@@ -122,6 +78,7 @@ class View {
   }
 
   draw() {
+    super.draw();
     const { explorer, picture } = this, { state } = explorer, known = explorer.known;
     // What somebody is typing is left alone; another expression from outside is shown.
     if (this.expression !== state.expression) {
@@ -141,9 +98,7 @@ class View {
       text(line, lines[i] ?? "");
       line.hidden = i >= lines.length;
     });
-    text(this.instruction, state.instruction);
     this.player.set(explorer.clock.running, known.stage === 0, known.stage === known.last);
-    this.notice.say(explorer.session.message);
     this.summary.say(() => {
       const now = explorer.known;
       picture.tellNodes((k) => this.nodeLines(now, k).map((line) => (line.endsWith(".") ? line : `${line}.`)).join(" "));
@@ -162,10 +117,6 @@ class View {
     this.sliders = variables.map((name) => [name, slider({ name: `variable ${name}`, symbol: name, min: -4, max: 4, step: 0.1,
       onInput: (value) => explorer.hand({ values: { ...explorer.state.values, [name]: value } }) })]);
     this.rows.replaceChildren(...this.sliders.map(([, row]) => row.el));
-  }
-
-  dispose() {
-    this.detach();
   }
 }
 

@@ -1,13 +1,12 @@
 // The perceptron that a reader can move: sliders, the picture, and the learning rule, visit by visit.
 
 import { Clock, calm } from "../ui/clock.js";
-import { attach, control, foot } from "../ui/control.js";
+import { control, Explorer as Base, View as BaseView } from "../ui/control.js";
 import { h, text } from "../ui/dom.js";
+import { figure, key, legend } from "../ui/figures.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
-import { Session } from "../ui/session.js";
 import { slider } from "../ui/slider.js";
-import { notice, summary } from "../ui/summary.js";
 import { transport } from "../ui/transport.js";
 import { Picture } from "./perceptron/picture.js";
 import {
@@ -17,9 +16,9 @@ import {
 const FEW = 12;                      // a set this small is trained visit by visit, a larger one mistake by mistake
 
 /** One for each model: the state, the clock, and everything a reader can do. */
-class Explorer {
+class Explorer extends Base {
   constructor(model) {
-    this.session = new Session(model, KEYS, check, (changes, state) => {
+    super(model, { KEYS, check, fromQuery }, (changes, state) => {
       this.forget();
       return byHand(changes, state);
     });
@@ -33,7 +32,6 @@ class Explorer {
     return this.few && this.visit?.mistake ? 450 : 120;
   }
 
-  get state() { return this.session.state; }
   get few() { return this.state.labels.length <= FEW; }
   get done() { return right(this.state) === this.state.labels.length; }
 
@@ -115,24 +113,16 @@ class Explorer {
     const { initial, datasets } = this.state, { points, labels } = datasets[initial.data];
     this.hand({ ...initial, points, labels });
   }
-
-  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) { this.session.open(() => this.reset(), () => this.hand(fromQuery(query, this.state))); }
-
-  dispose() {
-    this.clock.dispose();
-    this.session.dispose();
-  }
 }
 
 const WEIGHT = { min: -5, max: 5, step: 0.1 };
 
 /** One view of an explorer in `el`. */
-class View {
+class View extends BaseView {
   constructor(explorer, el) {
     const { state } = explorer, hand = (key) => (value) => explorer.hand({ [key]: value });
     const weight = (i) => (value) => explorer.hand({ weights: explorer.state.weights.map((w, k) => (k === i ? value : w)) });
-    this.explorer = explorer;
+    super(explorer);
     this.picture = new Picture(explorer);
     this.sliders = [
       slider({ name: "weight w₁", symbol: "w₁", ...WEIGHT, onInput: weight(0) }),
@@ -142,43 +132,34 @@ class View {
     this.picker = picker({ label: "Data", options: state.choices, onPick: (data) => explorer.pick(data) });
     this.transport = transport({ round: "Epoch", onStep: () => explorer.step(), onRound: () => explorer.epoch(),
       onRun: () => explorer.run(), onRestart: () => explorer.restart() });
-    this.summary = summary();
-    this.notice = notice();
-    this.instruction = h("p", { class: "nbw-instruction" }, state.instruction);
     this.formula = h("p", { class: "nbw-formula" });
     this.figures = Object.fromEntries(["right", "mistakes", "bound"].map((key) => [key, h("b")]));
     this.boundName = h("span");
     this.visit = h("p", { class: "nbw-visit" }, ...[1, 2, 3].map(() => h("span")));
     this.classes = [h("span"), h("span")];
-    const key = (name, word) => h("span", { class: "nbw-key" }, h("i", { class: name }), word);
-    const figure = (title, value) => h("div", {}, title, value);
     const { right, mistakes, bound: limit } = this.figures;
     this.box = h("div", { class: "nbw-picture" }, this.picture.el,
-      h("p", { class: "nbw-legend" }, key("nbw-key0", this.classes[0]), key("nbw-key1", this.classes[1]),
+      legend(key("nbw-key0", this.classes[0]), key("nbw-key1", this.classes[1]),
         key("nbw-keyshade", "predicted 1"), key("nbw-keywrong", "wrong")));
-    this.el = h("div", { class: "nbw nbw-perceptron", role: "group", "aria-label": "Perceptron to move and train" },
-      this.instruction, this.notice.el,
-      h("div", { class: "nbw-body" }, this.box,
-        h("div", { class: "nbw-panel" }, this.picker.el, this.transport.el,
-          h("div", { class: "nbw-figures" }, figure(h("span", {}, "right"), right),
-            figure(h("span", {}, "mistakes"), mistakes), figure(this.boundName, limit)),
-          h("div", {}, ...this.sliders.map(({ el: row }) => row)), this.formula)),
-      this.visit, this.summary.el,
-      foot(explorer, el, toQuery));
-    this.detach = attach(this, el, [this.box], ([entry]) => {
-      this.picture.resize(entry.contentRect.width);
-      if (this.picture.dirty) this.picture.draw();
-    });
+    const panel = h("div", { class: "nbw-panel" }, this.picker.el, this.transport.el,
+      h("div", { class: "nbw-figures" }, figure("right", right),
+        figure("mistakes", mistakes), figure(this.boundName, limit)),
+      h("div", {}, ...this.sliders.map(({ el: row }) => row)), this.formula);
+    this.show(el, { name: "perceptron", label: "Perceptron to move and train", toQuery,
+      parts: [h("div", { class: "nbw-body" }, this.box, panel), this.visit],
+      boxes: [this.box], resize: ([entry]) => {
+        this.picture.resize(entry.contentRect.width);
+        if (this.picture.dirty) this.picture.draw();
+      } });
   }
 
   draw() {
+    super.draw();
     const { explorer } = this, { state, visit } = explorer, { weights, bias, learning_rate: eta } = state;
     this.picture.draw();
     [...weights, bias, eta].forEach((value, i) => this.sliders[i].set(value));
     this.picker.set(state.data);
     this.transport.set(explorer.clock.running);
-    this.notice.say(explorer.session.message);
-    text(this.instruction, state.instruction);
     text(this.formula, formula(weights, bias));
     state.datasets[state.data].classes.forEach((name, k) => text(this.classes[k], name));
     const limit = bound(state), zero = state.start.every((v) => v === 0);
@@ -192,10 +173,6 @@ class View {
       this.picture.tellPoints();
       return words(explorer.state, { circle: explorer.circle, running: explorer.clock.running });
     });
-  }
-
-  dispose() {
-    this.detach();
   }
 }
 

@@ -3,14 +3,13 @@
 import { features } from "../engine/datasets.js";
 import { ACTIVATIONS, sigmoid } from "../engine/activations.js";
 import { Clock, calm } from "../ui/clock.js";
-import { attach, control, foot } from "../ui/control.js";
+import { control, Explorer as Base, View as BaseView } from "../ui/control.js";
 import { Diagram } from "../ui/diagram.js";
 import { h, text } from "../ui/dom.js";
 import { grid } from "../ui/heatmap.js";
+import { figure, key, legend } from "../ui/figures.js";
 import { fmt } from "../ui/numbers.js";
-import { Session } from "../ui/session.js";
 import { slider } from "../ui/slider.js";
-import { notice, summary } from "../ui/summary.js";
 import { symbol } from "../ui/symbols.js";
 import { button, transport } from "../ui/transport.js";
 import { Board } from "./playground/board.js";
@@ -28,9 +27,9 @@ const BUDGET = 90000;                // products that one map of the plane may t
 const BOUNDED = ["tanh", "sigmoid", "step", "softmax"];
 
 /** One for each model: the recipe, its run, the clock, and everything a reader can do. */
-class Explorer {
+class Explorer extends Base {
   constructor(model) {
-    this.session = new Session(model, KEYS, (changes, state) => check(state ? complete(changes, state) : changes, state));
+    super(model, { KEYS, fromQuery, check: (changes, state) => check(state ? complete(changes, state) : changes, state) });
     this.clock = new Clock(this.session, () => (calm() ? SYNC : 0), () => this.tick());
     this.kind = 1;                   // the class of the points that a click adds
     this.gradients = false;          // whether the edges show gradients and not weights
@@ -39,8 +38,6 @@ class Explorer {
     this.columns = new Map();
     this.follow();
   }
-
-  get state() { return this.session.state; }
 
   // The run follows the recipe --------------------------------------------------------------------------------------------
 
@@ -209,13 +206,6 @@ class Explorer {
 
   take(index) { this.hand({ points: this.state.points.filter((_, i) => i !== index) }); }
 
-  open(query) { this.session.open(() => this.reset(), () => this.hand(fromQuery(query, this.state))); }
-
-  dispose() {
-    this.clock.dispose();
-    this.session.dispose();
-  }
-
   // What the network says ------------------------------------------------------------------------------------------------
 
   /** The grids of the plane as the network takes them, made once for each choice of features. */
@@ -269,10 +259,9 @@ class Explorer {
 }
 
 /** One view of an explorer in `el`. */
-class View {
+class View extends BaseView {
   constructor(explorer, el) {
-    const { state } = explorer;
-    this.explorer = explorer;
+    super(explorer);
     this.settings = settings(explorer);
     this.diagram = new Diagram({ label: "Network: click a weight or a bias to change it", change: (item, value) => explorer.change(item, value),
       select: () => explorer.session.redraw(), hover: () => explorer.session.redraw(), describe: (item) => this.itemName(item) });
@@ -280,12 +269,9 @@ class View {
     this.curves = new Curves();
     this.transport = transport({ round: "Epoch", onStep: () => explorer.step(), onRound: () => explorer.epoch(), onRun: () => explorer.toggle(), onRestart: () => explorer.restart() });
     this.chosen = slider({ name: "chosen weight or bias", symbol: "w", min: -5, max: 5, step: 0.1, onInput: (value) => { if (this.movable) explorer.change(this.diagram.selected, value); } });
+    this.chosen.el.classList.add("nbw-chosen");
     this.hint = h("p", { class: "nbw-hint" });
-    this.summary = summary();
-    this.notice = notice();
-    this.instruction = h("p", { class: "nbw-instruction" }, state.instruction);
     this.figures = Object.fromEntries(["epoch", "train", "test", "accuracy"].map((key) => [key, h("b")]));
-    const figure = (title, value) => h("div", {}, h("span", {}, title), value);
     this.accuracy = figure("right (test)", this.figures.accuracy);
     this.confusion = [0, 1].map(() => [0, 1].map(() => h("b")));
     this.table = h("table", { class: "nbw-confusion" }, h("caption", {}, "Test examples"),
@@ -297,7 +283,7 @@ class View {
     this.mapName = h("p", { class: "nbw-mapname" });
     this.box = h("div", { class: "nbw-network" }, this.diagram.el);
     this.gradientWords = h("p", { class: "nbw-hint" });
-    this.lossKey = h("p", { class: "nbw-legend nbw-losskey" }, h("span", { class: "nbw-key" }, h("i", { class: "nbw-keytrain" }), "training loss"), h("span", { class: "nbw-key" }, h("i", { class: "nbw-keytest" }), "test loss"));
+    this.lossKey = legend(key("nbw-keytrain", "training loss"), key("nbw-keytest", "test loss"));
     this.side = h("div", { class: "nbw-side" }, this.mapName, this.board.el, h("p", { class: "nbw-scale" }, this.low, h("i", { "aria-hidden": "true" }), this.high),
       h("div", { class: "nbw-row nbw-looks" }, rows.test.el, rows.discretize.el));
     this.chart = h("div", { class: "nbw-curves" }, this.curves.el, this.lossKey);
@@ -306,21 +292,24 @@ class View {
     this.details = h("details", { class: "nbw-python", toggle: () => explorer.session.redraw() }, h("summary", { tabindex: 0 }, "Show me the Python"),
       h("p", { class: "nbw-hint" }, "These lines of nblib build, train and reproduce exactly this network."), this.code,
       h("div", { class: "nbw-row" }, button("Copy the program", () => this.copy()), this.copied));
-    this.el = h("div", { class: "nbw nbw-playground", role: "group", "aria-label": "Neural network playground" }, this.instruction, this.notice.el,
+    this.show(el, { name: "playground", label: "Neural network playground", toQuery, parts: [
       h("div", { class: "nbw-columns nbw-bar" }, this.transport.el, h("div", { class: "nbw-figures" }, figure("epoch", this.figures.epoch), figure("train loss", this.figures.train), figure("test loss", this.figures.test), this.accuracy)),
       inputs.el, cards.el,
       h("div", { class: "nbw-columns" },
         h("div", { class: "nbw-left" }, this.box, h("div", { class: "nbw-choice" }, this.hint, this.chosen.el), rows.gradients.el, this.gradientWords), this.side),
       h("div", { class: "nbw-columns nbw-results" }, this.chart, this.table),
-      h("div", { class: "nbw-groups" }, h("div", {}, groups.data, groups.network), h("div", {}, groups.training, groups.running)), this.details, this.summary.el,
-      foot(explorer, el, toQuery));
-    this.chosen.el.classList.add("nbw-chosen");
-    this.detach = attach(this, el, [this.box, this.side, this.chart], () => {
+      h("div", { class: "nbw-groups" }, h("div", {}, groups.data, groups.network), h("div", {}, groups.training, groups.running)), this.details],
+    boxes: [this.box, this.side, this.chart], resize: () => {
       this.diagram.resize(this.box.clientWidth);
       this.board.resize(Math.min(this.side.clientWidth, 400));
       this.curves.resize(this.chart.clientWidth);
       this.draw();
-    });
+    } });
+  }
+
+  get message() {
+    const { explorer } = this, { repeating, clock, run, state } = explorer;
+    return repeating && clock.running ? `Repeating the run: step ${run.step} of ${state.steps}.` : super.message;
   }
 
   get movable() {
@@ -329,6 +318,7 @@ class View {
   }
 
   draw() {
+    super.draw();
     const { explorer } = this;
     explorer.follow();
     this.drawSettings();
@@ -359,8 +349,6 @@ class View {
     if (!this.known || known.some((v, i) => v !== this.known[i])) all.set(state);
     this.known = known;
     this.transport.set(clock.running);
-    this.notice.say(explorer.repeating && clock.running ? `Repeating the run: step ${explorer.run.step} of ${state.steps}.` : explorer.session.message);
-    text(this.instruction, state.instruction);
     const gone = (part) => state.hidden.includes(part);
     this.chart.hidden = gone("curves");
     this.table.hidden = this.accuracy.hidden = gone("accuracy") || isRegression(state);
@@ -481,7 +469,7 @@ class View {
   }
 
   dispose() {
-    this.detach();
+    super.dispose();
     this.diagram.dispose();
     this.board.dispose();
   }

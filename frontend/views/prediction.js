@@ -1,12 +1,11 @@
 // A question to answer before looking: each answer has its own feedback, and the others stay open.
 
-import { h, text } from "../ui/dom.js";
+import { h, text, unique } from "../ui/dom.js";
 import { describe } from "../ui/numbers.js";
 import { Session } from "../ui/session.js";
 import { notice } from "../ui/summary.js";
 
 const KEYS = ["name", "question", "options", "answer"];
-let made = 0;
 
 function check(changes, state) {
   const next = { ...state, ...changes }, { name, question, options, answer } = next;
@@ -25,7 +24,7 @@ function check(changes, state) {
 
 class View {
   constructor(session, el) {
-    const { question, options } = session.state, group = `nbw-question-${++made}`;
+    const { question, options } = session.state, group = unique("question");
     this.session = session;
     this.notice = notice();
     this.inputs = options.map((_, i) => h("input", { type: "radio", name: group, change: () => session.set({ answer: i }) }));

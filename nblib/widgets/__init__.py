@@ -2,6 +2,10 @@
 
     from nblib.widgets import PerceptronExplorer, Prediction
 
+What a control shows can be taken along as nblib's own objects: `network` (of the perceptron: `perceptron`), `history` (what
+training left, step by step) and `data`. Where `data` is the name of the set that is shown, its numbers are `X` and `y`
+(PerceptronExplorer) or `examples` (Playground). Each is made anew from the present state whenever it is asked for.
+
 A control's module is imported when it is asked for, so a notebook loads, and depends on, only what it shows.
 """
 

@@ -10,7 +10,7 @@ from ..activations import ACTIVATIONS
 from ..checks import Array, choice, count, describe, number
 from ..layers import INITIALIZATIONS, Activation, Dense
 from ..network import Network
-from .base import Control, Value, checked
+from .base import Control, Text, Value, checked
 
 DEPTH, WIDTH, BATCH = 10, 32, 32
 REACH, MOST = 6.0, 5.0           # inputs from −6 to 6, w and b from −5 to 5
@@ -32,7 +32,7 @@ class ActivationExplorer(Control):
     A bad value raises a TraitError in words, and the control stays as it was.
     """
 
-    instruction = traitlets.Unicode(INSTRUCTION).tag(sync=True)
+    instruction = Text(INSTRUCTION).tag(sync=True)
     initial = traitlets.Dict(read_only=True).tag(sync=True)
     shown = Value().tag(sync=True)
     chosen = Value().tag(sync=True)

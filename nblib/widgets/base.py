@@ -3,12 +3,22 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import anywidget
 import traitlets
 
+from ..checks import describe
+
 STATIC = Path(__file__).parent / "static"
+
+
+class Text(traitlets.Unicode):
+    """A trait that is a text; anything else is refused in a short sentence."""
+
+    def error(self, obj: Any, value: Any, error: Any = None, info: Any = None) -> NoReturn:
+        """Refuse a value."""
+        raise traitlets.TraitError(f"{self.name} must be a text, but came as {describe(value)}.")
 
 
 class Control(anywidget.AnyWidget):
@@ -17,7 +27,7 @@ class Control(anywidget.AnyWidget):
     _esm = STATIC / "controls.js"
     _css = STATIC / "widgets.css"
     _front = traitlets.Unicode().tag(sync=True)  # which of the controls in that file
-    name = traitlets.Unicode().tag(sync=True)
+    name = Text().tag(sync=True)
     _from_page = False
 
     @traitlets.default("_front")
@@ -38,7 +48,7 @@ class Control(anywidget.AnyWidget):
     def _check_name(self, proposal: Any) -> str:
         if not re.fullmatch(r"[A-Za-z][\w-]*", proposal["value"]):
             raise traitlets.TraitError("name must start with a letter and go on with letters, digits, - and _, "
-                                       f"but came as {proposal['value']!r}.")
+                                       f"but came as {describe(proposal['value'])}.")
         return proposal["value"]
 
 

@@ -13,7 +13,7 @@ from ..checks import Array, array, choice, describe, number
 from ..layers import Dense
 from ..network import Network
 from ..training import Step
-from .base import Control, Value, checked
+from .base import Control, Text, Value, checked
 
 VIEWS = ("line", "curve", "logit")
 COSTS = ("mse", "mae", "huber")
@@ -35,7 +35,7 @@ class CostExplorer(Control):
     `logit_rate`. A bad value raises a TraitError in words, and the control stays as it was.
     """
 
-    instruction = traitlets.Unicode(INSTRUCTION).tag(sync=True)
+    instruction = Text(INSTRUCTION).tag(sync=True)
     initial = traitlets.Dict(read_only=True).tag(sync=True)
     view = Value().tag(sync=True)
     points = Value().tag(sync=True)
@@ -164,7 +164,7 @@ class CostExplorer(Control):
     @traitlets.validate("target")
     def _check_target(self, proposal: Any) -> int:
         value = proposal["value"]
-        if isinstance(value, bool) or value not in (0, 1):
+        if isinstance(value, bool) or not isinstance(value, (int, float, np.integer)) or value not in (0, 1):
             raise traitlets.TraitError(f"target must be 0 or 1, but came as {describe(value)}.")
         return int(value)
 

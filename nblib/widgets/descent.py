@@ -12,7 +12,7 @@ from ..layers import Activation, Dense
 from ..network import Network
 from ..optimizers import Optimizer
 from ..training import Step
-from .base import Control, Value, checked
+from .base import Control, Text, Value, checked
 from .surfaces import SURFACES, N, Surface
 
 METHODS = ("SGD", "Momentum", "Nesterov", "RMSProp", "Adam")
@@ -36,7 +36,7 @@ class DescentExplorer(Control):
     comes before a run. A bad value raises a TraitError in words, and the control stays as it was.
     """
 
-    instruction = traitlets.Unicode(INSTRUCTION).tag(sync=True)
+    instruction = Text(INSTRUCTION).tag(sync=True)
     choices: Any = traitlets.List(read_only=True).tag(sync=True)
     initial = traitlets.Dict(read_only=True).tag(sync=True)
     surface = Value().tag(sync=True)
@@ -48,7 +48,7 @@ class DescentExplorer(Control):
     batch = Value(N).tag(sync=True)
     seed = Value(0).tag(sync=True)
     steps = Value(0).tag(sync=True)
-    ask = traitlets.Bool(True).tag(sync=True)
+    ask = Value(True).tag(sync=True)
     guess = Value("").tag(sync=True)
     tally = Value([0, 0]).tag(sync=True)
     records = Value([]).tag(sync=True)
@@ -227,6 +227,10 @@ class DescentExplorer(Control):
         if value > most:
             raise traitlets.TraitError(f"{name} must be at most {most}, but came as {value}.")
         return value
+
+    @traitlets.validate("ask")
+    def _check_ask(self, proposal: Any) -> bool:
+        return checked(choice, "ask", proposal["value"], (True, False))
 
     @traitlets.validate("guess")
     def _check_guess(self, proposal: Any) -> str:

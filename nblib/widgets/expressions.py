@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, NoReturn
 
 from ..autograd import Value
+from ..checks import describe
 
 CHARACTERS, DEPTH, NODES, VARIABLES, NAME_LENGTH = 200, 40, 40, 6, 8
 SAME = {"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"}
@@ -234,5 +235,5 @@ def as_values(names: Any, values: Any) -> dict[str, Any]:
     """Return `values` as a dict for exactly these names; ValueError otherwise."""
     if not isinstance(values, Mapping) or set(values) != set(names):
         wanted = f"a number for each of {', '.join(names)}" if names else "empty"
-        raise ValueError(f"values must be {wanted}, but came as {values!r}.")
+        raise ValueError(f"values must be {wanted}, but came as {describe(values)}.")
     return {name: values[name] for name in names}

@@ -7,7 +7,7 @@ import traitlets
 
 from ..autograd import Value as Scalar
 from ..checks import count, describe, number
-from .base import Control, Value, checked
+from .base import Control, Text, Value, checked
 from .expressions import Expression, as_values
 
 LIMIT = 1000
@@ -26,7 +26,7 @@ class GraphExplorer(Control):
     `value` is the result as an nblib `Value`, and `gradients` its derivatives by name.
     """
 
-    instruction = traitlets.Unicode(INSTRUCTION).tag(sync=True)
+    instruction = Text(INSTRUCTION).tag(sync=True)
     initial = traitlets.Dict(read_only=True).tag(sync=True)
     expression = Value().tag(sync=True)
     values = Value().tag(sync=True)

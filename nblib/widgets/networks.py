@@ -9,7 +9,7 @@ import traitlets
 from ..checks import Array, array, choice, describe, number
 from ..layers import Activation, Dense
 from ..network import Network
-from .base import Control, Value, checked
+from .base import Control, Text, Value, checked
 
 LIMIT = 1000.0  # the front end refuses larger weights: nothing could be seen
 REACH = 1.5  # the picture shows inputs from −REACH to REACH
@@ -75,7 +75,7 @@ class NetworkControl(Control):
     change; `activation` the name of the hidden units' φ; `x` the example (2,).
     """
 
-    instruction = traitlets.Unicode().tag(sync=True)
+    instruction = Text().tag(sync=True)
     initial = traitlets.Dict(read_only=True).tag(sync=True)
     layers = Value().tag(sync=True)
     activation = Value().tag(sync=True)

@@ -10,7 +10,7 @@ import traitlets
 from .. import datasets
 from ..checks import Array, array, choice, count, describe, labels, number
 from ..perceptron import Perceptron
-from .base import Control, Value, checked
+from .base import Control, Text, Value, checked
 
 LIMIT = 1e6  # the front end refuses larger weights: nothing could be seen
 MAX_RATE = 100
@@ -68,7 +68,7 @@ class PerceptronExplorer(Control):
     and what was expected, and the control stays as it was.
     """
 
-    instruction = traitlets.Unicode(INSTRUCTION).tag(sync=True)
+    instruction = Text(INSTRUCTION).tag(sync=True)
     choices: Any = traitlets.List(read_only=True).tag(sync=True)
     datasets = traitlets.Dict(read_only=True).tag(sync=True)
     initial = traitlets.Dict(read_only=True).tag(sync=True)

@@ -18,7 +18,7 @@ from ..layers import INITIALIZATIONS, Activation, Dense, Dropout, Layer
 from ..network import Network
 from ..optimizers import Optimizer
 from ..training import History, Step, history, train
-from .base import Control, Value, checked
+from .base import Control, Text, Value, checked
 
 REACH = 6  # the picture shows x₁ and x₂ from −6 to 6
 MOST_STEPS = 10**6
@@ -192,7 +192,7 @@ class Playground(Control):
     made from the recipe. A bad value raises a TraitError and leaves the control as it was.
     """
 
-    instruction = traitlets.Unicode(INSTRUCTION).tag(sync=True)
+    instruction = Text(INSTRUCTION).tag(sync=True)
     hidden = Value().tag(sync=True)
     initial = traitlets.Dict(read_only=True).tag(sync=True)
     data = Value().tag(sync=True)

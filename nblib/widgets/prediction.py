@@ -6,7 +6,7 @@ from typing import Any
 import traitlets
 
 from ..checks import count, describe
-from .base import Control, Value, checked
+from .base import Control, Text, Value, checked
 
 
 class Prediction(Control):
@@ -16,7 +16,7 @@ class Prediction(Control):
     the chosen one, −1 while there is none; it is bound both ways.
     """
 
-    question = traitlets.Unicode().tag(sync=True)
+    question = Text().tag(sync=True)
     options = Value().tag(sync=True)
     answer = Value(-1).tag(sync=True)
 

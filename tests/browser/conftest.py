@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from small_page import write_page
 
 from benchmarks.browser import FLAGS, chromium
 from book.serve import BOOK, server
+from nblib.widgets import PerceptronExplorer
 
 
 @dataclass
@@ -82,3 +84,19 @@ def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
 def axe() -> str:
     """The accessibility checker's source, from its npm package."""
     return Path("node_modules/axe-core/axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture
+def open_page(watch: Callable[..., Watched], tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Return a function that shows widgets (none: a perceptron) on a small page and waits until they are alive."""
+    def show(*widgets, fragment="", page_options=None, scripts_may_fail=False, **kwargs):
+        address = write_page(tmp_path, *(widgets or (PerceptronExplorer(),)), **kwargs)
+        watched = watch(address + fragment, **(page_options or {}))
+        if not scripts_may_fail:
+            watched.page.wait_for_function("performance.getEntriesByName('widget-interactive').length > 0")
+        shown.append((watched, scripts_may_fail))
+        return watched.page
+    shown = []
+    yield show
+    for watched, may_fail in shown:
+        assert may_fail or watched.complaints == []

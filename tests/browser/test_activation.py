@@ -1,7 +1,7 @@
 """The activation control in a real Chromium: curves, tangent, tails, ten layers, links, looks."""
 
 import pytest
-from test_controls import VIOLATIONS, open_page  # noqa: F401
+from small_page import VIOLATIONS
 
 from nblib.activations import ACTIVATIONS, d_tanh, tanh
 from nblib.widgets import ActivationExplorer
@@ -37,7 +37,7 @@ class Control:
         return [name for name, d in zip(ACTIVATIONS, paths, strict=True) if d]
 
 
-def test_the_point_is_nblibs(open_page):  # noqa: F811
+def test_the_point_is_nblibs(open_page):
     page = open_page(ActivationExplorer(shown=["tanh"], weight=2, bias=-0.5, x=0.5))
     control = Control(page)
     z, a, slope = (float(v) for v in control.figures()[:3])
@@ -59,7 +59,7 @@ def test_the_point_is_nblibs(open_page):  # noqa: F811
     control.says("saturated region")
 
 
-def test_overlays(open_page):  # noqa: F811
+def test_overlays(open_page):
     control = Control(open_page(ActivationExplorer()))
     assert control.shown() == ["sigmoid", "tanh", "relu"]
     control.el.get_by_label("gelu", exact=True).check()
@@ -77,7 +77,7 @@ def test_overlays(open_page):  # noqa: F811
     assert last.is_checked() and control.el.locator(".nbw-message").text_content() == "At least one activation stays."
 
 
-def test_dead_and_saturated_regions(open_page):  # noqa: F811
+def test_dead_and_saturated_regions(open_page):
     control = Control(open_page(ActivationExplorer(shown=["relu", "sigmoid"], chosen="relu", x=-1)))
     areas = [control.el.locator(f".nbw-chart >> nth=0 >> .nbw-{kind}") for kind in ("dead", "saturated")]
     frame = control.el.locator(".nbw-frame").first
@@ -96,7 +96,7 @@ def test_dead_and_saturated_regions(open_page):  # noqa: F811
     assert not areas[0].get_attribute("d")
 
 
-def test_ten_layers(open_page):  # noqa: F811
+def test_ten_layers(open_page):
     explorer = ActivationExplorer(shown=["tanh"], init="normal", seed=2)
     control = Control(open_page(explorer))
     signal, gradient = explorer.history
@@ -114,7 +114,7 @@ def test_ten_layers(open_page):  # noqa: F811
     assert control.el.locator(".nbw-chart").last.locator(".nbw-way").nth(3).get_attribute("d") != before
 
 
-def test_links(open_page):  # noqa: F811
+def test_links(open_page):
     page = open_page(ActivationExplorer(), fragment="#activation?show=relu,gelu&look=gelu&x=-1&w=2&init=he")
     control = Control(page)
     control.says("gelu at x = −1: z = 2·x + 0 = −2,")
@@ -126,7 +126,7 @@ def test_links(open_page):  # noqa: F811
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_accessible_and_within_the_page(width, theme, open_page, axe):  # noqa: F811
+def test_accessible_and_within_the_page(width, theme, open_page, axe):
     page = open_page(ActivationExplorer(shown=list(ACTIVATIONS)), page_options={"width": width})
     page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
     page.evaluate(axe)
@@ -137,7 +137,7 @@ def test_accessible_and_within_the_page(width, theme, open_page, axe):  # noqa: 
     assert page.evaluate(silent) == 0, "JupyterLab would take the keys"
 
 
-def test_print_is_a_still_picture(open_page):  # noqa: F811
+def test_print_is_a_still_picture(open_page):
     page = open_page(ActivationExplorer())
     page.emulate_media(media="print")
     assert page.locator("button:visible, select:visible, input[type=range]:visible, input[type=number]:visible").count() == 0

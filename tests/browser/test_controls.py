@@ -1,52 +1,13 @@
 """The controls in a real Chromium, on a small page opened from a file: by keyboard, pointer, touch and link."""
 
 import html
-import json
 import re
-from pathlib import Path
 
 import pytest
+from small_page import VIOLATIONS
 
-from book.page_scripts import page_scripts
 from nblib.perceptron import Perceptron
 from nblib.widgets import PerceptronExplorer, Prediction
-
-ROOT = Path(__file__).parent.parent.parent
-STATIC = ROOT / "nblib" / "widgets" / "static"
-VIOLATIONS = "axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes.map(n => n.html).slice(0, 3)]))"
-DARK = """:root[data-theme="dark"] { --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af;
-  --pst-color-border: #48566b; --pst-color-background: #14181e; --pst-color-surface: #29313d;
-  --pst-color-primary: #3fb1c5; background: #14181e; color: #ced6dd; color-scheme: dark }"""
-MIME = "application/vnd.jupyter.widget-"
-
-
-def script(kind, content):
-    text = json.dumps(content).replace("</", r"<\/")
-    return f'<script type="{MIME}{kind}+json">{text}</script>'
-
-
-def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=(), views=None):
-    """Write a page with the markup that MyST-NB emits, the state stripped of the front ends; return its address."""
-    states = {}
-    for widget in widgets:
-        state = {key: value for key, value in widget.get_state().items() if key not in ("_esm", "_css", "layout")}
-        change(state)
-        states[widget.model_id] = {"model_module": "anywidget", "model_name": "AnyModel", "state": state}
-    scripts = folder / "scripts"
-    page_scripts(scripts)
-    names = [path.stem for path in sorted(scripts.iterdir()) if path.stem not in leave_out]
-    (folder / "host.js").write_text((ROOT / "book" / "host.js").read_text("utf-8"), "utf-8")
-    shown = "<p>Between the controls stands text.</p>".join(
-        script("view", {"version_major": 2, "version_minor": 1, "model_id": w.model_id}) for w in views or widgets)
-    page = folder / "index.html"
-    page.write_text(f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Controls</title>
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <style>{(STATIC / "widgets.css").read_text("utf-8")}{DARK} body {{ margin: 0 }} main {{ padding: 1rem;
-      max-width: 46rem; margin: auto }}</style>
-      {"".join(f'<script defer src="{src}.js"></script>' for src in [*(f"scripts/{n}" for n in names), "host"])}</head>
-      <body><main><h1>Controls</h1>{links}
-      {script("state", {"version_major": 2, "version_minor": 0, "state": states})}{shown}</main></body></html>""", "utf-8")
-    return page.as_uri()
 
 
 class Control:
@@ -98,22 +59,6 @@ class Control:
         mouse.move(*end)
         mouse.up()
         self.frame()
-
-
-@pytest.fixture
-def open_page(watch, tmp_path):
-    """Return a function that shows widgets on a page and waits until they are alive."""
-    def show(*widgets, fragment="", page_options=None, scripts_may_fail=False, **kwargs):
-        address = write_page(tmp_path, *(widgets or (PerceptronExplorer(),)), **kwargs)
-        watched = watch(address + fragment, **(page_options or {}))
-        if not scripts_may_fail:
-            watched.page.wait_for_function("performance.getEntriesByName('widget-interactive').length > 0")
-        shown.append((watched, scripts_may_fail))
-        return watched.page
-    shown = []
-    yield show
-    for watched, may_fail in shown:
-        assert may_fail or watched.complaints == []
 
 
 # By keyboard ---------------------------------------------------------------------------------------------------------

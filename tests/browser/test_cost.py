@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from test_controls import VIOLATIONS, open_page  # noqa: F401
+from small_page import VIOLATIONS
 
 from nblib.widgets import CostExplorer
 
@@ -54,7 +54,7 @@ class Control:
         self.frame()
 
 
-def test_numbers_are_nblibs(open_page):  # noqa: F811
+def test_numbers_are_nblibs(open_page):
     explorer = CostExplorer(weight=1, bias=0.5)
     control = Control(open_page(explorer))
     for name, loss in (("mean squared error", "mse"), ("mean absolute error", "mae"), ("Huber", "huber")):
@@ -71,7 +71,7 @@ def test_numbers_are_nblibs(open_page):  # noqa: F811
     assert now == best and gradient == 0
 
 
-def test_dragging(open_page):  # noqa: F811
+def test_dragging(open_page):
     control = Control(open_page(CostExplorer(weight=0, bias=0)))
     unit = control.el.locator(".nbw-frame").first.bounding_box()["width"] / 6
     point = control.el.locator(".nbw-sample").nth(7)
@@ -94,7 +94,7 @@ def test_dragging(open_page):  # noqa: F811
                                    arg=point.element_handle(), timeout=5000)
 
 
-def test_a_run_goes_to_the_bottom_and_back(open_page):  # noqa: F811
+def test_a_run_goes_to_the_bottom_and_back(open_page):
     control = Control(open_page(CostExplorer()))
     start = control.line()
     control.press("Step")
@@ -115,7 +115,7 @@ def test_a_run_goes_to_the_bottom_and_back(open_page):  # noqa: F811
     assert control.alert() == "" and control.number("weight w") == start[0]
 
 
-def test_an_outlier_moves_the_squared_fit_most(open_page):  # noqa: F811
+def test_an_outlier_moves_the_squared_fit_most(open_page):
     """The control's lesson, seen in its own pictures: the best lines of all three costs."""
     control = Control(open_page(CostExplorer(points=[[-2, -2], [-1, -1], [0, 0], [1, 1], [2, -3]], compare=True)))
     ways = control.el.locator(".nbw-plot:not(.nbw-chart) .nbw-way")
@@ -126,7 +126,7 @@ def test_an_outlier_moves_the_squared_fit_most(open_page):  # noqa: F811
     assert slopes[0] < slopes[2] < slopes[1] == pytest.approx(1, abs=0.01)
 
 
-def test_the_logit(open_page):  # noqa: F811
+def test_the_logit(open_page):
     explorer = CostExplorer(view="logit", logit=-4, target=1, logit_rate=1)
     control = Control(open_page(explorer))
     prediction, squared, entropy = control.figures()
@@ -143,7 +143,7 @@ def test_the_logit(open_page):  # noqa: F811
     assert control.figures()[2] > 0
 
 
-def test_links(open_page):  # noqa: F811
+def test_links(open_page):
     page = open_page(CostExplorer(), fragment="#cost?view=curve&loss=mae&w=0.5&b=-1&points=0,0;1,1;2,2")
     control = Control(page)
     control.says("Mean absolute error: the parabola ŷ = 0.5·x² − 1 costs J = 1.167.")
@@ -155,7 +155,7 @@ def test_links(open_page):  # noqa: F811
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_accessible_and_within_the_page(width, theme, open_page, axe):  # noqa: F811
+def test_accessible_and_within_the_page(width, theme, open_page, axe):
     page = open_page(CostExplorer(loss="huber", compare=True), CostExplorer(name="one", view="logit"),
                      page_options={"width": width})
     page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
@@ -167,7 +167,7 @@ def test_accessible_and_within_the_page(width, theme, open_page, axe):  # noqa: 
     assert page.evaluate(silent) == 0, "JupyterLab would take the keys"
 
 
-def test_print_and_hostile_texts(open_page):  # noqa: F811
+def test_print_and_hostile_texts(open_page):
     page = open_page(CostExplorer(instruction="<img src=x onerror='document.title=1'>"))
     assert page.locator("img").count() == 0 and page.title() == "Controls"
     page.emulate_media(media="print")
@@ -175,7 +175,7 @@ def test_print_and_hostile_texts(open_page):  # noqa: F811
     assert Control(page).el.locator(".nbw-stack").is_visible()
 
 
-def test_two_views_of_one_model(open_page):  # noqa: F811
+def test_two_views_of_one_model(open_page):
     explorer = CostExplorer()
     page = open_page(explorer, views=[explorer, explorer])
     first, second = Control(page, ".nbw-host:nth-of-type(1)"), Control(page, ".nbw-host:nth-of-type(2)")

@@ -1,7 +1,7 @@
 """The descent control in a real Chromium: by keyboard, pointer, touch and link; its question, its race, its game."""
 
 import pytest
-from test_controls import VIOLATIONS, open_page  # noqa: F401
+from small_page import VIOLATIONS
 
 from nblib.widgets import DescentExplorer
 
@@ -41,7 +41,7 @@ class Control:
         return self.el.locator(".nbw-start").get_attribute("aria-valuetext")
 
 
-def test_the_question_comes_before_the_run(open_page):  # noqa: F811
+def test_the_question_comes_before_the_run(open_page):
     page = open_page(DescentExplorer())
     control = Control(page)
     control.press("Run")
@@ -60,7 +60,7 @@ def test_the_question_comes_before_the_run(open_page):  # noqa: F811
     assert control.figures()[1] == "diverged" and control.el.get_by_role("button", name="Run", exact=True).count() == 1
 
 
-def test_steps_are_nblibs(open_page):  # noqa: F811
+def test_steps_are_nblibs(open_page):
     explorer = DescentExplorer(surface="network", method="Momentum", learning_rate=0.05, batch=4, seed=1)
     control = Control(open_page(explorer))
     control.press("Step")
@@ -79,7 +79,7 @@ def test_steps_are_nblibs(open_page):  # noqa: F811
     assert control.figures()[0] == "0 of 200"
 
 
-def test_the_mark_is_the_computed_bound(open_page):  # noqa: F811
+def test_the_mark_is_the_computed_bound(open_page):
     control = Control(open_page(DescentExplorer(surface="valley", condition=40)))
     words = control.el.locator(".nbw-needle-name")
     assert words.nth(1).text_content() == "▲ 2/λmax = 0.05"
@@ -97,7 +97,7 @@ def test_the_mark_is_the_computed_bound(open_page):  # noqa: F811
     assert words.nth(1).text_content() == "▲ 2/λmax = 0.25"
 
 
-def test_pointer_and_keys_move_the_start(open_page):  # noqa: F811
+def test_pointer_and_keys_move_the_start(open_page):
     page = open_page(DescentExplorer(start=[0, 1]))
     control = Control(page)
     box = control.el.locator(".nbw-start .nbw-knob").bounding_box()
@@ -125,7 +125,7 @@ def test_pointer_and_keys_move_the_start(open_page):  # noqa: F811
     assert control.start().startswith("w₁ = 3,"), "it stops at the rim"
 
 
-def test_touch_drags_the_start_and_not_the_page(open_page):  # noqa: F811
+def test_touch_drags_the_start_and_not_the_page(open_page):
     page = open_page(DescentExplorer(start=[0, 0]), links="<p>Text.</p>" * 3,
                      page_options={"width": 320, "height": 640, "has_touch": True, "is_mobile": True})
     control, cdp = Control(page), page.context.new_cdp_session(page)
@@ -142,7 +142,7 @@ def test_touch_drags_the_start_and_not_the_page(open_page):  # noqa: F811
     assert page.evaluate("scrollY") == scrolled
 
 
-def test_the_race(open_page):  # noqa: F811
+def test_the_race(open_page):
     control = Control(open_page(DescentExplorer(surface="valley", ask=False)))
     control.el.get_by_text("Race: let other methods start beside it").click()
     for method in ("Momentum", "Nesterov", "RMSProp", "Adam"):
@@ -156,7 +156,7 @@ def test_the_race(open_page):  # noqa: F811
     assert "SGDarrived in step" in rows[0] and "Momentumdiverged in step" in rows[1]
 
 
-def test_the_game(open_page):  # noqa: F811
+def test_the_game(open_page):
     control = Control(open_page(DescentExplorer(ask=False)))
     control.el.get_by_text("Game: find the best learning rate").click()
     control.press("κ = 10")
@@ -174,7 +174,7 @@ def test_the_game(open_page):  # noqa: F811
     assert best == same and steps[0] > steps[2] >= steps[1]
 
 
-def test_it_stands_still_off_screen_and_reduces_motion(open_page):  # noqa: F811
+def test_it_stands_still_off_screen_and_reduces_motion(open_page):
     page = open_page(DescentExplorer(surface="plateau", ask=False), page_options={"reduced_motion": "reduce"})
     control = Control(page)
     page.evaluate("document.querySelector('main').append(Object.assign(document.createElement('div'), "
@@ -189,7 +189,7 @@ def test_it_stands_still_off_screen_and_reduces_motion(open_page):  # noqa: F811
     assert control.figures() == before
 
 
-def test_links(open_page):  # noqa: F811
+def test_links(open_page):
     link = "#descent?surface=saddle&start=-1,1.2&method=Adam&eta=0.3&steps=12"
     page = open_page(DescentExplorer(), fragment=link)
     control = Control(page)
@@ -204,7 +204,7 @@ def test_links(open_page):  # noqa: F811
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_accessible_and_within_the_page(width, theme, open_page, axe):  # noqa: F811
+def test_accessible_and_within_the_page(width, theme, open_page, axe):
     page = open_page(DescentExplorer(surface="valley", rivals=["Adam"], batch=4), page_options={"width": width})
     page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
     control = Control(page)
@@ -220,7 +220,7 @@ def test_accessible_and_within_the_page(width, theme, open_page, axe):  # noqa: 
     assert page.evaluate(silent) == 0, "JupyterLab would take the keys"
 
 
-def test_print_is_a_still_picture(open_page):  # noqa: F811
+def test_print_is_a_still_picture(open_page):
     page = open_page(DescentExplorer())
     page.emulate_media(media="print")
     control = Control(page)

@@ -1,13 +1,13 @@
 """The computation graph in a real Chromium: typed, stepped, moved, in both themes and on a phone."""
 
 import pytest
-from test_controls import VIOLATIONS, open_page  # noqa: F401  a fixture
+from small_page import VIOLATIONS
 from test_networks import Net
 
 from nblib.widgets import GraphExplorer
 
 
-def show(open_page, *args, fragment="", page_options=None, **kwargs):  # noqa: F811
+def show(open_page, *args, fragment="", page_options=None, **kwargs):
     return Net(open_page(GraphExplorer(*args, **kwargs), fragment=fragment, page_options=page_options), "graph")
 
 
@@ -18,7 +18,7 @@ def nodes(net):
     )
 
 
-def test_steps_forward_and_back(open_page):  # noqa: F811
+def test_steps_forward_and_back(open_page):
     net = show(open_page, values={"w": 2, "x": 0.5, "b": -1})
     assert nodes(net) == [
         ["w", "2", ""],
@@ -51,7 +51,7 @@ def test_steps_forward_and_back(open_page):  # noqa: F811
     assert nodes(net)[2][1] == "u₁ = 1"
 
 
-def test_typing(open_page):  # noqa: F811
+def test_typing(open_page):
     """A good text is drawn at once; a bad one leaves the graph and points to the character."""
     net = show(open_page)
     entry, wrong = net.el.get_by_label("f ="), net.el.locator(".nbw-wrong-text")
@@ -92,7 +92,7 @@ def test_typing(open_page):  # noqa: F811
     assert entry.input_value() == "tanh(w*x + b)"
 
 
-def test_keyboard_and_pointer_on_the_nodes(open_page):  # noqa: F811
+def test_keyboard_and_pointer_on_the_nodes(open_page):
     net = show(open_page, expression="x^2*y", stage=5)
     assert net.el.locator(".nbw-node[tabindex='0']").count() == 1
     net.el.locator(".nbw-node").last.focus()
@@ -128,7 +128,7 @@ def test_keyboard_and_pointer_on_the_nodes(open_page):  # noqa: F811
         ("z=1", "The link names the setting “z”"),
     ],
 )
-def test_links(query, alert, open_page):  # noqa: F811
+def test_links(query, alert, open_page):
     net = show(open_page, fragment=f"#graph?{query}")
     net.frame()
     if alert:
@@ -141,7 +141,7 @@ def test_links(query, alert, open_page):  # noqa: F811
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_accessible_and_within_the_page(width, theme, open_page, axe):  # noqa: F811
+def test_accessible_and_within_the_page(width, theme, open_page, axe):
     large = GraphExplorer("large", "(sigmoid(w*x + b) - y)^2 + 0.1*(w^2 + b^2) + log(1 + exp(-w*x))", stage=10)
     page = open_page(GraphExplorer(), large, page_options={"width": width})
     page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
@@ -153,7 +153,7 @@ def test_accessible_and_within_the_page(width, theme, open_page, axe):  # noqa: 
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-def test_touch_and_print(open_page):  # noqa: F811
+def test_touch_and_print(open_page):
     net = show(open_page, stage=7, page_options={"width": 320, "height": 640, "has_touch": True, "is_mobile": True})
     net.el.locator(".nbw-node").nth(2).tap()
     net.frame()

@@ -18,12 +18,24 @@ from nblib import widgets
 SETUP = """from nblib.widgets import PerceptronExplorer
 explorer = PerceptronExplorer(data="AND", choices=["AND", "OR"])
 explorer"""
-ALL = """from IPython.display import display
+# control → (a slider's name, its value in Python, that value set from Python); two arrow keys go down from the first state
+BOUND = {
+    "ActivationExplorer": ("weight w", "{0}.weight", "{0}.weight = 2.5"),
+    "BackpropExplorer": ("target y", "{0}.y", "{0}.y = 0.25"),
+    "CostExplorer": ("weight w", "{0}.weight", "{0}.weight = -1.5"),
+    "DescentExplorer": ("learning rate η", "{0}.rates['SGD']", "{0}.rates = {{**{0}.rates, 'SGD': 0.5}}"),
+    "FeedforwardExplorer": ("input x1", "{0}.x[0]", "{0}.x = [-0.75, 1]"),
+    "GraphExplorer": ("variable w", "{0}.values['w']", "{0}.values = {{'w': -2, 'x': 1, 'b': 1}}"),
+    "Playground": ("noise", "{0}.noise", "{0}.noise = 1.5"),
+}
+ALL = f"""import json
+from IPython.display import display
 from nblib import widgets
-others = [getattr(widgets, name)() for name in widgets.__all__ if name not in ("PerceptronExplorer", "Prediction")]
-display(*others)"""
-SET = """others[0].weight = 2.5
-print("SET", others[0])"""
+others = {{name: getattr(widgets, name)() for name in {list(BOUND)!r}}}
+display(*others.values(), *others.values())"""
+NOW = ", ".join(now.format(f"others[{name!r}]") for name, (_, now, _) in BOUND.items())
+VALUES = f"print('NOW', json.dumps([{NOW}]))"
+SET = "\n".join(change.format(f"others[{name!r}]") for name, (_, _, change) in BOUND.items())
 READ = "print('HERE', explorer.weights, explorer.bias, explorer.mistakes, explorer.perceptron)"
 
 
@@ -36,7 +48,7 @@ def lab(tmp_path_factory):
         "name": "python3", "display_name": "Python 3", "language": "python"}})
     (folder / "work").mkdir()
     nbformat.write(notebook, folder / "work" / "try.ipynb")
-    notebook.cells = [nbformat.v4.new_code_cell(source) for source in (ALL, SET)]
+    notebook.cells = [nbformat.v4.new_code_cell(source) for source in (ALL, VALUES, SET, VALUES)]
     nbformat.write(notebook, folder / "work" / "all.ipynb")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -131,24 +143,49 @@ def test_both_directions_and_arrow_keys(lab, watch):
     assert control.get_by_role("button", name="Copy link").count() == 0, "a notebook has no address to link to"
 
 
-def test_every_other_control_starts_and_hears_python(lab, watch):
+def test_every_other_control_is_bound_both_ways(lab, watch):
+    """Arrow keys move a slider in both views and in Python; Python moves it in both views."""
+    assert set(BOUND) == set(widgets.__all__) - {"PerceptronExplorer", "Prediction"}
     page = watch(lab.replace("try.ipynb", "all.ipynb") + "&reset", width=1400, height=1400).page
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60000)
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60000)
+    controls = page.locator(".jp-OutputArea .nbw")
 
     def run_cell(i):
         page.locator(".jp-Notebook .jp-CodeCell").nth(i).locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
 
+    def kernel_has(cell):
+        run_cell(cell)
+        said = page.locator(".jp-Notebook .jp-CodeCell").nth(cell).locator(".jp-OutputArea-output", has_text="NOW")
+        said.wait_for(timeout=20000)
+        return json.loads(said.text_content().split("NOW ")[1])
+
+    def shown(view, name):
+        """The number entry beside a control's slider in its first (0) or second (1) view."""
+        return controls.nth(i + view * len(BOUND)).get_by_label(f"{name}, as a number", exact=True)
+
     run_cell(0)
-    controls = page.locator(".jp-OutputArea .nbw")
-    names = [name for name in widgets.__all__ if name not in ("PerceptronExplorer", "Prediction")]
-    for i, name in enumerate(names):                                # those below the window exist, but need not be painted
+    moved = []
+    for i, (kind, (name, _, _)) in enumerate(BOUND.items()):       # those below the window exist, but need not be painted
         control = controls.nth(i)
         control.wait_for(state="attached", timeout=60000)
-        assert control.locator("input, button").count() > 2, name
         message = control.locator(".nbw-message")
-        assert not message.count() or not message.first.text_content(), f"{name}: {message.first.text_content()}"
-    run_cell(1)                                                     # others[0] is the ActivationExplorer
-    page.wait_for_function("e => e.value === '2.5'", timeout=10000,
-                           arg=controls.first.get_by_label("weight w, as a number").element_handle())
+        assert not message.count() or not message.first.text_content(), f"{kind}: {message.first.text_content()}"
+        slider, entry = control.get_by_role("slider", name=name, exact=True), shown(0, name)
+        before = entry.input_value()
+        slider.focus()
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+        assert slider.evaluate("e => e === document.activeElement"), f"{kind}: Lab took the keys"
+        page.wait_for_function("([one, other, was]) => one.value === other.value && one.value !== was", timeout=20000,
+                               arg=[entry.element_handle(), shown(1, name).element_handle(), before])
+        moved.append(float(entry.input_value()))
+    assert kernel_has(1) == pytest.approx(moved)
+    run_cell(2)
+    wanted = kernel_has(3)
+    assert wanted == [2.5, 0.25, -1.5, 0.5, -0.75, -2, 1.5]
+    for i, (name, _, _) in enumerate(BOUND.values()):
+        for view in (0, 1):
+            page.wait_for_function("([e, value]) => Number(e.value) === value", timeout=20000,
+                                   arg=[shown(view, name).element_handle(), wanted[i]])

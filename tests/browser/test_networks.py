@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from test_controls import VIOLATIONS, open_page  # noqa: F401  a fixture
+from small_page import VIOLATIONS
 
 from nblib.widgets import BackpropExplorer, FeedforwardExplorer
 
@@ -78,7 +78,7 @@ class Net:
 
 
 @pytest.mark.parametrize("kind", [FeedforwardExplorer, BackpropExplorer])
-def test_keyboard_only(kind, open_page):  # noqa: F811
+def test_keyboard_only(kind, open_page):
     """One stop of the Tab key for the network; from there to every weight, bias and unit, and each reacts."""
     explorer = kind(sizes=(2, 3, 1))
     page = open_page(explorer)
@@ -125,7 +125,7 @@ def test_keyboard_only(kind, open_page):  # noqa: F811
     assert float(net.state()["p"].split(",")[0]) == pytest.approx(before + 1.2)
 
 
-def test_pointer(open_page):  # noqa: F811
+def test_pointer(open_page):
     explorer, sizes = FeedforwardExplorer(sizes=(2, 3, 1)), [2, 3, 1]
     net = Net(open_page(explorer))
     w = explorer.layers[0]["W"]
@@ -167,7 +167,7 @@ def test_pointer(open_page):  # noqa: F811
     assert [float(v) for v in net.state()["x"].split(",")] == [1, 0.5]
 
 
-def test_touch(open_page):  # noqa: F811
+def test_touch(open_page):
     """A tap chooses, the knob drags, and beside it the finger scrolls the page."""
     explorer, sizes = FeedforwardExplorer(sizes=(2, 3, 1)), [2, 3, 1]
     page = open_page(explorer, page_options={"width": 320, "height": 640, "has_touch": True, "is_mobile": True})
@@ -198,7 +198,7 @@ def test_touch(open_page):  # noqa: F811
     assert net.value() == kept
 
 
-def test_layers_and_units(open_page):  # noqa: F811
+def test_layers_and_units(open_page):
     """What is added changes nothing yet: the output stays."""
     explorer = FeedforwardExplorer(sizes=(2, 3, 1), x=[0.5, -1])
     net = Net(open_page(explorer))
@@ -220,7 +220,7 @@ def test_layers_and_units(open_page):  # noqa: F811
     assert len(set(net.state()["p"].split(","))) > 50
 
 
-def test_the_pulse(open_page):  # noqa: F811
+def test_the_pulse(open_page):
     explorer, sizes = (
         FeedforwardExplorer(x=[1, 0.5], layers=[{"W": [[1, 2], [-1, 1]], "b": [0, -1]}, {"W": [[2], [1]], "b": [0.5]}]),
         [2, 2, 1],
@@ -251,7 +251,7 @@ def test_the_pulse(open_page):  # noqa: F811
     assert net.page.mouse.move(*net.unit(2, 0, sizes)) is None
 
 
-def test_off_screen_the_pulse_stands_still_and_calm_it_jumps(open_page):  # noqa: F811
+def test_off_screen_the_pulse_stands_still_and_calm_it_jumps(open_page):
     net = Net(open_page(FeedforwardExplorer(sizes=(2, 2, 1)), page_options={"reduced_motion": "reduce"}))
     texts = net.el.locator(".nbw-unit-texts text")
     net.page.evaluate(
@@ -268,7 +268,7 @@ def test_off_screen_the_pulse_stands_still_and_calm_it_jumps(open_page):  # noqa
     net.page.wait_for_function("el => el.textContent !== '·'", arg=texts.last.element_handle(), timeout=6000)
 
 
-def test_the_game(open_page):  # noqa: F811
+def test_the_game(open_page):
     """XOR by hand in the control, then the next tasks."""
     net, sizes = Net(open_page(FeedforwardExplorer())), [2, 2, 1]
     net.el.get_by_label("Task").select_option("XOR")
@@ -294,7 +294,7 @@ def test_the_game(open_page):  # noqa: F811
     assert not net.el.locator(".nbw-judged").is_visible()
 
 
-def test_the_picture_shows_what_nblib_says(open_page):  # noqa: F811
+def test_the_picture_shows_what_nblib_says(open_page):
     """Pixels of the output's map: blue where nblib's sum is clearly negative, orange where it is clearly positive."""
     explorer = FeedforwardExplorer(sizes=(2, 4, 1), activation="tanh", output="sigmoid", seed=5)
     net = Net(open_page(explorer))
@@ -317,7 +317,7 @@ def test_the_picture_shows_what_nblib_says(open_page):  # noqa: F811
         assert (red > blue) == bool(orange)
 
 
-def test_theme_redraws_the_maps(open_page):  # noqa: F811
+def test_theme_redraws_the_maps(open_page):
     net = Net(open_page(FeedforwardExplorer()))
     middle = COPY.replace(
         "FUNCTION",
@@ -334,7 +334,7 @@ def test_theme_redraws_the_maps(open_page):  # noqa: F811
 # Backpropagation -----------------------------------------------------------------------------------------------------
 
 
-def test_stages_and_gradients(open_page):  # noqa: F811
+def test_stages_and_gradients(open_page):
     """To the last stage and back; every number of the table is nblib's, and a change in the middle moves them."""
     explorer = BackpropExplorer(sizes=(2, 2, 1), loss="binary_cross_entropy", y=0)
     net = Net(open_page(explorer), "backpropagation")
@@ -398,7 +398,7 @@ def test_stages_and_gradients(open_page):  # noqa: F811
     )
 
 
-def test_play(open_page):  # noqa: F811
+def test_play(open_page):
     net = Net(open_page(BackpropExplorer(stage=7)), "backpropagation")
     net.press("Play")
     net.says("Stage 9 of 9", ".nbw-status")
@@ -423,7 +423,7 @@ def test_play(open_page):  # noqa: F811
         (BackpropExplorer, "y=NaN", "The link's y must be one number"),
     ],
 )
-def test_links(kind, query, alert, open_page):  # noqa: F811
+def test_links(kind, query, alert, open_page):
     explorer = kind()
     net = Net(open_page(explorer, fragment=f"#{explorer.name}?{query}"), explorer.name)
     net.frame()
@@ -434,7 +434,7 @@ def test_links(kind, query, alert, open_page):  # noqa: F811
         assert net.alert() == "" and net.state()["net"] == "2-1-1" and net.state()["p"] == "1,2,3,4,5"
 
 
-def test_two_views_of_one_model(open_page):  # noqa: F811
+def test_two_views_of_one_model(open_page):
     explorer = FeedforwardExplorer()
     page = open_page(explorer, views=[explorer, explorer])
     first, second = (page.locator(".nbw-host").nth(i) for i in range(2))
@@ -447,7 +447,7 @@ def test_two_views_of_one_model(open_page):  # noqa: F811
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_accessible_and_within_the_page(width, theme, open_page, axe):  # noqa: F811
+def test_accessible_and_within_the_page(width, theme, open_page, axe):
     page = open_page(
         FeedforwardExplorer(task="XOR"),
         FeedforwardExplorer(name="large", sizes=(2, 8, 8, 8, 1)),
@@ -468,7 +468,7 @@ def test_accessible_and_within_the_page(width, theme, open_page, axe):  # noqa: 
     assert small == [], "a finger needs 24 pixels"
 
 
-def test_print_is_a_still_picture(open_page):  # noqa: F811
+def test_print_is_a_still_picture(open_page):
     page = open_page(FeedforwardExplorer(task="XOR"), BackpropExplorer(stage=9))
     page.emulate_media(media="print")
     assert page.locator(".nbw button:visible, .nbw select:visible, .nbw input:visible").count() == 0
@@ -479,7 +479,7 @@ def test_print_is_a_still_picture(open_page):  # noqa: F811
     assert page.locator("canvas.nbw-heatmap").is_visible() and page.locator(".nbw-gradients td").first.is_visible()
 
 
-def test_a_broken_stored_state_is_a_sentence(open_page):  # noqa: F811
+def test_a_broken_stored_state_is_a_sentence(open_page):
     def spoil(state):
         state["layers"] = [{"W": "<b>", "b": [1]}]
 

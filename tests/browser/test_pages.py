@@ -1,7 +1,7 @@
 """Every published page: accessible, self-contained, silent in the console, and no wider than a phone."""
 
 import pytest
-from test_controls import VIOLATIONS
+from small_page import VIOLATIONS
 
 from book.serve import BOOK
 

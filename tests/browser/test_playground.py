@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from test_controls import VIOLATIONS, write_page
+from small_page import VIOLATIONS
 
 from nblib.training import evaluate
 from nblib.widgets import Playground
@@ -60,27 +60,9 @@ class Control:
         return field.input_value() if field.is_visible() else self.page.evaluate("navigator.clipboard.readText()")
 
 
-@pytest.fixture
-def open_page(watch, tmp_path):
-    """Return a function that shows widgets on a page and waits until they are alive."""
-
-    def show(*widgets, fragment="", page_options=None, **kwargs):
-        watched = watch(
-            write_page(tmp_path, *(widgets or (Playground(),)), **kwargs) + fragment, **(page_options or {})
-        )
-        watched.page.wait_for_function("performance.getEntriesByName('widget-interactive').length > 0")
-        shown.append(watched)
-        return watched.page
-
-    shown = []
-    yield show
-    for watched in shown:
-        assert watched.complaints == []
-
-
 def test_training_is_nblibs(open_page):
     """Step, epoch and their numbers are nblib's; the printed program gives the same."""
-    control = Control(open_page())
+    control = Control(open_page(Playground()))
     control.press("Step")
     control.press("Epoch")
     control.press("Epoch")
@@ -123,7 +105,7 @@ def test_run_learns_pauses_and_stops_by_rule(open_page):
 
 
 def test_off_screen_nothing_trains(open_page):
-    page = open_page(links='<div style="height: 3000px"></div>')
+    page = open_page(Playground(), links='<div style="height: 3000px"></div>')
     control = Control(page)
     control.press("Run")
     page.wait_for_timeout(300)
@@ -139,7 +121,7 @@ def test_off_screen_nothing_trains(open_page):
 
 
 def test_settings_start_anew_or_go_on(open_page):
-    control = Control(open_page())
+    control = Control(open_page(Playground()))
     control.press("Epoch")
     control.choose("Learning rate").select_option("0.3")
     control.frame()
@@ -168,7 +150,7 @@ def test_settings_start_anew_or_go_on(open_page):
 
 
 def test_a_weight_by_keyboard_and_pointer(open_page):
-    page = open_page()
+    page = open_page(Playground())
     control = Control(page)
     cursor = control.el.locator(".nbw-cursor")
     cursor.focus()
@@ -288,7 +270,7 @@ def test_broken_link_is_a_sentence(query, open_page):
 
 
 def test_a_long_run_in_a_link_does_not_block(open_page):
-    page = open_page(fragment="#playground?steps=60000")
+    page = open_page(Playground(), fragment="#playground?steps=60000")
     control = Control(page)
     longest = page.evaluate("""() => new Promise(done => { let last = performance.now(), most = 0, n = 0;
         const f = (now) => { most = Math.max(most, now - last); last = now;
@@ -330,7 +312,7 @@ def test_parts_can_be_hidden(open_page):
 
 
 def test_keyboard_reaches_everything(open_page):
-    page = open_page()
+    page = open_page(Playground())
     names = []
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -409,7 +391,7 @@ def test_touch(open_page):
 
 
 def test_print_is_a_still_picture(open_page):
-    page = open_page()
+    page = open_page(Playground())
     control = Control(page)
     control.press("Epoch")
     page.emulate_media(media="print")
@@ -419,7 +401,7 @@ def test_print_is_a_still_picture(open_page):
 
 
 def test_reduced_motion(open_page):
-    page = open_page(page_options={"reduced_motion": "reduce"})
+    page = open_page(Playground(), page_options={"reduced_motion": "reduce"})
     control = Control(page)
     control.press("Run")
     page.wait_for_function("Number(document.querySelector('.nbw-figures b').textContent) >= 30", timeout=8000)
@@ -428,7 +410,7 @@ def test_reduced_motion(open_page):
 
 def test_hostile_traits_change_nothing(open_page):
     """Two hundred broken states from outside: no error, no script, the control goes on."""
-    page = open_page()
+    page = open_page(Playground())
     control = Control(page)
     before = control.figures()
     seeds = [

@@ -4,42 +4,36 @@ import { ACTIVATIONS } from "../../engine/activations.js";
 import { INITIALIZATIONS } from "../../engine/network.js";
 import { DEPTH, draws, scalar, survive, tails } from "../../engine/signal.js";
 import { power } from "../../ui/chart.js";
-import { describe, fmt } from "../../ui/numbers.js";
-import { readNumbers, readQuery } from "../../ui/share.js";
+import { checker, COMMON, fail, oneOf, positive, whole, within } from "../../ui/checks.js";
+import { fmt } from "../../ui/numbers.js";
+import { readNumbers, readQuery, short } from "../../ui/share.js";
 
-export const KEYS = ["name", "instruction", "initial", "shown", "chosen", "weight", "bias", "leak", "x", "init", "scale", "seed"];
 export const NAMES = Object.keys(ACTIVATIONS);
 export const INITS = Object.keys(INITIALIZATIONS);
 export const REACH = 6;                                   // inputs from −6 to 6
 export const MOST = 5, LEAK = 1, SCALE = 10;              // the largest |w| and |b|, leak and scale
 
-const fail = (name, wanted, value) => { throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`); };
-const finite = (v) => typeof v === "number" && Number.isFinite(v);
-const one = (name, list) => (v) => (list.includes(v) ? v : fail(name, `one of ${list.join(", ")}`, v));
-const within = (name, low, high) => (v) => (finite(v) && v >= low && v <= high ? v : fail(name, `a number from ${fmt(low)} to ${fmt(high)}`, v));
-const string = (name) => (v) => (typeof v === "string" ? v : fail(name, "a text", v));
-
 const CHECKS = {
-  name: string("The name"),
-  instruction: string("The instruction"),
-  initial: (v) => (typeof v === "object" && v !== null ? v : fail("The initial state", "a table of values", v)),
+  ...COMMON,
   shown(v) {
     const good = Array.isArray(v) && v.length && v.every((name) => NAMES.includes(name)) && new Set(v).size === v.length;
     return good ? NAMES.filter((name) => v.includes(name)) : fail("The activations shown", `different names among ${NAMES.join(", ")}`, v);
   },
-  chosen: one("The activation", NAMES),
+  chosen: oneOf("The activation", NAMES),
   weight: within("The weight w", -MOST, MOST),
   bias: within("The bias b", -MOST, MOST),
   leak: within("The leak α", 0, LEAK),
   x: within("The input x", -REACH, REACH),
-  init: one("The initialization", INITS),
-  scale: (v) => (finite(v) && v > 0 && v <= SCALE ? v : fail("The scale", `a number above 0 and at most ${SCALE}`, v)),
-  seed: (v) => (Number.isInteger(v) && v >= 0 && v <= 1e6 ? v : fail("The seed", "a whole number from 0 to 10⁶", v)),
+  init: oneOf("The initialization", INITS),
+  scale: positive("The scale", SCALE),
+  seed: whole("The seed", 0, 1e6),
 };
+export const KEYS = Object.keys(CHECKS);
+const checkKeys = checker(CHECKS);
 
 /** Check changes against the state they are to change; returns them or throws a sentence. What is looked at is shown. */
 export function check(changes, state) {
-  const good = Object.fromEntries(KEYS.filter((key) => key in changes).map((key) => [key, CHECKS[key](changes[key])]));
+  const good = checkKeys(changes, state);
   const shown = good.shown ?? state?.shown, chosen = good.chosen ?? state?.chosen;
   if (shown && chosen && !shown.includes(chosen)) {
     if ("chosen" in good) good.shown = NAMES.filter((name) => name === chosen || shown.includes(name));
@@ -75,7 +69,6 @@ export function point(state, name = state.chosen) {
 
 // Links ---------------------------------------------------------------------------------------------------------------
 
-const short = (v) => String(Number(v.toPrecision(12)));
 const LETTERS = { w: "weight", b: "bias", leak: "leak", x: "x", scale: "scale", seed: "seed" };
 
 /** The present state as the part of a link behind the question mark. */

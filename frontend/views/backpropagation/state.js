@@ -2,10 +2,11 @@
 
 import { ACTIVATIONS } from "../../engine/activations.js";
 import { backward, finiteDifference, forward, phiOf } from "../../engine/trace.js";
+import { checker, oneOf, whole, within } from "../../ui/checks.js";
 import { fmt, vector } from "../../ui/numbers.js";
 import { readNumbers, readQuery } from "../../ui/share.js";
 import { subscript, superscript, symbol } from "../../ui/symbols.js";
-import { activationWords, checker, CHECKS as BASE, factor, fail, finite, layersFromQuery, layersToQuery, netOf, oneOf, PHI, queryOf, said, short2, sizesOf, sumWords } from "../network/state.js";
+import { activationWords, CHECKS as BASE, factor, layersFromQuery, layersToQuery, netOf, PHI, queryOf, said, short2, sizesOf, sumWords } from "../network/state.js";
 
 /** What stands at the end: loss → [the output's activation, the engine's loss]. */
 const ENDS = { mse: ["linear", "mse"], mse_sigmoid: ["sigmoid", "mse"], binary_cross_entropy: ["sigmoid", "binary_cross_entropy"] };
@@ -20,8 +21,8 @@ const CHECKS = {
   ...BASE,
   activation: oneOf("The activation", HIDDEN),
   loss: oneOf("The loss", LOSSES),
-  y: (v) => (finite(v, 1) && v >= 0 ? v : fail("The target y", "a number between 0 and 1", v)),
-  stage: (v, s) => (Number.isInteger(v) && v >= 0 && v <= countStages(s.layers) ? v : fail("The stage", `a whole number from 0 to ${countStages(s.layers)}`, v)),
+  y: within("The target y", 0, 1),
+  stage: (v, s) => whole("The stage", 0, countStages(s.layers))(v),
 };
 export const KEYS = Object.keys(CHECKS);
 const checkKeys = checker(CHECKS);

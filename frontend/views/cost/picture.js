@@ -212,12 +212,12 @@ export class Logit {
     this.learn.frame([0, -0.03], [STEPS, 1.03], ["step", "|ŷ − y|"]);
     this.charts = [this.loss, this.delta, this.learn];
     this.lines = this.charts.map((one) => BOTH.map((_, i) => {
-      const line = s("path", { class: `nbw-way nbw-thick nbw-m${3 - 2 * i}` });
+      const line = s("path", { class: `nbw-way nbw-thick nbw-m${1 + 3 * i}` });
       one.under.append(line);
       return line;
     }));
     this.marks = this.charts.slice(0, 2).map((one, k) => {
-      const line = s("path", { class: "nbw-ghost" }), dots = BOTH.map((_, i) => s("circle", { class: `nbw-end nbw-m${3 - 2 * i}`, r: 5 }));
+      const line = s("path", { class: "nbw-ghost" }), dots = BOTH.map((_, i) => s("circle", { class: `nbw-end nbw-m${1 + 3 * i}`, r: 5 }));
       const grip = s("path", { class: "nbw-grip", ...(k === 0 && { tabindex: 0, role: "slider", "aria-label": "Logit z: arrow keys move it", "aria-valuemin": -LOGIT, "aria-valuemax": LOGIT,
         keydown: (event) => this.key(event) }) });
       draggable(grip, one, { move: ([z]) => this.move(z) });

@@ -1,11 +1,10 @@
 // What the cost control knows, without a DOM: good states, fits, words, links.
 
 import { bestFit, FEATURES, fitCost, logitLosses, logitRuns } from "../../engine/regression.js";
-import { describe, fmt, vector } from "../../ui/numbers.js";
-import { readNumbers, readQuery } from "../../ui/share.js";
+import { checker, COMMON, finite, flag, isList, must, oneOf, positive, within } from "../../ui/checks.js";
+import { fmt, signed, vector } from "../../ui/numbers.js";
+import { readNumbers, readQuery, short } from "../../ui/share.js";
 
-export const KEYS = ["name", "instruction", "initial", "view", "points", "loss", "delta", "weight", "bias", "compare", "learning_rate", "logit",
-  "target", "logit_rate"];
 export const VIEWS = ["line", "curve", "logit"];
 export const COSTS = ["mse", "mae", "huber"];
 export const NAMES = { mse: "mean squared error", mae: "mean absolute error", huber: "Huber" };
@@ -14,35 +13,23 @@ export const LOGIT = 8;                                   // the logit from −8
 export const STEPS = 100;                                 // of the two learning curves
 const LIMIT = 1e4, MAX_RATE = 100;
 
-const fail = (name, wanted, value) => { throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`); };
-const finite = (v) => typeof v === "number" && Number.isFinite(v);
-const one = (name, list, v) => (list.includes(v) ? v : fail(name, `one of ${list.join(", ")}`, v));
-const within = (name, low, high) => (v) => (finite(v) && v >= low && v <= high ? v : fail(name, `a number from ${fmt(low)} to ${fmt(high)}`, v));
-const positive = (name, most) => (v) => (finite(v) && v > 0 && v <= most ? v : fail(name, `a number above 0 and at most ${most}`, v));
-const words_ = (name) => (v) => (typeof v === "string" ? v : fail(name, "a text", v));
-
 const CHECKS = {
-  name: words_("The name"),
-  instruction: words_("The instruction"),
-  initial: (v) => (typeof v === "object" && v !== null ? v : fail("The initial state", "a table of values", v)),
-  view: (v) => one("The view", VIEWS, v),
-  points(v) {
-    const inside = (p) => Array.isArray(p) && p.length === 2 && p.every((c) => finite(c) && Math.abs(c) <= HALF);
-    return Array.isArray(v) && v.length >= 2 && v.length <= 40 && v.every(inside) ? v : fail("The points", `2 to 40 pairs of numbers from −${HALF} to ${HALF}`, v);
-  },
-  loss: (v) => one("The cost", COSTS, v),
+  ...COMMON,
+  view: oneOf("The view", VIEWS),
+  points: must("The points", `2 to 40 pairs of numbers from −${HALF} to ${HALF}`, (v) => isList(v, 2, 40, (p) => isList(p, 2, 2, (c) => finite(c, HALF)))),
+  loss: oneOf("The cost", COSTS),
   delta: positive("Huber's δ", 10),
   weight: within("The weight w", -LIMIT, LIMIT),
   bias: within("The bias b", -LIMIT, LIMIT),
-  compare: (v) => (typeof v === "boolean" ? v : fail("The setting compare", "true or false", v)),
+  compare: flag("The setting compare"),
   learning_rate: positive("The learning rate η", MAX_RATE),
   logit: within("The logit z", -LOGIT, LOGIT),
-  target: (v) => one("The target y", [0, 1], v),
+  target: oneOf("The target y", [0, 1]),
   logit_rate: positive("The learning rate η", MAX_RATE),
 };
 
-/** Check changes against the state they are to change; returns them or throws a sentence. */
-export const check = (changes) => Object.fromEntries(KEYS.filter((key) => key in changes).map((key) => [key, CHECKS[key](changes[key])]));
+export const KEYS = Object.keys(CHECKS);
+export const check = checker(CHECKS);
 
 const kept = new WeakMap();
 /** The features f and targets y of the points under the present model, made once for each list. */
@@ -77,8 +64,6 @@ export const escaped = ({ weight, bias }) => !(Math.abs(weight) <= LIMIT && Math
 
 // Links ---------------------------------------------------------------------------------------------------------------
 
-const short = (v) => String(Number(v.toPrecision(12)));
-
 /** The present state as the part of a link behind the question mark. */
 export function toQuery(state) {
   if (state.view === "logit") return `view=logit&z=${short(state.logit)}&y=${state.target}&eta=${short(state.logit_rate)}`;
@@ -104,7 +89,6 @@ export function fromQuery(query, state) {
 
 // Words ---------------------------------------------------------------------------------------------------------------
 
-const signed = (v) => (v < 0 ? `− ${fmt(-v)}` : `+ ${fmt(v)}`);
 export const formula = ({ view, weight, bias }) => `ŷ = ${fmt(weight)}·x${view === "curve" ? "²" : ""} ${signed(bias)}`;
 
 /** The rule of each cost with what it measures here. */

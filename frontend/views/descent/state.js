@@ -3,12 +3,11 @@
 import { OPTIMIZERS } from "../../engine/optimizers.js";
 import { default_rng } from "../../engine/random.js";
 import { cost, edge, eigenvalues, evaluate, N, SURFACES, surface } from "../../engine/surfaces.js";
-import { describe, fmt, vector } from "../../ui/numbers.js";
+import { checker, COMMON, fail, finite, flag, isList, isTable, must, oneOf, positive, whole, within } from "../../ui/checks.js";
+import { fmt, vector } from "../../ui/numbers.js";
 import { fmtRate } from "../../ui/rate.js";
-import { readNumbers, readQuery } from "../../ui/share.js";
+import { readNumbers, readQuery, short } from "../../ui/share.js";
 
-export const KEYS = ["name", "instruction", "choices", "initial", "surface", "condition", "start", "method", "rivals", "rates",
-  "batch", "seed", "steps", "ask", "guess", "tally", "records"];
 export const METHODS = ["SGD", "Momentum", "Nesterov", "RMSProp", "Adam"];
 export const BATCHES = [1, 2, 4, 8, N];
 export const LEVELS = [3, 10, 30, 100];                   // the game's condition numbers
@@ -17,57 +16,46 @@ export const TOLERANCE = 1e-3;                            // reached: this share
 const FAR = 1e3;                                          // half widths from the middle, beyond which a run has diverged
 const MAX_RATE = 1000, MAX_CONDITION = 1000;
 
-const fail = (name, wanted, value) => { throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`); };
-const finite = (v) => typeof v === "number" && Number.isFinite(v);
-const whole = (v, low, high) => Number.isInteger(v) && v >= low && v <= high;
-const table = (v) => typeof v === "object" && v !== null && !Array.isArray(v);
-const goodRate = (v) => finite(v) && v > 0 && v <= MAX_RATE;
-const one = (name, list, v) => (list.includes(v) ? v : fail(name, `one of ${list.join(", ")}`, v));
+const isRate = (v) => finite(v, MAX_RATE) && v > 0;
+const isWhole = (v, low, high) => Number.isInteger(v) && v >= low && v <= high;
 
 const CHECKS = {
-  name: (v) => (typeof v === "string" ? v : fail("The name", "a text", v)),
-  instruction: (v) => (typeof v === "string" ? v : fail("The instruction", "a text", v)),
-  choices: (v) => (Array.isArray(v) && v.length && v.every((k) => Object.hasOwn(SURFACES, k)) ? v : fail("The choices", "names of surfaces", v)),
-  initial: (v) => (table(v) ? v : fail("The initial state", "a table of values", v)),
-  surface: (v, s) => one("The surface", s.choices, v),
-  condition: (v) => (finite(v) && v >= 1 && v <= MAX_CONDITION ? v : fail("The condition number κ", `a number from 1 to ${MAX_CONDITION}`, v)),
+  ...COMMON,
+  choices: must("The choices", "names of surfaces", (v) => isList(v, 1, Infinity, (k) => Object.hasOwn(SURFACES, k))),
+  surface: (v, s) => oneOf("The surface", s.choices)(v),
+  condition: within("The condition number κ", 1, MAX_CONDITION),
   start(v, s) {
     const [cx, cy, half] = SURFACES[s.surface].frame;
-    const inside = Array.isArray(v) && v.length === 2 && v.every(finite) && Math.abs(v[0] - cx) <= half && Math.abs(v[1] - cy) <= half;
-    return inside ? v.slice() : fail("The start", `two numbers from ${fmt(cx - half)} to ${fmt(cx + half)}`, v);
+    return isList(v, 2, 2, (c, i) => finite(c) && Math.abs(c - [cx, cy][i]) <= half) ? v.slice() : fail("The start", `two numbers from ${fmt(cx - half)} to ${fmt(cx + half)}`, v);
   },
-  method: (v) => one("The method", METHODS, v),
+  method: oneOf("The method", METHODS),
   rivals(v) {
-    const good = Array.isArray(v) && v.every((m) => METHODS.includes(m)) && new Set(v).size === v.length;
-    return good ? METHODS.filter((m) => v.includes(m)) : fail("The rivals", `different names among ${METHODS.join(", ")}`, v);
+    return isList(v, 0, METHODS.length, (m, i) => METHODS.includes(m) && v.indexOf(m) === i) ? METHODS.filter((m) => v.includes(m)) : fail("The rivals", `different names among ${METHODS.join(", ")}`, v);
   },
   rates(v) {
-    if (!table(v) || Object.keys(v).sort().join() !== [...METHODS].sort().join()) fail("The learning rates", `a table of one for each of ${METHODS.join(", ")}`, v);
-    for (const [m, eta] of Object.entries(v)) if (!goodRate(eta)) fail(`The learning rate η of ${m}`, `a number above 0 and at most ${MAX_RATE}`, eta);
+    if (!isTable(v) || Object.keys(v).sort().join() !== [...METHODS].sort().join()) fail("The learning rates", `a table of one for each of ${METHODS.join(", ")}`, v);
+    for (const [m, eta] of Object.entries(v)) positive(`The learning rate η of ${m}`, MAX_RATE)(eta);
     return Object.fromEntries(METHODS.map((m) => [m, v[m]]));
   },
-  batch: (v) => one("The batch", BATCHES, v),
-  seed: (v) => (whole(v, 0, 1e6) ? v : fail("The seed", "a whole number from 0 to 10⁶", v)),
-  steps: (v) => (whole(v, 0, LIMIT) ? v : fail("The number of steps", `a whole number from 0 to ${LIMIT}`, v)),
-  ask: (v) => (typeof v === "boolean" ? v : fail("The setting ask", "true or false", v)),
-  guess: (v) => one("The guess", ["", "settles", "diverges"], v),
-  tally: (v) => (Array.isArray(v) && v.length === 2 && v.every((n) => whole(n, 0, 1e6)) && v[0] <= v[1] ? v.slice() : fail("The tally", "two whole numbers, right and asked", v)),
-  records(v) {
-    const good = Array.isArray(v) && v.length <= LEVELS.length && new Set(v.map((r) => r?.[0])).size === v.length
-      && v.every((r) => Array.isArray(r) && r.length === 3 && LEVELS.includes(r[0]) && goodRate(r[1]) && whole(r[2], 1, LIMIT));
-    return good ? v.map((r) => r.slice()) : fail("The records", "rows of condition number, learning rate and steps", v);
-  },
+  batch: oneOf("The batch", BATCHES),
+  seed: whole("The seed", 0, 1e6),
+  steps: whole("The number of steps", 0, LIMIT),
+  ask: flag("The setting ask"),
+  guess: oneOf("The guess", ["", "settles", "diverges"]),
+  tally: must("The tally", "two whole numbers, right and asked", (v) => isList(v, 2, 2, (n) => isWhole(n, 0, 1e6)) && v[0] <= v[1]),
+  records: must("The records", "rows of condition number, learning rate and steps", (v) => new Set(v?.map?.((r) => r?.[0])).size === v?.length
+    && isList(v, 0, LEVELS.length, (r) => isList(r, 3, 3, () => true) && LEVELS.includes(r[0]) && isRate(r[1]) && isWhole(r[2], 1, LIMIT))),
 };
+export const KEYS = Object.keys(CHECKS);
+const checkKeys = checker(CHECKS);
 
 /** Check changes against the state they are to change (null: they are the whole state); returns them or throws a sentence. */
 export function check(changes, state) {
-  let next = { ...state, ...changes };
   if (state && "surface" in changes && !("start" in changes) && changes.surface !== state.surface) {
-    CHECKS.surface(changes.surface, next);
+    CHECKS.surface(changes.surface, { ...state, ...changes });
     changes = { ...changes, start: SURFACES[changes.surface].start };
-    next = { ...next, ...changes };
   }
-  return Object.fromEntries(KEYS.filter((key) => key in changes).map((key) => [key, CHECKS[key](changes[key], next)]));
+  return checkKeys(changes, state);
 }
 
 /** What moves the ground under a run: it starts anew. */
@@ -175,8 +163,6 @@ export function withRecord(records, kappa, eta, steps) {
 
 // Links ---------------------------------------------------------------------------------------------------------------
 
-const short = (v) => String(Number(v.toPrecision(12)));
-
 /** The present state as the part of a link behind the question mark. */
 export function toQuery({ surface: name, condition, start, method, rivals, rates, batch, seed, steps }) {
   const pairs = [["surface", encodeURIComponent(name)]];
@@ -192,9 +178,9 @@ export function toQuery({ surface: name, condition, start, method, rivals, rates
 export function fromQuery(query, state) {
   const asked = readQuery(query, ["surface", "kappa", "start", "method", "eta", "rivals", "batch", "seed", "steps"]);
   const changes = { ...state.initial, steps: 0, guess: "" }, number = (key) => readNumbers(key, asked[key], 1)[0];
-  const method = one("The link's method", METHODS, asked.method ?? changes.method);
+  const method = oneOf("The link's method", METHODS)(asked.method ?? changes.method);
   if ("surface" in asked) {
-    changes.surface = one("The link's surface", state.choices, asked.surface);
+    changes.surface = oneOf("The link's surface", state.choices)(asked.surface);
     changes.start = SURFACES[changes.surface].start;
   }
   if ("kappa" in asked) changes.condition = number("kappa");
@@ -204,7 +190,7 @@ export function fromQuery(query, state) {
   if ("rivals" in asked) {
     changes.rivals = asked.rivals.split(",").filter(Boolean).map((item) => {
       const [m, eta] = item.split(":");
-      one("A rival in the link", METHODS, m);
+      oneOf("A rival in the link", METHODS)(m);
       if (eta !== undefined) [changes.rates[m]] = readNumbers(`rate of ${m}`, eta, 1);
       return m;
     });

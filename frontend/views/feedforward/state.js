@@ -2,9 +2,10 @@
 
 import { forward } from "../../engine/trace.js";
 import { regionAt, regions } from "../../engine/regions.js";
-import { fmt, vector } from "../../ui/numbers.js";
+import { checker, isTable, must, oneOf } from "../../ui/checks.js";
+import { fmt, signed, vector } from "../../ui/numbers.js";
 import { readNumbers, readQuery } from "../../ui/share.js";
-import { checker, CHECKS as BASE, fail, layersFromQuery, layersToQuery, netOf, oneOf, queryOf, REACH, short2, sizesOf } from "../network/state.js";
+import { CHECKS as BASE, layersFromQuery, layersToQuery, netOf, queryOf, REACH, short2, sizesOf } from "../network/state.js";
 import { judge, TASKS } from "./tasks.js";
 
 export const OUTPUTS = ["linear", "sigmoid", "step"];
@@ -14,8 +15,7 @@ const CHECKS = {
   output: oneOf("The output", OUTPUTS),
   task: oneOf("The task", TASKS),
   starts(v) {
-    const good = typeof v === "object" && v !== null && TASKS.slice(1).every((task) => typeof v[task] === "object" && v[task] !== null);
-    if (!good) fail("The starts", "a state for each task", v);
+    must("The starts", "a state for each task", () => isTable(v) && TASKS.slice(1).every((task) => isTable(v[task])))(v);
     for (const start of Object.values(v)) { BASE.layers(start.layers); BASE.activation(start.activation); CHECKS.output(start.output); }
     return v;
   },
@@ -50,15 +50,14 @@ export function pieces(state) {
   return { list, here: list && regionAt(list, state.x, forward(netOf(state), state.x).z.at(-1)[0]) };
 }
 
-const signed = (value) => (value < 0 ? `− ${fmt(-value)}` : `+ ${fmt(value)}`);
 
 /** The regions in words: how many there are, and the plane at x. */
 export function regionWords({ activation, output, x }, { list, here }) {
   if (!list) return ["tanh", "sigmoid"].includes(activation) ? `${activation} bends everywhere, so there are no linear regions.` : "There are more than 3000 linear regions: too many to draw.";
   const count = `${list.length} linear ${list.length === 1 ? "region" : "regions"} in this picture.`;
   if (!here) return count;
-  const [w1, w2, c] = here.f, plane = w1 === 0 && w2 === 0 ? `${fmt(c)}, a constant` : `${fmt(w1)}·x₁ ${signed(w2)}·x₂ ${signed(c)}`;
-  return `${count} At x = ${vector(x)} the network is ${output === "linear" ? "ŷ" : "z"} = ${plane}.`;
+  const terms = here.f.map((v, i) => [v, ["·x₁", "·x₂", ""][i]]).filter(([v]) => fmt(v) !== "0"), sum = terms.map(([v, x], i) => `${(i ? signed : fmt)(v)}${x}`).join(" ") || "0";
+  return `${count} At x = ${vector(x)} the network is ${output === "linear" ? "ŷ" : "z"} = ${sum}${terms.some(([, x]) => x) ? "" : ", a constant"}.`;
 }
 
 /** The whole state in words. */

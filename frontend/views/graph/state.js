@@ -1,14 +1,13 @@
 // What the computation graph knows, without a DOM: the expression, its variables, how far it has been computed, and its words.
 
 import { evaluate, gradients, parse } from "../../engine/graph.js";
-import { describe, fmt } from "../../ui/numbers.js";
+import { checker, COMMON, fail, finite, isTable, text, whole } from "../../ui/checks.js";
+import { fmt } from "../../ui/numbers.js";
 import { readNumbers, readQuery } from "../../ui/share.js";
 import { subscript } from "../../ui/symbols.js";
 
 const LIMIT = 1000;
 const SIGN = { "+": "+", "-": "−", "*": "·", "/": "÷", "^": "^", neg: "−", sigmoid: "σ" };
-const fail = (name, wanted, value) => { throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`); };
-const isText = (name) => (v) => (typeof v === "string" ? v : fail(name, "a text", v));
 
 const graphs = new Map();            // expression → its graph; few are ever looked at
 /** The graph of an expression that parses; an ExpressionError otherwise. */
@@ -26,11 +25,9 @@ export const operations = ({ nodes }) => nodes.flatMap(({ args }, k) => (args.le
 export const countStages = (graph) => 2 * operations(graph).length + 1;
 
 const CHECKS = {
-  name: isText("The name"),
-  instruction: isText("The instruction"),
-  initial: (v) => (typeof v === "object" && v !== null && !Array.isArray(v) ? v : fail("The initial state", "a table of values", v)),
+  ...COMMON,
   expression(v) {
-    if (typeof v !== "string") fail("The expression", "a text", v);
+    text("The expression")(v);
     try {
       graphOf(v);
     } catch (error) {
@@ -40,16 +37,13 @@ const CHECKS = {
   },
   values(v, { expression }) {
     const { variables } = graphOf(expression);
-    const good = typeof v === "object" && v !== null && Object.keys(v).length === variables.length
-      && variables.every((name) => Object.hasOwn(v, name) && typeof v[name] === "number" && Number.isFinite(v[name]) && Math.abs(v[name]) <= LIMIT);
+    const good = isTable(v) && Object.keys(v).length === variables.length && variables.every((name) => Object.hasOwn(v, name) && finite(v[name], LIMIT));
     return good ? { ...v } : fail("The values", variables.length ? `a number between −${LIMIT} and ${LIMIT} for each of ${variables.join(", ")}` : "empty", v);
   },
-  stage(v, { expression }) {
-    const most = countStages(graphOf(expression));
-    return Number.isInteger(v) && v >= 0 && v <= most ? v : fail("The stage", `a whole number from 0 to ${most}`, v);
-  },
+  stage: (v, { expression }) => whole("The stage", 0, countStages(graphOf(expression)))(v),
 };
 export const KEYS = Object.keys(CHECKS);
+const checkKeys = checker(CHECKS);
 
 /** Check changes; another expression keeps the values of the names that stay, gives new ones 1, and starts anew. */
 export function check(changes, state) {
@@ -58,8 +52,7 @@ export function check(changes, state) {
     const { variables } = graphOf(CHECKS.expression(changes.expression)), before = state.values;
     all = { values: Object.fromEntries(variables.map((name) => [name, Object.hasOwn(before, name) ? before[name] : 1])), stage: 0, ...changes };
   }
-  const next = { ...state, ...all };
-  return Object.fromEntries(KEYS.filter((key) => key in all).map((key) => [key, CHECKS[key](all[key], next)]));
+  return checkKeys(all, state);
 }
 
 export function toQuery({ expression, values, stage }) {

@@ -2,8 +2,9 @@
 // how they stand in a link, and how one example's products and sums read.
 
 import { phiOf } from "../../engine/trace.js";
-import { describe, fmt } from "../../ui/numbers.js";
-import { readNumbers } from "../../ui/share.js";
+import { COMMON, fail, finite, isList, must, oneOf } from "../../ui/checks.js";
+import { fmt } from "../../ui/numbers.js";
+import { readNumbers, short } from "../../ui/share.js";
 import { subscript, symbol } from "../../ui/symbols.js";
 
 export const LIMIT = 1000;           // beyond it a weight shows nothing new
@@ -11,11 +12,8 @@ export const REACH = 1.5;            // the picture shows x₁ and x₂ from −
 export const MOST = { layers: 3, units: 8 };
 export const HIDDEN = ["relu", "tanh", "sigmoid", "step", "leaky_relu", "linear"];
 
-export const fail = (name, wanted, value) => { throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`); };
-export const finite = (value, most = LIMIT) => typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= most;
-
 function numbers(name, value, n) {
-  if (!Array.isArray(value) || value.length !== n || !value.every((v) => finite(v))) fail(name, `${n} ${n === 1 ? "number" : "numbers"} between −${LIMIT} and ${LIMIT}`, value);
+  if (!isList(value, n, n, (v) => finite(v, LIMIT))) fail(name, `${n} ${n === 1 ? "number" : "numbers"} between −${LIMIT} and ${LIMIT}`, value);
   return value.slice();
 }
 
@@ -31,26 +29,11 @@ function checkLayers(value) {
   });
 }
 
-export const oneOf = (name, options) => (v) => (options.includes(v) ? v : fail(name, `one of ${options.join(", ")}`, v));
-const isText = (name) => (v) => (typeof v === "string" ? v : fail(name, "a text", v));
-const isTable = (name) => (v) => (typeof v === "object" && v !== null && !Array.isArray(v) ? v : fail(name, "a table of values", v));
-
 export const CHECKS = {
-  name: isText("The name"),
-  instruction: isText("The instruction"),
-  initial: isTable("The initial state"),
+  ...COMMON,
   layers: checkLayers,
   activation: oneOf("The activation", HIDDEN),
-  x(v) {
-    if (!Array.isArray(v) || v.length !== 2 || !v.every((value) => finite(value, REACH))) fail("The example x", `2 numbers between −${REACH} and ${REACH}`, v);
-    return v.slice();
-  },
-};
-
-/** A function that checks changes by a table of checks, each with the state that would be. */
-export const checker = (checks) => (changes, state) => {
-  const next = { ...state, ...changes };
-  return Object.fromEntries(Object.keys(checks).filter((key) => key in changes).map((key) => [key, checks[key](changes[key], next)]));
+  x: must("The example x", `2 numbers between −${REACH} and ${REACH}`, (v) => isList(v, 2, 2, (value) => finite(value, REACH))),
 };
 
 // The layers ------------------------------------------------------------------------------------------------------------
@@ -105,8 +88,6 @@ export function shuffled(layers, random = Math.random) {
 }
 
 // Links -----------------------------------------------------------------------------------------------------------------
-
-const short = (value) => String(Number(value.toPrecision(12)));
 
 /** The sizes and all numbers of layers, W before b, as the settings net and p of a link. */
 export const layersToQuery = (layers) => ({ net: sizesOf(layers).join("-"), p: layers.flatMap(({ W, b }) => [...W.flat(), ...b]).map(short).join(",") });

@@ -1,36 +1,21 @@
 // What the perceptron control knows, without a DOM: which states are good, what a visit changes, how a state reads in words.
 
 import { countRight, decision, largestMargin, mistakeBound, radius, update } from "../../engine/perceptron.js";
-import { describe, fmt, vector } from "../../ui/numbers.js";
-import { readNumbers, readQuery } from "../../ui/share.js";
+import { checker, COMMON, fail, finite, isList, isTable, must, oneOf, positive, whole } from "../../ui/checks.js";
+import { fmt, signed, vector } from "../../ui/numbers.js";
+import { readNumbers, readQuery, short } from "../../ui/share.js";
 
-export const KEYS = ["name", "instruction", "choices", "datasets", "initial", "data", "points", "labels", "weights", "bias",
-  "learning_rate", "start", "mistakes", "epoch", "example"];
 const LIMIT = 1e6;                   // beyond it a weight has left every use that this control has for it
-const MAX_RATE = 100;
-const NAMES = { weights: "The weights", bias: "The bias b", learning_rate: "The learning rate η", start: "The start" };
 
-const finite = (value) => typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= LIMIT;
-const whole = (value) => Number.isInteger(value) && value >= 0;
-const fail = (name, wanted, value) => {
-  throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`);
-};
-
-function numbers(name, value, n) {
-  const good = Array.isArray(value) && value.length === n && value.every(finite);
-  if (!good) fail(name, `${n} numbers between −10⁶ and 10⁶`, value);
-  return value.slice();
-}
+const usable = (value) => finite(value, LIMIT);
+const numbers = (name, n) => must(name, `${n} numbers between −10⁶ and 10⁶`, (v) => isList(v, n, n, usable));
+const count = (name) => must(name, "a whole number", (v) => Number.isInteger(v) && v >= 0);
 
 const CHECKS = {
-  name: (v) => (typeof v === "string" ? v : fail("The name", "a text", v)),
-  instruction: (v) => (typeof v === "string" ? v : fail("The instruction", "a text", v)),
-  choices(v, s) {
-    const good = Array.isArray(v) && v.length && v.every((key) => Object.hasOwn(s.datasets, key));
-    return good ? v : fail("The choices", "names of data sets", v);
-  },
+  ...COMMON,
+  choices: must("The choices", "names of data sets", (v, s) => isList(v, 1, Infinity, (key) => Object.hasOwn(s.datasets, key))),
   datasets(v) {
-    if (typeof v !== "object" || v === null) fail("The data sets", "a table of sets", v);
+    if (!isTable(v)) fail("The data sets", "a table of sets", v);
     for (const set of Object.values(v)) {
       const lists = [set?.points, set?.labels, set?.axes, set?.classes, set?.frame];
       if (!lists.every(Array.isArray)) fail("A data set", "points, labels, axes, classes and a frame", set);
@@ -39,26 +24,22 @@ const CHECKS = {
     }
     return v;
   },
-  initial: (v) => (typeof v === "object" && v !== null ? v : fail("The initial state", "a table of values", v)),
-  data: (v, s) => (s.choices.includes(v) ? v : fail("The data set", `one of ${s.choices.join(", ")}`, v)),
+  data: (v, s) => oneOf("The data set", s.choices)(v),
   points: (v, s) => checkPoints(v, s.datasets[s.data]),
   labels: (v, s) => checkLabels(v, s.datasets[s.data].points.length),
-  weights: (v) => numbers(NAMES.weights, v, 2),
-  bias: (v) => (finite(v) ? v : fail(NAMES.bias, "a number between −10⁶ and 10⁶", v)),
-  learning_rate(v) {
-    return finite(v) && v > 0 && v <= MAX_RATE ? v : fail(NAMES.learning_rate, `a number above 0 and at most ${MAX_RATE}`, v);
-  },
-  start: (v) => numbers(NAMES.start, v, 3),
-  mistakes: (v) => (whole(v) ? v : fail("The count of mistakes", "a whole number", v)),
-  epoch: (v) => (whole(v) ? v : fail("The epoch", "a whole number", v)),
-  example(v, s) {
-    return whole(v) && v < s.labels.length ? v : fail("The next example", `a whole number below ${s.labels.length}`, v);
-  },
+  weights: numbers("The weights", 2),
+  bias: must("The bias b", "a number between −10⁶ and 10⁶", usable),
+  learning_rate: positive("The learning rate η", 100),
+  start: numbers("The start", 3),
+  mistakes: count("The count of mistakes"),
+  epoch: count("The epoch"),
+  example: (v, s) => whole("The next example", 0, s.labels.length - 1)(v),
 };
+export const KEYS = Object.keys(CHECKS);
+const checkKeys = checker(CHECKS);
 
 function checkPoints(value, { points, frame: [cx, cy, half] }) {
-  const inside = (p) => Array.isArray(p) && p.length === 2 && p.every(finite)
-    && Math.abs(p[0] - cx) <= half && Math.abs(p[1] - cy) <= half;
+  const inside = (p) => isList(p, 2, 2, (c, i) => usable(c) && Math.abs(c - [cx, cy][i]) <= half);
   if (!Array.isArray(value) || value.length !== points.length) {
     fail("The points", `${points.length} pairs of numbers`, value);
   }
@@ -68,21 +49,17 @@ function checkPoints(value, { points, frame: [cx, cy, half] }) {
 }
 
 function checkLabels(value, n) {
-  const good = Array.isArray(value) && value.length === n && value.every((v) => v === 0 || v === 1);
-  if (!good) fail("The classes", `${n} numbers that are 0 or 1`, value);
+  if (!isList(value, n, n, (v) => v === 0 || v === 1)) fail("The classes", `${n} numbers that are 0 or 1`, value);
   return value;
 }
 
 /** Check changes of a state (null: they are the whole state); returns them, or throws a sentence. */
 export function check(changes, state) {
-  let next = { ...state, ...changes };
   if (state && "data" in changes) {                       // another data set brings its own points
-    CHECKS.data(changes.data, next);
-    const { points, labels } = next.datasets[next.data];
+    const next = { ...state, ...changes }, { points, labels } = next.datasets[CHECKS.data(changes.data, next)];
     changes = { points, labels, ...changes, ...(changes.data !== state.data && { example: changes.example ?? 0 }) };
-    next = { ...next, ...changes };
   }
-  return Object.fromEntries(KEYS.filter((key) => key in changes).map((key) => [key, CHECKS[key](changes[key], next)]));
+  return checkKeys(changes, state);
 }
 
 /** What a count that starts anew at these weights begins with. */
@@ -131,11 +108,9 @@ export function step({ weights, bias, points, labels, learning_rate, example, ep
 }
 
 /** Whether the weights have left the range in which this control can show anything. */
-export const escaped = ({ weights, bias }) => ![...weights, bias].every(finite);
+export const escaped = ({ weights, bias }) => ![...weights, bias].every(usable);
 
 // Links ---------------------------------------------------------------------------------------------------------------
-
-const short = (value) => String(Number(value.toPrecision(12)));
 
 /** The present state as the part of a link behind the question mark: only moved points are named, as index:x,y,class. */
 export function toQuery({ data, weights, bias, learning_rate, points, labels, datasets }) {
@@ -172,8 +147,6 @@ export function fromQuery(query, { datasets, choices, initial }) {
 }
 
 // Words ---------------------------------------------------------------------------------------------------------------
-
-const signed = (value) => (value < 0 ? `− ${fmt(-value)}` : `+ ${fmt(value)}`);
 
 /** The weighted sum with its numbers: z = 1·x₁ − 0.5·x₂ + 2. */
 export const formula = ([w1, w2], b) => `z = ${fmt(w1)}·x₁ ${signed(w2)}·x₂ ${signed(b)}`;

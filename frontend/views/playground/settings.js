@@ -100,7 +100,7 @@ function layerCards(explorer) {
 
 /** Drawing and pasting points of one's own. */
 function ownData(explorer) {
-  const kinds = [0, 1].map((k) => button(`class ${k} ${k ? "■" : "●"}`, () => explorer.draws(k), { class: `nbw-button nbw-kind${k}` }));
+  const kinds = [0, 1].map((k) => button(`class ${k} ${k ? "■" : "●"}`, () => explorer.draws(k), { class: `nbw-kind${k}` }));
   const field = h("textarea", { rows: 4, spellcheck: "false", "aria-label": "Points to paste: one in a line, x₁, x₂, y", placeholder: "x1, x2, y\n1.5, -2, 0\n-3, 0.5, 1" });
   const paste = () => {
     try {

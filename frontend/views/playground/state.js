@@ -4,7 +4,7 @@ import { FEATURES, REGRESSION, SETS } from "../../engine/datasets.js";
 import { ACTIVATIONS } from "../../engine/activations.js";
 import { INITIALIZATIONS } from "../../engine/network.js";
 import { OPTIMIZERS } from "../../engine/optimizers.js";
-import { describe, fmt } from "../../ui/numbers.js";
+import { checker, COMMON, fail, flag, isList, must, oneOf, positive, whole, within } from "../../ui/checks.js";
 import { readNumbers, readQuery } from "../../ui/share.js";
 
 export const REACH = 6;              // the picture shows x₁ and x₂ from −6 to 6
@@ -24,25 +24,12 @@ export const PARTS = ["data", "noise", "train_share", "new_data", "features", "l
 /** What defines a run; a change of it starts anew. The second list may change on the way, and the change is kept in `edits`. */
 export const RUN = ["data", "points", "noise", "data_seed", "train_share", "features", "layers", "activations", "init", "dropout", "seed", "loss", "optimizer"];
 export const LIVE = ["learning_rate", "batch_size", "l1", "l2"];
-const LOOKS = ["stop", "stop_at", "speed", "show_test", "discretize"];
-export const KEYS = ["name", "instruction", "hidden", "initial", ...RUN, ...LIVE, ...LOOKS, "steps", "edits"];
-
-const TITLES = { noise: "The noise", data_seed: "The data’s seed", seed: "The network’s seed", train_share: "The training share", dropout: "The dropout probability",
-  learning_rate: "The learning rate η", batch_size: "The batch size", l1: "The strength of L1", l2: "The strength of L2", stop_at: "The stopping value",
-  steps: "The number of steps" };
-const fail = (name, wanted, value) => { throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`); };
-const number = (key, least, most) => (v) => (typeof v === "number" && v >= least && v <= most ? v + 0 : fail(TITLES[key], `a number from ${fmt(least, 9)} to ${fmt(most)}`, v));
-const whole = (key, least, most) => (v) => (Number.isInteger(v) && v >= least && v <= most ? v : fail(TITLES[key], `a whole number from ${least} to ${most}`, v));
-const one = (name, options) => (v) => (typeof v === "string" && options.includes(v) ? v : fail(name, `one of ${options.join(", ")}`, v));
-const flag = (name) => (v) => (typeof v === "boolean" ? v : fail(name, "true or false", v));
-const words = (name) => (v) => (typeof v === "string" ? v : fail(name, "a text", v));
-const list = (v, least, most, good) => Array.isArray(v) && v.length >= least && v.length <= most && v.every(good);
 
 /** Whether the targets are numbers and not classes. */
 export const isRegression = ({ data, points }) => REGRESSION.includes(data) || (data === "own" && points.some(([, , y]) => y !== 0 && y !== 1));
 export const lossesOf = (state) => LOSSES_OF[isRegression(state) ? "regression" : "classification"];
 
-const isPoint = (p) => list(p, 3, 3, Number.isFinite) && Math.abs(p[0]) <= REACH && Math.abs(p[1]) <= REACH && Math.abs(p[2]) <= 1;
+const isPoint = (p) => isList(p, 3, 3, Number.isFinite) && Math.abs(p[0]) <= REACH && Math.abs(p[1]) <= REACH && Math.abs(p[2]) <= 1;
 
 function checkEdits(value, state) {
   const sizes = [state.features.length, ...state.layers, 1];
@@ -50,8 +37,8 @@ function checkEdits(value, state) {
     const [, kind, l, i, o] = /^([wb])(\d)\.(\d)(?:\.(\d))?$/.exec(key) ?? [];
     return kind && l >= 1 && l < sizes.length && (kind === "w" ? o !== undefined && i < sizes[l - 1] && o < sizes[l] : o === undefined && i < sizes[l]);
   };
-  const good = (e) => list(e, 3, 3, () => true) && Number.isInteger(e[0]) && e[0] >= 0 && e[0] <= MOST_STEPS && typeof e[1] === "string";
-  if (!list(value, 0, MOST_EDITS, good)) fail("The changes on the way", `at most ${MOST_EDITS} of [step, name, value]`, value);
+  const good = (e) => isList(e, 3, 3, () => true) && Number.isInteger(e[0]) && e[0] >= 0 && e[0] <= MOST_STEPS && typeof e[1] === "string";
+  if (!isList(value, 0, MOST_EDITS, good)) fail("The changes on the way", `at most ${MOST_EDITS} of [step, name, value]`, value);
   value.forEach(([step, key, v], k) => {
     if (k && step < value[k - 1][0]) fail("The changes on the way", "in the order of their steps", step);
     if (LIVE.includes(key)) CHECKS[key](v, state);
@@ -62,46 +49,37 @@ function checkEdits(value, state) {
 }
 
 const CHECKS = {
-  name: words("The name"),
-  instruction: words("The instruction"),
-  hidden: (v) => (list(v, 0, PARTS.length, (part) => PARTS.includes(part)) ? v : fail("The hidden parts", `some of ${PARTS.join(", ")}`, v)),
-  initial: (v) => (typeof v === "object" && v !== null ? v : fail("The initial state", "a table of values", v)),
-  data: one("The data set", DATA),
-  points: (v) => (list(v, 0, MOST_POINTS, isPoint) ? v : fail("Own points", `at most ${MOST_POINTS} rows x₁, x₂ from −6 to 6 and y from −1 to 1`, Array.isArray(v) ? v.find((p) => !isPoint(p)) ?? v : v)),
-  noise: number("noise", 0, 3),
-  data_seed: whole("data_seed", 0, 2 ** 31),
-  seed: whole("seed", 0, 2 ** 31),
-  train_share: whole("train_share", 10, 90),
-  features(v) {
-    if (!list(v, 1, 7, (name) => typeof name === "string" && Object.hasOwn(FEATURES, name)) || new Set(v).size < v.length) fail("The features", `at least one of ${Object.keys(FEATURES).join(", ")}, none twice`, v);
-    return v;
-  },
-  layers: (v) => (list(v, 0, 6, (n) => Number.isInteger(n) && n >= 1 && n <= 8) ? v : fail("The hidden layers", "at most six, with 1 to 8 units each", v)),
-  activations: (v, s) => (list(v, s.layers.length, s.layers.length, (name) => HIDDEN_ACTIVATIONS.includes(name)) ? v
+  ...COMMON,
+  hidden: must("The hidden parts", `some of ${PARTS.join(", ")}`, (v) => isList(v, 0, PARTS.length, (part) => PARTS.includes(part))),
+  data: oneOf("The data set", DATA),
+  points: (v) => (isList(v, 0, MOST_POINTS, isPoint) ? v : fail("Own points", `at most ${MOST_POINTS} rows x₁, x₂ from −6 to 6 and y from −1 to 1`, Array.isArray(v) ? v.find((p) => !isPoint(p)) ?? v : v)),
+  noise: within("The noise", 0, 3),
+  data_seed: whole("The data’s seed", 0, 2 ** 31),
+  train_share: whole("The training share", 10, 90),
+  features: must("The features", `at least one of ${Object.keys(FEATURES).join(", ")}, none twice`, (v) => isList(v, 1, 7, (name, i) => typeof name === "string" && Object.hasOwn(FEATURES, name) && v.indexOf(name) === i)),
+  layers: must("The hidden layers", "at most six, with 1 to 8 units each", (v) => isList(v, 0, 6, (n) => Number.isInteger(n) && n >= 1 && n <= 8)),
+  activations: (v, s) => (isList(v, s.layers.length, s.layers.length, (name) => HIDDEN_ACTIVATIONS.includes(name)) ? v
     : fail("The activations", `one for each of the ${s.layers.length} hidden layers, of ${HIDDEN_ACTIVATIONS.join(", ")}`, v)),
-  init: one("The initialization", Object.keys(INITIALIZATIONS)),
-  dropout: number("dropout", 0, 0.9),
-  loss: (v, s) => one("The loss", lossesOf(s))(v),
-  optimizer: one("The optimizer", Object.keys(OPTIMIZERS)),
-  learning_rate: (v) => (v > 0 ? number("learning_rate", 0, 100)(v) : fail(TITLES.learning_rate, "a number above 0 and at most 100", v)),
-  batch_size: whole("batch_size", 1, 500),
-  l1: number("l1", 0, 10),
-  l2: number("l2", 0, 10),
-  stop: one("The stop rule", STOPS),
-  stop_at: (v) => (v > 0 ? number("stop_at", 0, MOST_STEPS)(v) : fail(TITLES.stop_at, "a number above 0", v)),
-  speed: one("The speed", SPEEDS),
+  init: oneOf("The initialization", Object.keys(INITIALIZATIONS)),
+  dropout: within("The dropout probability", 0, 0.9),
+  seed: whole("The network’s seed", 0, 2 ** 31),
+  loss: (v, s) => oneOf("The loss", lossesOf(s))(v),
+  optimizer: oneOf("The optimizer", Object.keys(OPTIMIZERS)),
+  learning_rate: positive("The learning rate η", 100),
+  batch_size: whole("The batch size", 1, 500),
+  l1: within("The strength of L1", 0, 10),
+  l2: within("The strength of L2", 0, 10),
+  stop: oneOf("The stop rule", STOPS),
+  stop_at: positive("The stopping value", MOST_STEPS),
+  speed: oneOf("The speed", SPEEDS),
   show_test: flag("The test points’ display"),
   discretize: flag("The display of classes only"),
-  steps: whole("steps", 0, MOST_STEPS),
+  steps: whole("The number of steps", 0, MOST_STEPS),
   edits: checkEdits,
 };
+export const KEYS = Object.keys(CHECKS);
 
-/** Check changes against the state they are to change (null: they are the whole state); returns them or throws a sentence. */
-export function check(changes, state) {
-  const next = { ...state, ...changes };
-  for (const key of KEYS) if (key in changes) CHECKS[key](changes[key], next);
-  return Object.fromEntries(KEYS.filter((key) => key in changes).map((key) => [key, changes[key]]));
-}
+export const check = checker(CHECKS);
 
 /** What a change brings with it: a loss that suits the data, an activation for each layer, and a new start of the run. */
 export function complete(changes, state) {

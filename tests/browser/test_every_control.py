@@ -1,0 +1,218 @@
+"""What must hold of every control alike: zoom, keyboard, touch, print, calm, rest while unseen, no leak, its looks.
+
+The looks are compared with small pictures in `snapshots/`, 48 pixels wide, so that fonts of other machines do not matter.
+After a change that is meant, look at the control and renew them: `UPDATE_SNAPSHOTS=1 pytest tests/browser -k looks`.
+"""
+
+import io
+import os
+import statistics
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from small_page import write_page
+
+from benchmarks.mounts import ARGUMENTS, MOUNT, states
+from book.captions import add_captions
+from nblib import widgets
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+RUN = {"BackpropExplorer": "Play", "CostExplorer": "Run", "DescentExplorer": "Run", "FeedforwardExplorer": "Play",
+       "GraphExplorer": "Play", "PerceptronExplorer": "Run", "Playground": "Run"}
+WISHES = {"PerceptronExplorer": {"data": "XOR"}, "DescentExplorer": {"ask": False, "surface": "plateau"},
+          "BackpropExplorer": {"sizes": (2, 8, 8, 8, 1)}, "GraphExplorer": {"expression": "+".join("x" * 30)},
+          "Playground": {"data": "spiral"}, "CostExplorer": {"learning_rate": 0.001}}
+STOPS = """() => [...document.querySelectorAll(".nbw, .nbw *")].filter((e) => e.tabIndex >= 0 && e.checkVisibility()
+  && e.getBoundingClientRect().width && !e.disabled
+  && (e.type !== "radio" || e === e.closest("fieldset").querySelector("input")))"""
+# Frames in which something changed within the control, over a time.
+CHANGES = """(seconds) => new Promise((done) => {
+  let frames = 0, dirty = false;
+  const watch = new MutationObserver(() => { dirty = true; }), end = performance.now() + 1000 * seconds;
+  watch.observe(document.querySelector(".nbw"), { subtree: true, attributes: true, childList: true, characterData: true });
+  const count = () => {
+    if (dirty) frames++;
+    dirty = false;
+    if (performance.now() < end) requestAnimationFrame(count);
+    else done(frames);
+  };
+  requestAnimationFrame(count);
+})"""
+HIDE = """(hidden) => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def make(name, **wishes):
+    return getattr(widgets, name)(*ARGUMENTS.get(name, ()), **wishes)
+
+
+@pytest.fixture(params=widgets.__all__)
+def name(request):
+    return request.param
+
+
+def running(name, open_page, **options):
+    """A page with a control that has something to do for a long time, started."""
+    page = open_page(make(name, **WISHES.get(name, {})), page_options=options)
+    page.evaluate("document.querySelector('main').append(Object.assign(document.createElement('div'), "
+                  "{style: 'height: 4000px'}))")
+    page.get_by_role("button", name=RUN[name], exact=True).click()
+    page.wait_for_timeout(300)
+    return page
+
+
+def test_zoom(name, open_page):
+    """At 200 % of a window 1280 pixels wide nothing sticks out, and everything can be reached."""
+    page = open_page(make(name), page_options={"width": 640, "height": 450, "device_scale_factor": 2})
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    out = page.evaluate(f"""() => ({STOPS})().filter((e) => !e.closest(".nbw-scroll")).filter((e) => {{
+        const {{ left, right, width }} = e.getBoundingClientRect();
+        return width && (left < -1 || right > innerWidth + 1); }})
+        .map((e) => e.outerHTML.slice(0, 120))""")
+    assert out == []
+
+
+def test_keyboard_reaches_everything_and_leaves(name, open_page):
+    page = open_page(make(name), links='<button id="before">before</button>')
+    page.evaluate("document.querySelector('main').append(Object.assign(document.createElement('button'), {id: 'after'}))")
+    wanted = page.evaluate(f"() => ({STOPS})().map((e, i) => {{ e.stop = i; return i; }})")
+    page.locator("#before").focus()
+    seen = []
+    for _ in range(len(wanted) + 3):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.stop ?? document.activeElement.id"))
+        if seen[-1] == "after":
+            break
+    assert seen[-1] == "after", "the keyboard is caught"
+    assert sorted(set(wanted) - set(seen)) == []
+    silent = page.evaluate(f"() => ({STOPS})().filter((e) => !e.hasAttribute('data-lm-suppress-shortcuts')).length")
+    assert silent == 0, "JupyterLab would take the keys"
+
+
+def test_touch(name, open_page):
+    page = open_page(make(name), page_options={"width": 320, "height": 640, "has_touch": True, "is_mobile": True})
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    if name == "Prediction":
+        page.locator(".nbw-option").first.tap()
+        return page.locator(".nbw-feedback").get_by_text("Right.").wait_for()
+    slider = page.locator(".nbw input[type=range]:visible").first
+    slider.scroll_into_view_if_needed()
+    box, before = slider.bounding_box(), slider.input_value()
+    low, high = (float(slider.get_attribute(end)) for end in ("min", "max"))
+    share = (float(before) - low) / (high - low)
+    slider.tap(position={"x": box["width"] * (0.85 if share < 0.5 else 0.15), "y": box["height"] / 2})
+    page.wait_for_function("([e, was]) => e.value !== was", arg=[slider.element_handle(), before])
+    page.get_by_role("button", name="Reset").tap()
+    page.wait_for_function("([e, was]) => e.value === was", arg=[slider.element_handle(), before])
+
+
+def test_print_is_a_still_picture_with_words(name, open_page):
+    page = open_page(make(name))
+    page.emulate_media(media="print")
+    assert page.locator(".nbw :is(button, select, textarea, input:not([type=radio], .nbw-entry)):visible").count() == 0
+    if name == "Prediction":
+        return
+    assert page.locator(".nbw-instruction").is_visible() and len(page.locator(".nbw-status").text_content()) > 40
+    assert page.locator(".nbw :is(svg:not(.nbw-swatch), canvas):visible").count() >= 1
+
+
+@pytest.mark.parametrize("running_name", RUN)
+def test_calm_moves_in_few_steps(running_name, open_page):
+    """Who asked for little motion sees a few new states a second, and nothing that glides."""
+    page = running(running_name, open_page, reduced_motion="reduce")
+    assert page.evaluate(CHANGES, 2.5) <= 12                # otherwise forty and more
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize("running_name", RUN)
+def test_unseen_it_rests(running_name, open_page):
+    """Off the screen, or on a page in the background, nothing is computed or drawn; then it goes on."""
+    page = running(running_name, open_page)
+    for unseen, seen in (("scrollTo(0, 4000)", "scrollTo(0, 0)"), (f"({HIDE})(true)", f"({HIDE})(false)")):
+        page.evaluate(unseen)
+        page.wait_for_timeout(700)                          # the summary waits until the state rests
+        assert page.evaluate(CHANGES, 1) == 0, unseen
+        page.evaluate(seen)
+        page.wait_for_function(f"({CHANGES})(0.5).then((frames) => frames > 0)", timeout=10000)
+
+
+def test_training_leaves_the_page_its_frames(open_page):
+    """The largest network at full speed: frames keep coming, because a frame's training ends at a deadline."""
+    page = open_page(make("Playground", layers=[8] * 6, activations=["tanh"] * 6, speed="fast", data="spiral"))
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_timeout(500)
+    times = page.evaluate("""() => new Promise((done) => {
+        const times = [], count = (time) => (times.push(time) < 30 ? requestAnimationFrame(count) : done(times));
+        requestAnimationFrame(count); })""")
+    assert statistics.median(np.diff(times)) < 150          # generous: an epoch more in each frame would take seconds
+
+
+def test_nothing_stays(name, open_page):
+    """After it has gone, a control leaves no element and no listener behind."""
+    page = open_page(make(name))
+    session, front = page.context.new_cdp_session(page), make(name)._front
+
+    def counters():
+        session.send("HeapProfiler.collectGarbage")
+        found = session.send("Memory.getDOMCounters")
+        return found["nodes"], found["jsEventListeners"]
+
+    page.evaluate(MOUNT, [front, states()[front], 2])
+    before = counters()
+    page.evaluate(MOUNT, [front, states()[front], 6])
+    nodes, listeners = counters()
+    assert nodes <= before[0] + 5 and listeners <= before[1], "a control has hundreds of nodes"
+
+
+def test_without_scripts_there_are_words(tmp_path, watch):
+    shown = [make(name) for name in widgets.__all__]
+    page = Path(write_page(tmp_path, *shown).removeprefix("file://"))
+    page.write_text(add_captions(page.read_text("utf-8")), "utf-8")
+    opened = watch(page.as_uri(), java_script_enabled=False).page
+    text = opened.locator("main").inner_text()
+    for control in shown:
+        assert (getattr(control, "instruction", None) or control.question) in text
+    assert text.count("This control needs JavaScript. It stands at ") == len(shown) - 1
+
+
+def taken(page, size=None):
+    """A small picture of the control: 48 pixels wide, or of the given size."""
+    picture = Image.open(io.BytesIO(page.locator(".nbw").screenshot())).convert("RGB")
+    return picture.resize(size or (48, round(48 * picture.height / picture.width)), Image.Resampling.BOX)
+
+
+def apart(one, other):
+    """The largest difference of any cell of 4 × 4 small pixels: letters average out there, a missing line does not."""
+    difference = np.asarray(one, float) - np.asarray(other, float)
+    rows = len(difference) // 4
+    return np.abs(difference[:4 * rows].reshape(rows, 4, 12, 4, 3).mean(axis=(1, 3))).max()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_looks(name, theme, open_page):
+    """Another font changes a cell by up to 10 of 255, a picture without its drawing some cell by 15 or more."""
+    page = open_page(make(name), page_options={"width": 760, "height": 1000})
+    page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
+    page.wait_for_timeout(200)
+    file = SNAPSHOTS / f"{name}-{theme}.png"
+    if os.environ.get("UPDATE_SNAPSHOTS") == "1":
+        SNAPSHOTS.mkdir(exist_ok=True)
+        taken(page).save(file, optimize=True)
+    stored = Image.open(file).convert("RGB")
+    assert taken(page).height == pytest.approx(stored.height, rel=0.12), "its proportions have changed"
+    assert apart(taken(page, stored.size), stored) < 12.5
+    if name != "Prediction":                                # what this test is there to notice
+        page.add_style_tag(content=":is(.nbw-plot, .nbw-diagram, .nbw-graph) > * { visibility: hidden }")
+        assert apart(taken(page, stored.size), stored) > 12.5
+
+
+def test_ids_are_unique_across_controls(open_page):
+    """Each control's script is a bundle of its own, so two of them cannot count their ids together."""
+    page = open_page(*[make(kind) for kind in widgets.__all__])
+    page.wait_for_function(f"document.querySelectorAll('.nbw').length === {len(widgets.__all__)}")
+    ids = page.eval_on_selector_all(".nbw [id]", "all => all.map(e => e.id)")
+    assert len(ids) > 8 and len(set(ids)) == len(ids)
