@@ -3,8 +3,9 @@
 # make lab        open the chapters in JupyterLab
 # make test       run every test
 # make notebooks  execute the chapters and store their outputs
+# make exercises  validate the graded exercises, renew their public cases, put them into the chapters
 # make widgets    bundle the controls' front ends
-# make bench      measure, into _build/bench
+# make bench      measure, into _build/bench (ONLY="page grader" names some)
 # make lock       renew requirements.txt from pyproject.toml
 # make clean      remove what was built; make distclean: the environment too
 
@@ -16,7 +17,7 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: environment serve book lab test notebooks widgets bench lock clean distclean
+.PHONY: environment serve book lab test notebooks exercises widgets bench lock clean distclean
 .DEFAULT_GOAL := serve
 
 serve: book
@@ -41,11 +42,14 @@ test: environment book
 notebooks: $(VENV)/.book
 	@$(BIN)/python -m book.notebooks
 
+exercises: $(VENV)/.book
+	@$(BIN)/python -m book.exercises
+
 widgets: $(VENV)/.book node_modules/.dev
 	@$(BIN)/node frontend/build.mjs
 
 bench: $(VENV)/.dev node_modules/.dev book
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(ONLY)
 
 lock: $(VENV)/.dev
 	@printf '%s\n%s\n' '# Exact versions of everything that runs and builds the book; made by `make lock` from pyproject.toml.' '-e .' > requirements.part
@@ -59,9 +63,10 @@ $(VENV)/.book: requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.book pyproject.toml
+$(VENV)/.dev: $(VENV)/.book pyproject.toml grader/pyproject.toml
 	@grep -v '^-e' requirements.txt > $(VENV)/pins.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]' -c $(VENV)/pins.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e grader
 	@touch $@
 
 # KaTeX for the pages; with .dev also what bundles and tests the controls. npm comes with the requirements.

@@ -126,6 +126,8 @@ def digest(notebook: Any, modules: list[str]) -> str:
     if "nblib.datasets" in modules:
         data = [f for f in sorted((ROOT / "nblib" / "data").iterdir()) if f.suffix in (".csv", ".npz")]
         parts += [f"{f.name} {hashlib.sha256(f.read_bytes()).hexdigest()}" for f in data]
+    if "nblib.exercises" in modules:
+        parts += [f.read_text("utf-8") for f in sorted((ROOT / "nblib" / "exercises" / "public").glob("*.json"))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

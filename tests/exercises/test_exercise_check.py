@@ -1,0 +1,324 @@
+"""check answers in sentences, whatever the learner's code does."""
+
+import html.parser
+import importlib
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from nblib.exercises import check
+from nblib.exercises.cases import judge, respond
+from nblib.exercises.values import decode, parse
+
+checker = importlib.import_module("nblib.exercises.checker")
+
+
+@pytest.fixture(autouse=True)
+def own_progress(tmp_path, monkeypatch):
+    points = importlib.import_module("nblib.exercises.points")
+    monkeypatch.setenv("NBLIB_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setattr(points, "session", {})
+    monkeypatch.setattr(points, "notes", [])
+
+
+class Elements(html.parser.HTMLParser):
+    """The elements of a report, its text, and whether every tag is closed in order."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.open, self.seen, self.text, self.links = [], [], "", []
+        self.feed(source)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append(tag)
+        self.links += [value for name, value in attrs if name == "href"]
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def right(x, y, w, b, eta):
+    error = y - int(x @ w + b >= 0)
+    return w + eta * error * x, b + eta * error
+
+
+def said(function, exercise="perceptrons.update"):
+    """Return the report's text, after looking at its HTML, too."""
+    report = check(exercise, function)
+    elements = Elements(report._repr_html_())
+    assert {"script", "style"} & set(elements.seen) == set() and "nblib/exercises" not in elements.text
+    assert elements.text.startswith(report.headline)
+    assert repr(check(exercise, function)) == repr(report) and "Traceback" not in repr(report)
+    return repr(report)
+
+
+def test_right():
+    text = said(right)
+    assert text == (
+        "perceptrons.update: All 7 cases are right. 0.6 of 0.6 points; 1.4 more are given, when it is graded, for cases "
+        "like these with other numbers."
+    )
+
+
+def test_wrong_value_names_both_values_the_place_and_the_hint():
+    def update(x, y, w, b, eta):
+        error = y - int(x @ w + b >= 0)
+        return w - eta * error * x, b + eta * error
+
+    case = parse((checker.PUBLIC / "perceptrons.update.json").read_bytes())["cases"][0]
+    x, y, w, b, eta = map(decode, case["args"])
+    assert (x.tolist(), y, w.tolist(), eta) == ([1, 1], 1, [0, 0], 0.5) and b < 0
+    lines = said(update).splitlines()
+    assert lines[0].startswith("perceptrons.update: 2 of 7 cases are right. 0.17 of 0.6 points;")
+    assert lines[1].startswith(
+        "✗ case 1: The first difference is at [0][0]: yours is -0.5, expected was 0.5, and 1 more of 2"
+    )
+    assert lines[2] == f"  call:           update(x=[1.0, 1.0], y=1, w=[0.0, 0.0], b={b}, eta=0.5)"
+    assert lines[3] == f"  your value:     ([-0.5, -0.5], {b + 0.5})"
+    assert lines[4] == f"  expected value: ([0.5, 0.5], {b + 0.5})"
+    assert lines[5] == "  hint:           The neuron is silent but should fire: y − ŷ = +1. Which way must z go?"
+    assert [line[0] for line in lines[6:]] == list("✗✗✓✗✓✗")
+    elements = Elements(check("perceptrons.update", update)._repr_html_())
+    assert elements.links == [f"#perceptron-learn?data=AND&w=0,0&b={b}&eta=0.5"]  # the state of the failing case
+    assert elements.seen.count("details") == 5 and elements.text.count("Hint.") == 1
+
+
+def raises(x, y, w, b, eta):
+    return w + not_there  # noqa: F821
+
+
+def cut(x, y, w, b, eta):
+    raise SystemExit(3)
+
+
+def recurses(x, y, w, b, eta):
+    return recurses(x, y, w, b, eta)
+
+
+class Silent(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+def unspeakable(x, y, w, b, eta):
+    raise Silent
+
+
+def shapes(x, y, w, b, eta):
+    return x @ np.zeros(9), b
+
+
+@pytest.mark.parametrize(
+    "function, sentence",
+    [
+        (raises, r"raised NameError in line \d+ of your code, “return w \+ not_there.*”: name 'not_there' is not defined\."),
+        (cut, r"raised SystemExit in line \d+ of your code, “raise SystemExit\(3\)”: 3\."),
+        (recurses, "raised RecursionError in line"),
+        (unspeakable, r"raised Silent in line \d+ of your code, “raise Silent”\."),
+        (shapes, r"raised ValueError in line \d+ .* mismatch"),
+        (lambda x, y, w, b, eta: {w.sum()}, "wrong type: a value of type set cannot be compared"),
+        (
+            lambda x, y, w, b, eta: (str(w), b),
+            r"In \[0\]: you returned the text '.*', expected was an array of shape \(2,\) and dtype float64",
+        ),
+        (lambda x, y, w, b, eta: w, r"You returned an array of shape \(2,\) and dtype float64, expected was a tuple of 2"),
+        (lambda x, y, w, b, eta: (w[:, None], b), r"In \[0\]: your array has shape \(2, 1\), expected was shape \(2,\)"),
+        (lambda x, y, w, b, eta: (w, bool(b)), r"In \[1\]: you returned the boolean|\[0\]\[0\]"),
+        (lambda x, y: x, r"\(x, y\) cannot be called with 5 arguments: too many positional arguments"),
+        (lambda x, y, w, b, eta, more: x, "missing a required argument: 'more'"),
+    ],
+)
+def test_failures_are_sentences(function, sentence):
+    import re
+
+    assert re.search(sentence, said(function).splitlines()[1])
+
+
+def test_an_argument_changed_in_place_is_named():
+    def update(x, y, w, b, eta):
+        new_w, b = right(x, y, w, b, eta)
+        w[:] = new_w
+        return w, b
+
+    assert "The result is right, but your code changed its argument w in place." in said(update)
+
+    def descend(w, curvatures, eta, steps):
+        path = [w.copy()]
+        for _ in range(steps):
+            path.append(path[-1] - eta * curvatures * path[-1])
+        curvatures *= 1.0
+        curvatures[0] = np.nan
+        return np.array(path)
+
+    assert "changed its argument curvatures in place" in said(descend, "gradient_descent.bowl_path")
+
+
+def test_a_method_that_changes_its_argument_is_noticed():
+    solution = importlib.import_module("nblib.optimizers").Adam
+
+    class AdamSteps:
+        def __init__(self, *settings):
+            self.adam = solution(*settings)
+
+        def step(self, w, g):
+            self.adam.step({"w": w}, {"w": g})
+            return w
+
+    assert "changed its argument step(w) in place" in said(AdamSteps, "gradient_descent.AdamSteps")
+
+
+def returns_nothing(x, y, w, b, eta):
+    pass
+
+
+def dots(x, y, w, b, eta):
+    return ...
+
+
+def refuses(x, y, w, b, eta):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("stub", [returns_nothing, dots, refuses])
+def test_a_stub_is_no_mistake(stub):
+    text = said(stub)
+    assert text.startswith("update is not written yet") and "\n" not in text
+
+
+def test_a_loop_is_cut_off(monkeypatch):
+    monkeypatch.setattr(checker, "SECONDS", 0.2)
+    before, handler = signal.getitimer(signal.ITIMER_REAL), signal.getsignal(signal.SIGALRM)
+
+    def update(x, y, w, b, eta):
+        while eta == 0.5:
+            try:
+                while True:
+                    pass
+            except Exception:  # what a learner may write
+                pass
+        return w, b
+
+    start = time.monotonic()
+    lines = repr(check("perceptrons.update", update)).splitlines()
+    assert time.monotonic() - start < 3
+    assert lines[1] == "✗ case 1: Your code did not finish within 0.2 seconds and was stopped. Does a loop never end?"
+    assert lines[3:] == [f"✗ case {i}: Not tried any more." for i in range(2, 8)]
+    assert (signal.getitimer(signal.ITIMER_REAL), signal.getsignal(signal.SIGALRM)) == (before, handler)
+    assert said(right).startswith("perceptrons.update: All 7")  # and the next check is not cut short
+
+
+def test_where_no_timer_can_be_had_the_report_says_so():
+    reports = []
+    thread = threading.Thread(target=lambda: reports.append(check("perceptrons.update", right)))
+    thread.start()
+    thread.join()
+    assert reports[0].points == 0.6 and repr(reports[0]).endswith(checker.NO_TIMER)
+
+
+def test_an_interrupt_by_the_reader_passes_through():
+    def update(x, y, w, b, eta):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check("perceptrons.update", update)
+
+
+def test_what_is_no_exercise_and_no_function():
+    assert (
+        repr(check("perceptrons.updat", right))
+        == "There is no exercise 'perceptrons.updat'. Did you mean 'perceptrons.update'?"
+    )
+    assert "There is no exercise" in repr(check(3, right)) and "There is no exercise" in repr(
+        check("../../etc/passwd", right)
+    )
+    assert "got a value of type tuple. Did you call it?" in repr(check("perceptrons.update", (1, 2)))
+
+
+def test_a_warning_of_numpy_is_passed_on():
+    def softmax_rows(Z):
+        return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+
+    assert "NumPy warned: overflow encountered in exp." in said(softmax_rows, "activations.softmax_rows")
+
+
+def test_the_learners_text_is_escaped():
+    def update(x, y, w, b, eta):
+        raise ValueError("<script>alert(1)</script>\n\x1b[31m")
+
+    source = check("perceptrons.update", update)._repr_html_()
+    values = check("perceptrons.update", lambda x, y, w, b, eta: ("<img>", b))._repr_html_()
+    assert "<img" not in values and values.count("&lt;img&gt;") > 1
+    assert "<script" not in source and "&lt;script&gt;alert(1)&lt;/script&gt; [31m" in source
+
+
+CASE = {
+    "id": "a.b/1",
+    "args": [],
+    "calls": None,
+    "expected": 1,
+    "points": 2.0,
+    "hint": "h",
+    "link": "",
+    "rtol": 1e-7,
+    "atol": 1e-9,
+}
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        None,
+        1,
+        "returned",
+        [],
+        {},
+        {"status": 1},
+        {"status": "returned"},
+        {"status": "returned", "result": 1},
+        {"status": "ok", "result": 1},
+        {"status": "returned", "result": 1, "mutated": None},
+        {"status": "returned", "result": 1, "mutated": [1]},
+        {"status": "returned", "result": True, "mutated": []},
+        {"status": "returned", "result": {"tuple": 1}, "mutated": []},
+        {"status": "returned", "result": [1], "mutated": []},
+        {"status": "raised"},
+        {"status": "raised", "type": [], "message": {}, "line": "x"},
+        {"status": "returned", "result": {"array": {"dtype": "object", "shape": [], "data": [1]}}, "mutated": []},
+        {"status": "raised", "type": "x" * 10_000, "message": "y\n" * 10_000, "line": 10**9},
+        {"status": "signature", "message": None},
+        {"status": "unsayable"},
+        {"status": "timeout"},
+        {"status": "unwritten"},
+        {"status": "returned", "result": "1", "mutated": []},
+    ],
+)
+def test_no_response_at_all_can_win_a_point_or_break_the_judge(response):
+    verdict = judge(CASE, response)
+    assert not verdict.passed and verdict.points == 0 and 0 < len(verdict.message) < 1000 and "\n" not in verdict.message
+
+
+def test_judge_gives_the_points_of_the_case():
+    assert judge(CASE, {"status": "returned", "result": 1, "mutated": [], "warning": ""}).points == 2.0
+    assert judge(CASE, respond(lambda: 1, CASE)).passed
+
+
+def test_the_learner_pays_little_to_import():
+    code = (
+        "import numpy, sys; before = set(sys.modules); import nblib.exercises; "
+        "print(*{m.split('.')[0] for m in set(sys.modules) - before})"
+    )
+    new = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"matplotlib", "ipywidgets", "anywidget", "IPython", "asyncio", "multiprocessing", "sqlite3", "urllib"} & set(
+        new
+    )
