@@ -1,0 +1,170 @@
+"""Grade many submissions at once, and lose nothing when it is interrupted.
+
+The journal beside the gradebook gets a line as soon as a submission is graded. The same command reads it again and goes
+on: a line counts if it is whole and was made from the same files, cases and settings. The gradebook itself grows a row
+at a time in the order of completion, and is put in the students' order at the end, so its bytes do not depend on who
+was first.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from grader import grade
+from grader.sandbox import SandboxMissing
+from grader.submissions import Submission, digest
+
+RETRIES = 3
+Record = dict[str, Any]              # what `grade` returns, with "key", "student", "number", "digest"
+
+
+class Settings(NamedTuple):
+    """What decides on the result beside the submission."""
+
+    cases: bytes
+    seconds: float = grade.SECONDS
+    safe: bool = True
+
+    def __str__(self) -> str:
+        """Everything, shortly; a line of the journal that was made otherwise does not count."""
+        return f"{grade.course_of(self.cases).digest} {self.seconds} {self.safe}"
+
+
+class Journal:
+    """What has been graded, one JSON text a line. Only the place of each line is kept in memory."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it and note what is there; a torn last line is cut off."""
+        self.places: dict[str, tuple[int, str]] = {}
+        self.end = 0
+        self.writer = open(path, "ab", buffering=0)    # unbuffered: what is written is written
+        self.reader = open(path, "rb")
+        for line in self.reader:
+            if line.endswith(b"\n"):
+                record = json.loads(line)
+                if "failed" not in record:       # then the next run tries again
+                    self.places[record["key"]] = (self.end, record["digest"])
+                self.end += len(line)
+        os.truncate(path, self.end)
+
+    def has(self, key: str, digest: str) -> bool:
+        """Say whether this very submission is graded."""
+        return self.places.get(key, (0, ""))[1] == digest
+
+    def add(self, record: Record) -> None:
+        """Append a record; if the disk is full, OSError, and no half line stays."""
+        line = json.dumps(record).encode() + b"\n"
+        try:
+            written = self.writer.write(line)
+            if written < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.writer.name)
+        except OSError:
+            os.truncate(self.writer.fileno(), self.end)
+            raise
+        self.places[record["key"]] = (self.end, record["digest"])
+        self.end += len(line)
+
+    def read(self, key: str) -> Record:
+        """Return a record from the file."""
+        self.reader.seek(self.places[key][0])
+        return json.loads(self.reader.readline())
+
+    def close(self) -> None:
+        """Close the file."""
+        self.writer.close()
+        self.reader.close()
+
+
+def run(submissions: list[Submission], journal: Journal, settings: Settings,
+        executor: AbstractContextManager[tuple[Executor, int, Any]]) -> Iterator[tuple[Record, bool]]:
+    """Yield (record, whether it was graded now) of every submission, each after it has been written to the journal.
+
+    At most four submissions a worker are in memory. What fails with its worker is tried again, then recorded as such.
+    """
+    def tasks() -> Iterator[tuple[Record, list[tuple[str, bytes]]]]:
+        for submission in submissions:
+            files, notes = submission.read()
+            made_from = digest(files, str(settings), *notes)
+            yield {"key": submission.key, "student": submission.student, "number": submission.number, "digest": made_from,
+                   "notes": notes}, files
+
+    with executor as (pool, workers, cases):
+        waiting: dict[Future[Any], tuple[Record, list[tuple[str, bytes]], int]] = {}
+
+        def start(record: Record, files: list[tuple[str, bytes]], attempt: int = 1) -> None:
+            waiting[pool.submit(grade.grade, files, cases, settings.seconds, settings.safe)] = (record, files, attempt)
+
+        def finished() -> Iterator[Record]:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                record, files, attempt = waiting.pop(future)
+                error = future.exception()
+                if isinstance(error, SandboxMissing):
+                    raise error
+                if error and attempt < RETRIES:
+                    start(record, files, attempt + 1)
+                    continue
+                graded = _ungraded(settings, error) if error else future.result()
+                yield {**record, **graded, "notes": record["notes"] + graded["notes"]}
+
+        def recorded(records: Iterator[Record]) -> Iterator[tuple[Record, bool]]:
+            for record in records:
+                journal.add(record)
+                yield record, True
+
+        for record, files in tasks():
+            if journal.has(record["key"], record["digest"]):
+                yield journal.read(record["key"]), False
+                continue
+            if not files:
+                record["notes"].append("no notebook or script was found")
+            start(record, files)
+            while len(waiting) >= 4 * workers:
+                yield from recorded(finished())
+        while waiting:
+            yield from recorded(finished())
+
+
+def _ungraded(settings: Settings, error: BaseException) -> Record:
+    """Return the result of a submission on which the grader itself failed: no points, and a note that says so."""
+    course = grade.course_of(settings.cases)
+    return {"points": [0.0] * len(course.exercises), "cases": [[False, "none", "", "", ""]] * len(course.cases),
+            "notes": [f"COULD NOT BE GRADED, please look: {type(error).__name__}"], "failed": True}
+
+
+@contextmanager
+def local(workers: int, cases: bytes) -> Iterator[tuple[Executor, int, Any]]:
+    """Give threads of this process: each waits for its sandbox, so that they need no processes of their own."""
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield pool, workers, cases
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def cluster(address: str, cases: bytes) -> Iterator[tuple[Executor, int, Any]]:
+    """Give the workers of a Dask cluster. The cases are a task's result there: sent once, made again if a worker is lost."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ValueError("a cluster needs Dask: pip install 'nblib-grader[cluster]'.") from None
+    try:
+        client = Client(address, set_as_default=False, timeout="5s")
+        client.wait_for_workers(1, timeout=60)
+    except OSError:
+        raise ValueError(f"no cluster with workers answers at {address}.") from None
+    with client:
+        shared = client.submit(_same, cases)
+        yield client.get_executor(pure=False), max(1, sum(client.nthreads().values())), shared
+
+
+def _same(data: bytes) -> bytes:
+    return data
+

@@ -1,0 +1,159 @@
+"""The command `grader`."""
+
+from __future__ import annotations
+
+import argparse
+import atexit
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader import batch, feedback, grade, gradebook, gradescope, similar
+from grader.sandbox import SandboxMissing
+from grader.submissions import find
+
+AGAIN = "The same command goes on where this one stopped."
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; every failure is one sentence, and an exit code: 1 failed, 2 wrong usage, 130 interrupted."""
+    options = _parser().parse_args(arguments)
+    try:
+        code = options.do(options)
+    except KeyboardInterrupt:
+        print(f"\nStopped. {AGAIN}", file=sys.stderr, flush=True)
+        _leave(130)
+    except OSError as error:
+        print(f"\ngrader: {error.filename or 'writing'}: {error.strerror or error}. {AGAIN}", file=sys.stderr, flush=True)
+        _leave(1)
+    except (ValueError, SandboxMissing, ImportError) as error:
+        print(f"grader: {error}", file=sys.stderr, flush=True)
+        _leave(1)
+    sys.exit(code)
+
+
+def _leave(code: int) -> None:
+    """End now, and the sandboxes with it, instead of after the last of them; but leave no temporary files behind."""
+    atexit._run_exitfuncs()
+    os._exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="grader", description="Grade the exercises of How Deep Learning Works.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, do: object, words: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+        added.set_defaults(do=do)
+        return added
+
+    cases = command("cases", _cases, "draw this course's hidden cases from a seed of your own; keep both to yourself")
+    cases.add_argument("--seed", required=True, help="any text; whoever knows it can draw the same cases")
+    cases.add_argument("--out", type=Path, required=True, help="the file to write, such as hidden.json")
+    cases.add_argument("--only", nargs="+", metavar="ID", help="these exercises, or chapters, such as perceptrons")
+    cases.add_argument("--exercises", type=Path, default=Path("exercises"), help="the book's folder of that name")
+
+    many = command("grade", _grade, "grade a folder or zip file of notebooks and scripts")
+    many.add_argument("--out", type=Path, required=True, help="the gradebook to write")
+    many.add_argument("--format", choices=gradebook.FORMATS, default="csv", help="of the gradebook")
+    many.add_argument("--report", type=Path, metavar="DIR", help="write a feedback page per student there")
+    many.add_argument("--reveal", action="store_true", help="show values and messages of hidden cases on the pages, too")
+    many.add_argument("--seconds", type=float, default=grade.SECONDS, help="that one call may take (default: %(default)g)")
+    where = many.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=int, default=os.cpu_count() or 1,
+                       help="submissions at a time (default: %(default)s)")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.1:8786")
+
+    pairs = command("similar", _similar, "list pairs of submissions of nearly the same structure, for you to look at")
+    pairs.add_argument("--out", type=Path, help="a CSV file to write (default: the screen)")
+    pairs.add_argument("--least", type=float, default=0.8,
+                       help="share of the structure that is the same (default: %(default)g)")
+    for one in (many, pairs):
+        one.add_argument("submissions", type=Path, help="a folder or a zip file")
+        one.add_argument("--cases", type=Path, required=True, help="what `grader cases` wrote")
+        one.add_argument("--unsafe-no-sandbox", action="store_true",
+                         help="run without bubblewrap: a submission can then read whatever you can read")
+
+    scope = command("gradescope", gradescope.make, "make an autograder for Gradescope")
+    scope.add_argument("--cases", type=Path, required=True, help="what `grader cases` wrote")
+    scope.add_argument("--out", type=Path, required=True, help="the file to write, such as autograder.zip")
+    return parser
+
+
+def _cases(options: argparse.Namespace) -> int:
+    import json
+
+    from nblib.exercises.course import course
+
+    if not any(options.exercises.glob("*/*/exercise.py")):
+        raise ValueError(f"{options.exercises} is not the book's folder of exercises; --exercises names it.")
+    made = course(options.exercises, options.seed)
+    if options.only:
+        made["exercises"] = [e for e in made["exercises"] if {e["id"], e["id"].split(".")[0]} & set(options.only)]
+        if not made["exercises"]:
+            raise ValueError(f"no exercise or chapter is called {' or '.join(options.only)}.")
+    gradebook.write(options.out, [json.dumps(made, allow_nan=False)])
+    options.out.chmod(0o600)
+    print(f"{len(made['exercises'])} exercises, {sum(len(e['cases']) for e in made['exercises'])} cases: {options.out}")
+    return 0
+
+
+def _grade(options: argparse.Namespace) -> int:
+    if options.workers < 1 or not 0 < options.seconds <= 600:
+        raise ValueError("--workers must be at least 1, and --seconds above 0 and at most 600.")
+    settings = batch.Settings(options.cases.read_bytes(), options.seconds, not options.unsafe_no_sandbox)
+    course = grade.course_of(settings.cases)
+    submissions = find(options.submissions)
+    if not options.scheduler:
+        grade.sandbox(settings.safe)     # say at once if there is none
+    executor = batch.cluster(options.scheduler, settings.cases) if options.scheduler else \
+        batch.local(options.workers, settings.cases)
+    journal = batch.Journal(options.out.with_name(options.out.name + ".journal"))
+    failed = 0
+    with open(options.out, "w", encoding="utf-8", newline="") as live:
+        live.write(gradebook.head(options.format, course))
+        for record in _shown(batch.run(submissions, journal, settings, executor), len(submissions)):
+            live.write(gradebook.row(options.format, course, record))
+            live.flush()
+            failed += "failed" in record
+            if options.report:
+                feedback.write(options.report, course, record, options.reveal)
+    gradebook.write(options.out, _in_order(options.format, course, [s.key for s in submissions], journal))
+    journal.close()
+    print(f"{len(submissions)} submissions: {options.out}")
+    if failed:
+        print(f"{failed} COULD NOT BE GRADED, see their notes.")
+    return 1 if failed else 0
+
+
+def _in_order(form: str, course: grade.Course, keys: list[str], journal: batch.Journal) -> Iterator[str]:
+    yield gradebook.head(form, course)
+    for key in keys:
+        yield gradebook.row(form, course, journal.read(key))
+
+
+def _shown(records: Iterator[tuple[batch.Record, bool]], count: int) -> Iterator[batch.Record]:
+    """Pass the records on, and show on the screen how far it is."""
+    begin, now, terminal = time.monotonic(), 0, sys.stderr.isatty()
+    for number, (record, fresh) in enumerate(records, 1):
+        now += fresh
+        yield record
+        if terminal or number == count or number % max(1, count // 20) == 0:
+            left = (time.monotonic() - begin) / now * (count - number) if now else 0
+            print(f"{number} of {count}, {left:.0f} s left", end="   \r" if terminal else "\n", file=sys.stderr, flush=True)
+    if terminal:
+        print(file=sys.stderr)
+
+
+def _similar(options: argparse.Namespace) -> int:
+    cases, safe = options.cases.read_bytes(), not options.unsafe_no_sandbox
+    lines = similar.table(find(options.submissions), cases, safe, options.least)
+    if options.out:
+        gradebook.write(options.out, lines)
+    else:
+        with contextlib.suppress(BrokenPipeError):
+            sys.stdout.writelines(lines)
+    return 0
