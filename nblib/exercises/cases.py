@@ -106,7 +106,8 @@ def judge(case: Mapping[str, Any], response: Any) -> Verdict:
         if type(mutated) is not list or not all(type(name) is str for name in mutated):
             return lost("There was no answer that could be read.")
         if mutated:
-            return lost(f"The result is right, but your code changed its argument {mutated[0][:60]} in place. "
+            name = _words({"name": mutated[0][:60]}, "name")
+            return lost(f"The result is right, but your code changed its argument {name} in place. "
                         "Compute a new value instead, so that the caller's stays as it was.")
         return Verdict(case["id"], True, case["points"])
     if status == "raised":

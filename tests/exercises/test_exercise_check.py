@@ -289,6 +289,7 @@ CASE = {
         {"status": "ok", "result": 1},
         {"status": "returned", "result": 1, "mutated": None},
         {"status": "returned", "result": 1, "mutated": [1]},
+        {"status": "returned", "result": 1, "mutated": ["\ud800\n<b>"]},
         {"status": "returned", "result": True, "mutated": []},
         {"status": "returned", "result": {"tuple": 1}, "mutated": []},
         {"status": "returned", "result": [1], "mutated": []},
@@ -305,7 +306,8 @@ CASE = {
 )
 def test_no_response_at_all_can_win_a_point_or_break_the_judge(response):
     verdict = judge(CASE, response)
-    assert not verdict.passed and verdict.points == 0 and 0 < len(verdict.message) < 1000 and "\n" not in verdict.message
+    assert not verdict.passed and verdict.points == 0 and 0 < len(verdict.message) < 1000
+    assert "\n" not in verdict.message and verdict.message.encode()
 
 
 def test_judge_gives_the_points_of_the_case():
