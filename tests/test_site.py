@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from book.api import markup
 from book.captions import add_captions, words
 from book.serve import BOOK
 
@@ -101,3 +102,27 @@ def test_every_control_has_a_caption():
         html = path.read_text("utf-8")
         views, captions = html.count("vnd.jupyter.widget-view+json"), html.count("<noscript><div class=\"nbw\">")
         assert views == captions, f"{path.name}: {views} controls, {captions} captions"
+
+
+def test_the_reference_names_every_public_function():
+    page = (BOOK / "chapters" / "appendix" / "nblib.html").read_text("utf-8")
+    ids = set(re.findall(r'id="nblib\.([\w.]+)"', page))
+    for source in sorted(Path("nblib").glob("[a-z]*.py")):
+        names = re.findall(r"(?m)^(?:def|class) ([a-zA-Z]\w*)", source.read_text("utf-8"))
+        assert {f"{source.stem}.{name}" for name in names} <= ids, source.name
+
+
+def test_the_index_leads_to_the_place_in_the_chapter():
+    index = (BOOK / "genindex.html").read_text("utf-8")
+    places = {"bias": "01_perceptrons", "saturation": "02_activations", "condition number": "06_gradient_descent"}
+    for term, chapter in places.items():
+        entry = re.search(rf"(?s)<li>(?:<a href=\"[^\"]*\">)?(?:<strong>)?{term}\b.*?</li>", index)
+        assert entry, term
+        link = re.search(rf'href="chapters/{chapter}\.html#(term-\d+)"', entry[0])
+        assert link and f'id="{link[1]}"' in (BOOK / "chapters" / f"{chapter}.html").read_text("utf-8"), term
+
+
+def test_docstrings_become_pages():
+    """Prose, columns on one line, a table, and marks that reStructuredText would read."""
+    text = markup("Say `x` and a_b*.\n\ny = x W    x (B, I)\n\n    one    first\n    two    second\n")
+    assert text == "Say ``x`` and a\\_b\\*.\n\n| y = x W\n| x (B, I)\n\n::\n\n    one    first\n    two    second\n"

@@ -9,8 +9,7 @@ BUILT = sorted(p.relative_to(BOOK).as_posix() for p in BOOK.rglob("*.html") if "
 PAGES = BUILT or ["no page was built"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
 @pytest.mark.parametrize("path", PAGES)
 def test_page(path, width, scheme, site, watch, axe):
     watched = watch(site + path, width=width, color_scheme=scheme)
