@@ -37,7 +37,7 @@ def test_an_answer_is_kept_and_counted(book):
     question(page, "predict-scale").nth(1).check()     # right at once
     page = book(CHAPTER)
     assert question(page, "predict-bias").nth(2).is_checked()
-    assert page.locator("#predict-bias .nbw-feedback").inner_text().startswith("✓")
+    assert page.locator("#predict-bias .nbw-feedback").text_content().startswith("✓")
     assert not any(question(page, "predict-xor").nth(i).is_checked() for i in range(3))
     assert row(book(FRONT)) == ["2 of 7", "1"]
 
@@ -102,4 +102,4 @@ def test_a_browser_that_keeps_nothing_still_answers(site, watch):
     watched.page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } })")
     watched.page.goto(site + CHAPTER, wait_until="load")
     question(watched.page, "predict-bias").nth(2).check()
-    assert watched.page.locator("#predict-bias .nbw-feedback").inner_text().startswith("✓")
+    assert watched.page.locator("#predict-bias .nbw-feedback").text_content().startswith("✓")

@@ -76,7 +76,7 @@ def test_too_much_is_cut_off(points):
 
 def test_before_the_end_is_kept_what_was_answered(points):
     """Who dies in the third exercise keeps the points of the first two."""
-    from conftest import HONEST
+    from samples import HONEST
 
     got, record = points(HONEST.replace("error = y", "import os; os._exit(3)\n    error = y"))
     assert got == 3 and "ended its process" in record["notes"][0]

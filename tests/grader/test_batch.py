@@ -13,7 +13,7 @@ import time
 import zipfile
 
 import pytest
-from conftest import HERE, HONEST, children, notebook
+from samples import HERE, HONEST, children, notebook
 
 from grader import batch, grade
 from grader.submissions import find, printable

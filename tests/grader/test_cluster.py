@@ -7,7 +7,7 @@ import sys
 import time
 
 import pytest
-from conftest import HONEST
+from samples import HONEST
 
 pytest.importorskip("distributed", reason="a cluster needs Dask: pip install nblib-grader[cluster]")
 SERVE = """

@@ -11,8 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import HONEST, children
 from hostile import ATTACKS, sources
+from samples import HONEST, children
 
 SECONDS = 0.3
 

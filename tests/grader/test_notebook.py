@@ -4,7 +4,7 @@ import ast
 import json
 
 import pytest
-from conftest import HONEST, notebook
+from samples import HONEST, notebook
 
 from grader.inside.notebook import Statement, needed, sources, statements
 

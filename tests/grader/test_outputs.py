@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import HERE, HONEST, notebook
+from samples import HERE, HONEST, notebook
 
 from grader import feedback, grade, gradebook
 from grader.similar import pairs

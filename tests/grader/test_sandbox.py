@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import HONEST
+from samples import HONEST
 
 from grader.grade import Course
 from grader.sandbox import Sandbox
