@@ -89,7 +89,10 @@
       if (String(model.get("_anywidget_id")).endsWith(".Prediction")) globalThis.bookProgress?.keep(model);
     }
     const views = [...document.querySelectorAll(`script[type="${TYPE}view+json"]`)];
-    await Promise.all(views.map((script) => mount(script, models.get(JSON.parse(script.textContent).model_id))));
+    for (const script of views) {    // from the top, one a task: the first answers while the others start
+      await mount(script, models.get(JSON.parse(script.textContent).model_id));
+      await new Promise((done) => setTimeout(done));
+    }
     follow();
     addEventListener("hashchange", follow);
     addEventListener("click", (event) => {         // the same link once more is no change of the hash, but a wish to go back
