@@ -41,3 +41,28 @@ def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=
       <body><main><h1>Controls</h1>{links}
       {script("state", {"version_major": 2, "version_minor": 0, "state": states})}{shown}</main></body></html>""", "utf-8")
     return page.as_uri()
+
+
+class Mounted:
+    """What a reader sees and does of one control; `selector` finds its place on the page."""
+
+    selector: str
+
+    def __init__(self, page, selector=None):
+        self.page, self.el = page, page.locator(f"{selector or self.selector} .nbw")
+
+    def press(self, name):
+        self.el.get_by_role("button", name=name, exact=True).click()
+        self.frame()
+
+    def pick(self, label, name):
+        self.el.get_by_role("combobox", name=label).select_option(name)
+        self.frame()
+
+    def frame(self):
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def says(self, words):
+        """Wait until the summary, which lets the state rest first, contains `words`."""
+        self.page.wait_for_function("([el, words]) => el.textContent.includes(words)", timeout=15000,
+                                    arg=[self.el.locator(".nbw-status").element_handle(), words])

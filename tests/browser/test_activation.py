@@ -1,32 +1,16 @@
 """The activation control in a real Chromium: curves, tangent, tails, ten layers, links, looks."""
 
 import pytest
-from small_page import VIOLATIONS
+from small_page import VIOLATIONS, Mounted
 
 from nblib.activations import ACTIVATIONS, d_tanh, tanh
 from nblib.widgets import ActivationExplorer
 
 
-class Control:
+class Control(Mounted):
     """What a reader sees and does of one activation control."""
 
-    def __init__(self, page, selector="#activation"):
-        self.page, self.el = page, page.locator(f"{selector} .nbw")
-
-    def press(self, name):
-        self.el.get_by_role("button", name=name, exact=True).click()
-        self.frame()
-
-    def frame(self):
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-    def pick(self, label, name):
-        self.el.get_by_role("combobox", name=label).select_option(name)
-        self.frame()
-
-    def says(self, words):
-        self.page.wait_for_function("([el, words]) => el.textContent.includes(words)", timeout=15000,
-                                    arg=[self.el.locator(".nbw-status").element_handle(), words])
+    selector = "#activation"
 
     def figures(self):
         return self.el.locator(".nbw-figures b").all_text_contents()

@@ -4,17 +4,16 @@ import html
 import re
 
 import pytest
-from small_page import VIOLATIONS
+from small_page import VIOLATIONS, Mounted
 
 from nblib.perceptron import Perceptron
 from nblib.widgets import PerceptronExplorer, Prediction
 
 
-class Control:
+class Control(Mounted):
     """What a reader sees and does of one perceptron."""
 
-    def __init__(self, page, selector="#perceptron"):
-        self.page, self.el = page, page.locator(f"{selector} .nbw")
+    selector = "#perceptron"
 
     def values(self):
         """w₁, w₂, b and η as the number entries show them."""
@@ -23,18 +22,6 @@ class Control:
     def figures(self):
         right, mistakes, bound = self.el.locator(".nbw-figures b").all_text_contents()
         return right, int(mistakes), bound
-
-    def press(self, name):
-        self.el.get_by_role("button", name=name, exact=True).click()
-        self.frame()
-
-    def frame(self):
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-    def says(self, words):
-        """Wait until the summary, which lets the state rest first, contains `words`."""
-        self.page.wait_for_function("([el, words]) => el.textContent.includes(words)",
-                                    arg=[self.el.locator(".nbw-status").element_handle(), words], timeout=15000)
 
     def alert(self):
         return self.el.locator(".nbw-message").text_content()

@@ -4,31 +4,15 @@ import json
 
 import numpy as np
 import pytest
-from small_page import VIOLATIONS
+from small_page import VIOLATIONS, Mounted
 
 from nblib.widgets import CostExplorer
 
 
-class Control:
+class Control(Mounted):
     """What a reader sees and does of one cost control."""
 
-    def __init__(self, page, selector="#cost"):
-        self.page, self.el = page, page.locator(f"{selector} .nbw")
-
-    def press(self, name):
-        self.el.get_by_role("button", name=name, exact=True).click()
-        self.frame()
-
-    def frame(self):
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-    def pick(self, label, name):
-        self.el.get_by_role("combobox", name=label).select_option(name)
-        self.frame()
-
-    def says(self, words):
-        self.page.wait_for_function("([el, words]) => el.textContent.includes(words)", timeout=15000,
-                                    arg=[self.el.locator(".nbw-status").element_handle(), words])
+    selector = "#cost"
 
     def number(self, name):
         return float(self.el.get_by_label(f"{name}, as a number").input_value())

@@ -1,27 +1,15 @@
 """The descent control in a real Chromium: by keyboard, pointer, touch and link; its question, its race, its game."""
 
 import pytest
-from small_page import VIOLATIONS
+from small_page import VIOLATIONS, Mounted
 
 from nblib.widgets import DescentExplorer
 
 
-class Control:
+class Control(Mounted):
     """What a reader sees and does of one descent."""
 
-    def __init__(self, page, selector="#descent"):
-        self.page, self.el = page, page.locator(f"{selector} .nbw")
-
-    def press(self, name):
-        self.el.get_by_role("button", name=name, exact=True).click()
-        self.frame()
-
-    def frame(self):
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-    def says(self, words):
-        self.page.wait_for_function("([el, words]) => el.textContent.includes(words)", timeout=15000,
-                                    arg=[self.el.locator(".nbw-status").element_handle(), words])
+    selector = "#descent"
 
     def judged(self, words):
         self.page.wait_for_function("([el, words]) => el.textContent.includes(words)", timeout=20000,

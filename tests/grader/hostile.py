@@ -365,7 +365,7 @@ ATTACKS = {
         "too large": "return 10**30",
         "pickle": """
             class Pickled:
-                def __reduce__(self): return eval, ("__import__('os').system('touch /tmp/grader-was-here')",)
+                def __reduce__(self): return eval, ("__import__('os').system('cd; touch grader-was-here')",)
             return Pickled()""",
     },
     "unicode": {
