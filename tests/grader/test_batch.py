@@ -32,8 +32,11 @@ def class_of(work):
 
 
 def start(place, *words):
-    return subprocess.Popen([sys.executable, "-m", "grader", "grade", "work", "--cases", "hidden.json", "--out", "book.csv",
-                             *words], cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    def heard() -> None:                 # the tests may themselves have been started by what ignores it, as a shell's & does
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    words = (sys.executable, "-m", "grader", "grade", "work", "--cases", "hidden.json", "--out", "book.csv", *words)
+    return subprocess.Popen(words, cwd=place, preexec_fn=heard, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
 def rows(path):
