@@ -22,7 +22,9 @@ from grader.sandbox import SandboxMissing
 from grader.submissions import Submission, digest
 
 RETRIES = 3
+TOGETHER = 8                         # submissions in a task of a cluster: alone, each would cost a fifth more
 Record = dict[str, Any]              # what `grade` returns, with "key", "student", "number", "digest"
+Files = list[tuple[str, bytes]]
 
 
 class Settings(NamedTuple):
@@ -35,6 +37,15 @@ class Settings(NamedTuple):
     def __str__(self) -> str:
         """Everything, shortly; a line of the journal that was made otherwise does not count."""
         return f"{grade.course_of(self.cases).digest} {self.seconds} {self.safe}"
+
+
+class Pool(NamedTuple):
+    """Who grades: `workers` at a time, `together` submissions a task; `cases` is what a task is given for the cases."""
+
+    executor: Executor
+    workers: int
+    cases: Any
+    together: int = 1
 
 
 class Journal:
@@ -83,52 +94,66 @@ class Journal:
 
 
 def run(submissions: list[Submission], journal: Journal, settings: Settings,
-        executor: AbstractContextManager[tuple[Executor, int, Any]]) -> Iterator[tuple[Record, bool]]:
+        crew: AbstractContextManager[Pool]) -> Iterator[tuple[Record, bool]]:
     """Yield (record, whether it was graded now) of every submission, each after it has been written to the journal.
 
-    At most four submissions a worker are in memory. What fails with its worker is tried again, then recorded as such.
+    At most four tasks a worker are in memory. What fails with its worker is tried again, each submission by itself, so that
+    one cannot take others with it; then it is recorded as such.
     """
-    def tasks() -> Iterator[tuple[Record, list[tuple[str, bytes]]]]:
+    def read() -> Iterator[tuple[Record, Files]]:
         for submission in submissions:
             files, notes = submission.read()
             made_from = digest(files, str(settings), *notes)
             yield {"key": submission.key, "student": submission.student, "number": submission.number, "digest": made_from,
                    "notes": notes}, files
 
-    with executor as (pool, workers, cases):
-        waiting: dict[Future[Any], tuple[Record, list[tuple[str, bytes]], int]] = {}
+    with crew as pool:
+        waiting: dict[Future[Any], tuple[list[tuple[Record, Files]], int]] = {}
 
-        def start(record: Record, files: list[tuple[str, bytes]], attempt: int = 1) -> None:
-            waiting[pool.submit(grade.grade, files, cases, settings.seconds, settings.safe)] = (record, files, attempt)
+        def start(group: list[tuple[Record, Files]], attempt: int = 1) -> None:
+            work = [files for _, files in group]
+            waiting[pool.executor.submit(grade_all, work, pool.cases, settings.seconds, settings.safe)] = (group, attempt)
 
         def finished() -> Iterator[Record]:
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                record, files, attempt = waiting.pop(future)
+                group, attempt = waiting.pop(future)
                 error = future.exception()
                 if isinstance(error, SandboxMissing):
                     raise error
                 if error and attempt < RETRIES:
-                    start(record, files, attempt + 1)
+                    for one in group:
+                        start([one], attempt + 1)
                     continue
-                graded = _ungraded(settings, error) if error else future.result()
-                yield {**record, **graded, "notes": record["notes"] + graded["notes"]}
+                results = [_ungraded(settings, error)] * len(group) if error else future.result()
+                for (record, _), graded in zip(group, results, strict=True):
+                    yield {**record, **graded, "notes": record["notes"] + graded["notes"]}
 
-        def recorded(records: Iterator[Record]) -> Iterator[tuple[Record, bool]]:
-            for record in records:
-                journal.add(record)
-                yield record, True
+        def recorded(most: int) -> Iterator[tuple[Record, bool]]:
+            while len(waiting) >= most:
+                for record in finished():
+                    journal.add(record)
+                    yield record, True
 
-        for record, files in tasks():
+        group: list[tuple[Record, Files]] = []
+        for record, files in read():
             if journal.has(record["key"], record["digest"]):
                 yield journal.read(record["key"]), False
                 continue
             if not files:
                 record["notes"].append("no notebook or script was found")
-            start(record, files)
-            while len(waiting) >= 4 * workers:
-                yield from recorded(finished())
-        while waiting:
-            yield from recorded(finished())
+            group.append((record, files))
+            if len(group) == pool.together:
+                start(group)
+                group = []
+                yield from recorded(4 * pool.workers)
+        if group:
+            start(group)
+        yield from recorded(1)
+
+
+def grade_all(submissions: list[Files], cases: bytes, seconds: float, safe: bool) -> list[dict[str, Any]]:
+    """Grade the submissions of one task."""
+    return [grade.grade(files, cases, seconds, safe) for files in submissions]
 
 
 def _ungraded(settings: Settings, error: BaseException) -> Record:
@@ -139,17 +164,17 @@ def _ungraded(settings: Settings, error: BaseException) -> Record:
 
 
 @contextmanager
-def local(workers: int, cases: bytes) -> Iterator[tuple[Executor, int, Any]]:
+def local(workers: int, cases: bytes) -> Iterator[Pool]:
     """Give threads of this process: each waits for its sandbox, so that they need no processes of their own."""
     pool = ThreadPoolExecutor(workers)
     try:
-        yield pool, workers, cases
+        yield Pool(pool, workers, cases)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
 @contextmanager
-def cluster(address: str, cases: bytes) -> Iterator[tuple[Executor, int, Any]]:
+def cluster(address: str, cases: bytes) -> Iterator[Pool]:
     """Give the workers of a Dask cluster. The cases are a task's result there: sent once, made again if a worker is lost."""
     try:
         from distributed import Client
@@ -162,7 +187,7 @@ def cluster(address: str, cases: bytes) -> Iterator[tuple[Executor, int, Any]]:
         raise ValueError(f"no cluster with workers answers at {address}.") from None
     with client:
         shared = client.submit(_same, cases)
-        yield client.get_executor(pure=False), max(1, sum(client.nthreads().values())), shared
+        yield Pool(client.get_executor(pure=False), max(1, sum(client.nthreads().values())), shared, TOGETHER)
 
 
 def _same(data: bytes) -> bytes:

@@ -109,13 +109,13 @@ def _grade(options: argparse.Namespace) -> int:
     submissions = find(options.submissions)
     if not options.scheduler:
         grade.sandbox(settings.safe)     # say at once if there is none
-    executor = batch.cluster(options.scheduler, settings.cases) if options.scheduler else \
+    crew = batch.cluster(options.scheduler, settings.cases) if options.scheduler else \
         batch.local(options.workers, settings.cases)
     journal = batch.Journal(options.out.with_name(options.out.name + ".journal"))
     failed = 0
     with open(options.out, "w", encoding="utf-8", newline="") as live:
         live.write(gradebook.head(options.format, course))
-        for record in _shown(batch.run(submissions, journal, settings, executor), len(submissions)):
+        for record in _shown(batch.run(submissions, journal, settings, crew), len(submissions)):
             live.write(gradebook.row(options.format, course, record))
             live.flush()
             failed += "failed" in record

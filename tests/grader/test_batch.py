@@ -316,25 +316,28 @@ class Failing(batch.Executor):
     def __init__(self):
         self.tried = []
 
-    def submit(self, function, files, *rest):
-        self.tried.append(files[0][0])
+    def submit(self, function, submissions, *rest):
+        names = [files[0][0] for files in submissions]
+        self.tried += names
         future = batch.Future()
-        if files[0][0] == "z.py" or self.tried.count(files[0][0]) == 1:
+        if "z.py" in names or any(self.tried.count(name) == 1 for name in names):
             future.set_exception(RuntimeError("the worker is gone"))
         else:
-            future.set_result(function(files, *rest))
+            future.set_result(function(submissions, *rest))
         return future
 
 
-def test_a_lost_worker_costs_no_row(tmp_path, cases, work):
+@pytest.mark.parametrize("together", [1, 2, 8])
+def test_a_lost_worker_costs_no_row(tmp_path, cases, work, together):
     from contextlib import nullcontext
 
     folder = work(a__py=HONEST, b__py=HONEST, z__py=HONEST)
-    journal, pool = batch.Journal(tmp_path / "journal"), Failing()
-    got = {r["key"]: r for r, _ in batch.run(find(folder), journal, batch.Settings(cases), nullcontext((pool, 1, cases)))}
+    journal, executor = batch.Journal(tmp_path / "journal"), Failing()
+    crew = nullcontext(batch.Pool(executor, 1, cases, together))
+    got = {r["key"]: r for r, _ in batch.run(find(folder), journal, batch.Settings(cases), crew)}
     journal.close()
     assert {k: sum(r["points"]) for k, r in got.items()} == {"a": 6, "b": 6, "z": 0}
-    assert "COULD NOT BE GRADED" in got["z"]["notes"][0] and pool.tried.count("z.py") == batch.RETRIES
+    assert "COULD NOT BE GRADED" in got["z"]["notes"][0] and executor.tried.count("z.py") == batch.RETRIES
     again = batch.Journal(tmp_path / "journal")
     assert set(again.places) == {"a", "b"}       # what failed is tried again by the next run
     again.close()
