@@ -5,6 +5,7 @@ contradicts their visible text. Here each of these is mended once, for all pages
 controls get the scripts of just those, and captions that stand in their places where JavaScript is off.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -12,9 +13,11 @@ import posixpath
 import re
 import shutil
 import string
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pybtex.plugin
 from fontTools import subset
 from sphinx.application import Sphinx
 
@@ -98,8 +101,9 @@ def asked(pages: list[Path]) -> str:
 def subset_formulas(static: Path, drawn: set[str]) -> None:
     """Reduce KaTeX's fonts to the characters that the book's formulas draw."""
     codes = ",".join(f"U+{ord(c):04X}" for c in sorted(drawn))
-    for font in (static / "katex" / "fonts").glob("*.woff2"):
-        reduce_font(font, codes)
+    fonts = sorted((static / "katex" / "fonts").glob("*.woff2"))
+    with ProcessPoolExecutor() as pool:
+        list(pool.map(reduce_font, fonts, [codes] * len(fonts)))
 
 
 def reduce_font(font: Path, codes: str) -> None:
@@ -163,6 +167,11 @@ def inlined(sheet: Path, static: Path) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    # jupyter-book has no option for it; more parts than processors, because chapters are longer than the appendix
+    app.parallel = 2 * (os.cpu_count() or 1)
+    app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True   # it acts once all are read, but does not say so
+    # at every citation it would search all that is installed for its plug-ins anew
+    pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)
     app.add_css_file("katex/katex.min.css")
     app.add_js_file("page.js")
     app.connect("build-finished", finish, priority=900)  # after the theme has written its own style sheets
