@@ -2,7 +2,7 @@
 
 The theme ships an icon script, whole icon fonts and a search index with every page, and labels some buttons in a way that
 contradicts their visible text. Here each of these is mended once, for all pages, when the build is finished; and pages with
-controls get the scripts of just those, and captions that stand in their places where JavaScript is off.
+controls get the scripts of just those, and captions with pictures that stand in their places where JavaScript is off.
 """
 
 import functools
@@ -21,7 +21,7 @@ import pybtex.plugin
 from fontTools import subset
 from sphinx.application import Sphinx
 
-from book.captions import add_captions
+from book.captions import add_captions, save_stills, stills
 from book.formulas import KATEX, ROOT, typeset
 from book.page_scripts import page_scripts
 
@@ -64,11 +64,13 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     subset_formulas(static, drawn | set(string.ascii_letters + string.digits + GREEK))
     subset_icons(static, {name for p in pages for name in re.findall(r"\bfa-[\w-]+", p.read_text("utf-8"))})
     questions = asked(pages)
+    pictures = stills(sorted(Path(app.srcdir, "chapters").rglob("[!.]*.ipynb")))
+    save_stills(pictures, static / "stills")
     for page in pages:
         html = page.read_text("utf-8").replace('<div id="progress">', f"{questions}<div id=\"progress\">", 1)
         for pattern, replacement in EDITS if page.name == "search.html" else [*EDITS, SEARCH_SCRIPTS]:
             html = re.sub(pattern, replacement, html)
-        page.write_text(bundle_styles(add_controls(add_captions(html)), page, static), "utf-8")
+        page.write_text(bundle_styles(add_controls(add_captions(html, pictures)), page, static), "utf-8")
 
 
 def copy_assets(static: Path) -> None:

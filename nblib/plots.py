@@ -33,6 +33,7 @@ from .checks import Array, array, count, labels, number
 
 INK = "#000000"
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"  # each at least 3 : 1 on white and on black
+FONTS = "DejaVu Sans, Verdana, sans-serif"     # as wide as the one that the figures are laid out with, or nearly
 COLORS, MARKERS, DASHES = (BLUE, ORANGE, GREEN, PURPLE), "os^D", ("-", "--", "-.", ":")
 
 STYLE = {
@@ -70,6 +71,15 @@ class Picture:
     def __repr__(self) -> str:
         """Show the alternative text."""
         return f"<figure: {self.alt}>"
+
+    def file(self) -> str:
+        """Return the SVG as a file of its own, to be shown by `<img>`: black on white paper, in a font that is named."""
+        *_, width, height = self.svg.split('viewBox="', 1)[1].split('"', 1)[0].split()
+        size = f'width="{float(width) * 4 / 3:.0f}" height="{float(height) * 4 / 3:.0f}"'
+        start, rest = self.svg.split(">", 1)
+        start = re.sub(r' (width|style)="[^"]*"', "", start)
+        paper = f'<path fill="#ffffff" d="M0 0H{width}V{height}H0z"/>'
+        return f'{start} xmlns="http://www.w3.org/2000/svg" {size} color="{INK}" font-family="{FONTS}">{paper}{rest}'
 
     def _repr_html_(self) -> str:
         return f'<figure class="nb-figure" style="margin:0">{self.svg}</figure>'
@@ -116,6 +126,8 @@ def _clean(element: ElementTree.Element, used: set[str]) -> None:
     for key in {"d", "x", "y", "width", "height"} & set(attributes):
         attributes[key] = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), attributes[key])
         attributes[key] = re.sub(r"\s+", " ", attributes[key]).strip()
+    if "d" in attributes:
+        attributes["d"] = re.sub(r" ?([A-Za-z]) ?", r"\1", attributes["d"])
     if "transform" in attributes:
         attributes["transform"] = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.5g}", attributes["transform"])
         if attributes["transform"].startswith("rotate(-0 "):
@@ -123,7 +135,8 @@ def _clean(element: ElementTree.Element, used: set[str]) -> None:
     if "style" in attributes:
         style = attributes["style"].replace("#000000", "currentColor")
         style = re.sub(r"font-family: [^;]*;?", "", style)  # the page's font
-        attributes["style"] = re.sub(r"\s*([:;])\s*", r"\1", style)
+        style = re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.3g}", style)
+        attributes["style"] = re.sub(r"\s*([:;])\s*", r"\1", style).replace("stroke-dashoffset:0;", "")
     element.tag, element.tail = element.tag.split("}")[-1], None
     element.attrib = attributes
     if element.tag not in {"text", "tspan"}:
@@ -271,7 +284,8 @@ def line(ax: Axes, w: ArrayLike, b: float, *, normal: bool = False, **style: Any
     middle = np.mean(limits, axis=1)
     foot = middle - (w @ middle + b) / (w @ w) * w  # the point of the line next to the middle of the picture
     style = {"color": INK, "linewidth": 1.4, "linestyle": "-", **style}
-    ax.axline(tuple(foot), tuple(foot + (-w[1], w[0])), **style)
+    along = np.array([-w[1], w[0]]) / np.hypot(*w) * np.ptp(limits, axis=1).max()
+    ax.axline(tuple(foot), tuple(foot + along), **style)
     if normal:
         tip = foot + 0.18 * min(np.ptp(limits, axis=1)) * w / np.hypot(*w)
         ax.annotate("", tip, foot, arrowprops={"arrowstyle": "-|>", "color": style["color"], "linewidth": 1.6,
@@ -483,14 +497,14 @@ def confusion(ax: Axes, matrix: ArrayLike, classes: Sequence[str] | None = None)
 # Networks ------------------------------------------------------------------------------------------------------------
 
 def network(ax: Axes, weights: Sequence[ArrayLike], *, biases: Sequence[ArrayLike] | None = None,
-            values: Sequence[ArrayLike] | None = None, names: Sequence[Sequence[str]] | None = None,
+            values: Sequence[ArrayLike | None] | None = None, names: Sequence[Sequence[str]] | None = None,
             numbers: bool | None = None) -> Axes:
     """Draw a network from left to right: a circle for each unit, a line for each weight.
 
     `weights` are the layers' W (in, out), first to last, `biases` their b (out,), written under the units. `values`
-    are the numbers written in the circles and `names` the texts over them, layer by layer, inputs first. A positive
-    weight is an orange solid line, a negative one blue and dashed, the stronger the thicker. `numbers` writes the
-    weights on the lines; left open, it does so where no layer has more than 9.
+    are the numbers written in the circles, None for a layer where they are not known yet, and `names` the texts over
+    them, layer by layer, inputs first. A positive weight is an orange solid line, a negative one blue and dashed, the
+    stronger the thicker. `numbers` writes the weights on the lines; left open, it does so where no layer has more than 9.
     """
     layers = [array(f"weights[{i}]", W, "in", "out") for i, W in enumerate(weights)]
     if not layers:
@@ -499,7 +513,8 @@ def network(ax: Axes, weights: Sequence[ArrayLike], *, biases: Sequence[ArrayLik
     for i, W in enumerate(layers):
         array(f"weights[{i}]", W, sizes[i], sizes[i + 1])
     b = [array(f"biases[{i}]", biases[i], sizes[i + 1]) for i in range(len(layers))] if biases is not None else None
-    a = [array(f"values[{i}]", values[i], n) for i, n in enumerate(sizes)] if values is not None else None
+    known = [None] * len(sizes) if values is None else values
+    a = [None if known[i] is None else array(f"values[{i}]", known[i], n) for i, n in enumerate(sizes)]
     limit = max(float(abs(W).max()) for W in layers) or 1.0
     numbers = max(W.size for W in layers) <= 9 if numbers is None else numbers
     gap, pitch, r = 2.6, 1.3, 0.3  # from layer to layer, from unit to unit, and a circle's radius
@@ -507,26 +522,30 @@ def network(ax: Axes, weights: Sequence[ArrayLike], *, biases: Sequence[ArrayLik
     def place(layer: int, unit: int) -> Array:
         return np.array([gap * layer, pitch * ((sizes[layer] - 1) / 2 - unit)])
 
+    edges: dict[tuple[bool, float], list[Array]] = {}  # sign and width -> starts, ends and the gaps between the lines
     for layer, W in enumerate(layers):
         for (i, j), w in np.ndenumerate(W):
             start, end = place(layer, i), place(layer + 1, j)
             rim = r * (end - start) / np.hypot(*(end - start))
-            color, dash = (ORANGE, "-") if w >= 0 else (BLUE, (0, (4, 2)))
-            ax.plot(*np.transpose([start + rim, end - rim]), color=color, linestyle=dash,
-                    linewidth=0.4 + 3 * abs(w) / limit, solid_capstyle="butt", zorder=1)
+            width = 0.4 + (3 * abs(w) / limit if numbers else round(8 * abs(w) / limit) * 3 / 8)
+            edges.setdefault((bool(w >= 0), width), []).extend([start + rim, end - rim, np.full(2, np.nan)])
             if numbers:  # at this share of the way no two labels of a layer meet
                 at = start + (end - start) * max(1 / (W.shape[1] + 1), 0.22)
                 slope = np.degrees(np.arctan2(*(end - start)[::-1]))
                 ax.annotate(_short(w), at, (0, 2), textcoords="offset points", rotation=slope, rotation_mode="anchor",
                             ha="center", va="bottom", fontsize=8.5, color=INK)
+    for (positive, width), ends in edges.items():
+        color, dash = (ORANGE, "-") if positive else (BLUE, (0, (4, 2)))
+        ax.plot(*np.transpose(ends), color=color, linestyle=dash, linewidth=width, solid_capstyle="butt", clip_on=False,
+                zorder=1)
     for layer, n in enumerate(sizes):
         for unit in range(n):
             x, y = place(layer, unit)
-            ax.add_patch(Circle((x, y), r, facecolor="none", edgecolor=INK, linewidth=1, zorder=3))
-            if a is not None:
-                color = ORANGE if a[layer][unit] >= 0 else BLUE
-                ax.add_patch(Circle((x, y), r, facecolor=color, alpha=0.25, edgecolor="none", zorder=2))
-                ax.text(x, y, _short(a[layer][unit]), ha="center", va="center", fontsize=8.5, color=INK, zorder=4)
+            fill: Any = "none"
+            if (inside := a[layer]) is not None:
+                fill = to_rgba(ORANGE if inside[unit] >= 0 else BLUE, 0.25)
+                ax.text(x, y, _short(inside[unit]), ha="center", va="center", fontsize=8.5, color=INK, zorder=4)
+            ax.add_patch(Circle((x, y), r, facecolor=fill, edgecolor=INK, linewidth=1, clip_on=False, zorder=3))
             if names is not None:
                 ax.text(x, y + r + 0.05, names[layer][unit], ha="center", va="bottom", fontsize=9, color=INK)
             if b is not None and layer:
@@ -538,8 +557,10 @@ def network(ax: Axes, weights: Sequence[ArrayLike], *, biases: Sequence[ArrayLik
 
 
 def _short(value: float) -> str:
-    """Write a number in at most two decimals, with a true minus sign."""
+    """Write a number in at most two decimals, a large one as 1.2e6, with a true minus sign."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
+    if abs(value) >= 1e5:
+        text = re.sub(r"e\+0*", "e", f"{value:.1e}")
     return ("0" if text == "-0" else text).replace("-", "−")
 
 

@@ -258,9 +258,9 @@ def test_the_logit_is_nblibs():
     cases = [(z, y, eta) for z in (-8, -2.5, 0, 3, 8) for y in (0, 1) for eta in (0.05, 0.5, 5)]
     script = """
       import { logitLosses, logitRuns } from "./frontend/engine/regression.js";
-      console.log(JSON.stringify(input.map(([z, y, eta]) => [logitLosses(z, y), logitRuns(z, y, eta, 100)])));"""
+      console.log(JSON.stringify(input.map(([z, y, eta]) => [logitLosses(z, y), logitRuns(z, y, eta, 600)])));"""
     for (z, y, eta), (twin, runs) in zip(cases, run(script, cases), strict=True):
-        explorer = CostExplorer(view="logit", logit=z, target=y, logit_rate=eta)
+        explorer = CostExplorer(view="logit", logit=z, target=y, logit_rate=eta, steps=600)
         history = explorer.history
         for name, key in (("squared error", "squared"), ("cross-entropy", "entropy")):
             first, slope = history[name][0], (runs[key][0] - runs[key][1]) / eta

@@ -9,7 +9,7 @@ import traitlets
 from test_frontend import node
 
 from nblib.activations import ACTIVATIONS
-from nblib.widgets import ActivationExplorer
+from nblib.widgets import ActivationExplorer, activation
 
 
 def plain(control):
@@ -30,8 +30,42 @@ def test_nblibs_own_objects():
     for i, layer in enumerate(network.layers):
         a, _ = layer.forward(a)
         if i % 2:
-            assert signal[(i + 1) // 2] == a.std()
-    assert len(signal) == len(gradient) == 11
+            assert signal[(i + 1) // 2] == pytest.approx(apart(a))
+    assert signal[0] == pytest.approx(apart(explorer.data)) and len(signal) == len(gradient) == 11
+
+
+def apart(a):
+    """How much examples differ: half the mean square of a_i − a_j over all pairs (i, j) and units, and the root of it."""
+    return math.sqrt(np.mean((a[:, None] - a[None]) ** 2) / 2)
+
+
+def test_two_linear_layers_by_hand(monkeypatch):
+    """Of two examples only their difference d counts: it leaves a layer as d W, and the deviation is half of it."""
+    for size in ("DEPTH", "WIDTH", "BATCH"):
+        monkeypatch.setattr(activation, size, 2)
+    explorer = ActivationExplorer(shown=["linear"], seed=3)
+    (one, other), layers = explorer.data, explorer.network.layers
+    d = [one[0] - other[0], one[1] - other[1]]
+    expected = [math.hypot(*d) / 2 / math.sqrt(2)]
+    for layer in layers[::2]:
+        (w11, w12), (w21, w22) = layer.params["W"]
+        d = [d[0] * w11 + d[1] * w21, d[0] * w12 + d[1] * w22]
+        expected.append(math.hypot(*d) / 2 / math.sqrt(2))
+    assert explorer.history.signal.tolist() == pytest.approx(expected)
+
+
+def test_a_signal_is_a_difference_between_examples():
+    """Units that differ, but not from example to example, carry none."""
+    explorer = ActivationExplorer(shown=["sigmoid"])
+    a = explorer.network.forward(explorer.data)[0]
+    assert a.std() > 0.1 and explorer.history.signal[-1] == pytest.approx(apart(a)) and apart(a) < 1e-6
+    constant = np.tile([0.25, 0.5, 3.0, 7.0], (32, 8))
+    assert activation.between_examples(constant) == 0 and constant.std() > 2
+    script = """
+      import { deviation } from "./frontend/engine/signal.js";
+      const found = [deviation([1, 5, 1, 5, 1, 5], 2), deviation([1, 5, 3, 5], 2), deviation([1, 5, 1, 5])];
+      console.log(JSON.stringify(found));"""
+    assert json.loads(node("--input-type=module", "-e", script)) == [0, math.sqrt(0.5), 2]
 
 
 def test_sigmoid_vanishes_and_he_keeps_relu():
@@ -217,11 +251,13 @@ def test_words():
     said = run_state(shown=["relu"], x=-2)["words"]
     assert said.startswith("relu at x = −2: z = 1·x + 0 = −2, a = φ(z) = 0, φ′(z) = 0") and "dead region" in said
     survival = ActivationExplorer(shown=["sigmoid"]).history
-    left = survival.gradient[0] / survival.gradient[-1]
-    mantissa, exponent = f"{left:.1e}".split("e")
-    superscript = "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(d)] for d in str(abs(int(exponent))))
-    assert (
-        f"the gradient's is {mantissa}·10⁻{superscript} of what was sent back (it vanishes)"
-        in run_state(shown=["sigmoid"], x=5)["words"]
-    )
-    assert "saturated region" in run_state(shown=["sigmoid"], x=5)["words"]
+    said = run_state(shown=["sigmoid"], x=5)["words"]
+    assert f"examples differ {small(survival.signal[-1] / survival.signal[0])} times as much as at the input" in said
+    assert f"gradient's deviation is {small(survival.gradient[0] / survival.gradient[-1])} of what was sent back" in said
+    assert "the signal vanishes" in said and "it vanishes" in said and "saturated region" in said
+
+
+def small(value):
+    """A number such as 4.2·10⁻⁷, as the control writes it."""
+    mantissa, exponent = f"{value:.1e}".split("e-")
+    return f"{mantissa}·10⁻" + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(int(exponent)))

@@ -33,6 +33,19 @@ def test_nblibs_own_objects():
     )
 
 
+def test_the_learning_curves_are_as_long_as_wanted():
+    """From z = 6 squared error needs 497 steps with η = ½, cross-entropy 34."""
+    explorer = CostExplorer(view="logit", logit=6, target=0, steps=600)
+    arrivals = {name: next(r.step for r in run if r.validation < 0.1) for name, run in explorer.history.items()}
+    assert arrivals == {"squared error": 497, "cross-entropy": 34}
+    assert {len(run) for run in explorer.history.values()} == {600}
+    assert "steps=600" in repr(explorer) and repr(eval(repr(explorer))) == repr(explorer)
+    explorer.steps = 50
+    assert len(explorer.history["squared error"]) == 50
+    explorer.reset()
+    assert explorer.steps == 600 and CostExplorer().steps == 100
+
+
 def test_repr_and_reset():
     explorer = CostExplorer(view="curve", loss="huber", delta=2, weight=1)
     assert (
@@ -65,6 +78,9 @@ def test_repr_and_reset():
         ("target", 2, "target must be 0 or 1"),
         ("target", True, "target must be 0 or 1"),
         ("compare", 1, "compare must be True or False"),
+        ("steps", 0, "steps must be a whole number of at least 1"),
+        ("steps", 601, "steps must be at most 600"),
+        ("steps", 50.5, "steps must be a whole number"),
     ],
 )
 def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
@@ -105,7 +121,7 @@ def test_links():
     results = run_state(
         [
             "view=curve&loss=huber&w=1&b=-2&eta=0.2&delta=0.5&compare=1&points=0,1;1,2;-3,3",
-            "view=logit&z=-4&y=1&eta=2",
+            "view=logit&z=-4&y=1&eta=2&steps=600",
             "",
         ]
     )["queries"]
@@ -122,7 +138,7 @@ def test_links():
         [[0, 1], [1, 2], [-3, 3]],
     ]
     assert (logit["logit"], logit["target"], logit["logit_rate"], logit["learning_rate"]) == (-4, 1, 2, 0.05)
-    assert empty["view"] == "line"
+    assert logit["steps"] == 600 and empty["steps"] == 100 and empty["view"] == "line"
     for bad in [
         "view=x",
         "loss=__proto__",
@@ -135,6 +151,9 @@ def test_links():
         "points=",
         "y=3",
         "z=99",
+        "steps=0",
+        "steps=1e9",
+        "steps=1.5",
         "q=1",
         "w=1&w=2",
         "points=" + ";".join(["0,0"] * 41),
@@ -183,6 +202,7 @@ def test_no_state_gets_past_the_check():
         "logit",
         "target",
         "logit_rate",
+        "steps",
         "name",
         "instruction",
         "initial",
@@ -218,3 +238,5 @@ def test_words():
     assert f"(w, b) = ({slope:.1f}, {intercept:.2f})" in said
     logit = run_state(view="logit", logit=3.0)["words"]
     assert "cross-entropy in step 28" in logit and "squared error not within 100 steps" in logit
+    longer = run_state(view="logit", logit=6.0, steps=600)["words"]
+    assert "squared error in step 497, cross-entropy in step 34." in longer

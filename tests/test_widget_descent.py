@@ -293,7 +293,7 @@ def test_words_and_verdicts():
     )["said"]
     assert settled["verdict"]["right"] and "|1 − ηλmax| = 0.8" in settled["verdict"]["words"]
     assert "λmin = 1 to λmax = 2; 2/λmax = 1." in settled["words"]
-    assert not wrong["verdict"]["right"] and "You said no, and it diverged in step" in wrong["verdict"]["words"]
+    assert not wrong["verdict"]["right"] and "✗ Not so: it diverged in step" in wrong["verdict"]["words"]
     assert "SGD has diverged: in step" in wrong["words"] and "|1 − ηλmax| = 1.4" in wrong["verdict"]["words"]
     assert "λmin = −1 to λmax = 1 at this point" in saddle["words"] and "as on a saddle" in saddle["words"]
     assert nothing["verdict"] is None

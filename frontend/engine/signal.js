@@ -12,17 +12,21 @@ export function draws(seed) {
   return { X: take(BATCH * WIDTH), W: Array.from({ length: DEPTH }, () => take(WIDTH * WIDTH)), G: take(BATCH * WIDTH) };
 }
 
-/** The standard deviation of all entries. */
-export function deviation(values, n = values.length) {
-  let mean = 0, square = 0;
-  for (let i = 0; i < n; i++) mean += values[i] / n;
-  for (let i = 0; i < n; i++) square += (values[i] - mean) ** 2 / n;
+/**
+ * The standard deviation of all entries; or, where they are rows of so many units, each unit's about a mean of its own. Then
+ * it is how much the examples differ: a layer that gives every example the same has none, however much its units differ.
+ */
+export function deviation(values, units = 1) {
+  const n = values.length, means = new Float64Array(units);
+  let square = 0;
+  values.forEach((v, i) => { means[i % units] += v * units / n; });
+  values.forEach((v, i) => { square += (v - means[i % units]) ** 2 / n; });
   return Math.sqrt(square);
 }
 
 /**
- * The standard deviations of the outputs of layers 0 (the input) … 10 and of the gradients ∂J/∂a of the same layers, in a
- * network of 10 layers of 32 units with weights scale · INITIALIZATIONS[init] · draws: { signal (11), gradient (11) }.
+ * How much the examples differ in the outputs of layers 0 (the input) … 10, and the standard deviations of the gradients ∂J/∂a of
+ * the same layers, in a network of 10 layers of 32 units with weights scale · INITIALIZATIONS[init] · draws: { signal (11), gradient (11) }.
  */
 export function survive({ X, W, G }, activation, init, scale, alpha) {
   const network = new Network(Array(DEPTH + 1).fill(WIDTH), Array(DEPTH).fill(activation === "leaky_relu" ? { activation, alpha } : activation));
@@ -31,7 +35,8 @@ export function survive({ X, W, G }, activation, init, scale, alpha) {
   network.forward(X, BATCH);
   network.dy.set(G);
   network.backward(BATCH, dx);
-  return { signal: [X, ...network.layers.map((layer) => layer.a)].map((a) => deviation(a)), gradient: [dx, ...network.layers.map((layer) => layer.dy)].map((g) => deviation(g)) };
+  return { signal: [X, ...network.layers.map((layer) => layer.a)].map((a) => deviation(a, WIDTH)),
+    gradient: [dx, ...network.layers.map((layer) => layer.dy)].map((g) => deviation(g)) };
 }
 
 /** φ and φ′ of one number. Softmax has one output for each input: here the first of three, while the other two sums are 0. */

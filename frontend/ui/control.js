@@ -61,9 +61,17 @@ export class View {
    */
   show(el, { name, label, toQuery, parts, buttons = [], boxes, resize }) {
     const { explorer } = this, open = (event) => explorer.open(event.detail), size = new ResizeObserver(resize);
+    const follow = (event) => {        // in a notebook; on a published page the host does it, and tells by nbw-open
+      const [to, query] = event.target.closest("a")?.hash.slice(1).split("?") ?? [];
+      if (el.id || query === undefined || to !== explorer.session.model.get("name")) return;
+      event.preventDefault();
+      explorer.open(query);
+      this.el.scrollIntoView();
+    };
     this.el = h("div", { class: `nbw nbw-${name}`, role: "group", "aria-label": label }, this.instruction, this.notice.el, ...parts, this.summary.el,
       h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), ...buttons, fullScreen(), shareLink(el, () => toQuery(explorer.state))));
     el.addEventListener("nbw-open", open);
+    document.addEventListener("click", follow, true);
     el.append(this.el);
     this.draw();
     for (const box of boxes) size.observe(box);
@@ -72,6 +80,7 @@ export class View {
       remove();
       size.disconnect();
       el.removeEventListener("nbw-open", open);
+      document.removeEventListener("click", follow, true);
     };
   }
 

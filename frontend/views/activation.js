@@ -47,11 +47,11 @@ class View extends BaseView {
       legend(key("nbw-keydead", "dead: φ′ = 0"), key("nbw-keysaturated", "saturated: φ′ below 5 % of its largest")));
     this.choice = h("div", { class: "nbw-checks", role: "group", "aria-label": "Activations shown" },
       ...NAMES.map((name, i) => h("label", { class: "nbw-check" }, this.boxes[i], swatch(name), name)));
-    this.deep = h("div", { class: "nbw-pair" }, ...["Signal: forward through ten layers of 32 units.", "Gradient: back from layer 10 to the input."].map((words_, i) => h("div", {}, h("p", {}, words_), this.depth.charts[i].el)));
+    this.deep = h("div", { class: "nbw-pair" }, ...["Signal: how much the examples still differ.", "Gradient: back from layer 10 to the input."].map((words_, i) => h("div", {}, h("p", {}, words_), this.depth.charts[i].el)));
     this.show(el, { name: "activation", label: "Activation functions", toQuery, parts: [
       h("div", { class: "nbw-body" }, this.box, h("div", { class: "nbw-panel" }, this.choice, this.chosen.el, h("div", {}, ...this.sliders.map((one) => one.el), this.leak.el),
         figures(["z = w·x + b", "a = φ(z)", "φ′(z)"], this.figures))),
-      h("p", { class: "nbw-title" }, "Ten layers deep"),
+      h("p", { class: "nbw-title" }, "Ten layers of 32 units"),
       h("div", { class: "nbw-pair" }, h("div", { class: "nbw-panel" }, this.init.el, this.scale.el), h("div", { class: "nbw-panel" }, figures(["signal left", "gradient left"], this.left),
         h("div", {}, button("Other draws", () => explorer.hand({ seed: (explorer.state.seed + 1) % 1e6 }))))),
       this.deep],

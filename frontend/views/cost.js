@@ -11,7 +11,7 @@ import { rate } from "../ui/rate.js";
 import { slider } from "../ui/slider.js";
 import { button, transport } from "../ui/transport.js";
 import { Bowl, Data, Logit, Losses } from "./cost/picture.js";
-import { best, check, costAt, COSTS, escaped, formula, fromQuery, KEYS, LOGIT, NAMES, RULES, step, toQuery, words } from "./cost/state.js";
+import { best, check, costAt, COSTS, escaped, formula, fromQuery, KEYS, LOGIT, NAMES, RULES, step, STEPS, toQuery, VIEWS, words } from "./cost/state.js";
 
 const SHOWN = { line: "a line", curve: "a curve", logit: "a logit" };
 const RUN = 400;                     // steps of a run, at most: the absolute error never comes to rest
@@ -36,29 +36,27 @@ class Explorer extends Base {
   /** n steps of gradient descent on (w, b); returns whether more make sense. */
   advance(n) {
     const { state } = this, trail = this.trail.length ? this.trail : [[state.weight, state.bias]];
-    let now = { weight: state.weight, bias: state.bias };
-    for (let k = 0; k < n; k++) {
+    let now = { weight: state.weight, bias: state.bias }, moved = 1;
+    for (let k = 0; k < n && moved >= 1e-6; k++) {
       const next = step({ ...state, ...now });
       if (escaped(next)) {
         this.session.say("The weights have grown beyond 10⁴: this learning rate is too large here, so the run stops. Restart with a smaller one.");
         return false;
       }
-      const moved = Math.abs(next.weight - now.weight) + Math.abs(next.bias - now.bias);
+      moved = Math.abs(next.weight - now.weight) + Math.abs(next.bias - now.bias);
       now = next;
       trail.push([now.weight, now.bias]);
-      if (moved < 1e-6) break;
     }
-    const [a, b] = trail.slice(-2);
     this.trail = trail;
     this.session.message = "";
     this.session.write(now);
-    return trail.length <= RUN && Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) >= 1e-6;
+    return trail.length <= RUN && moved >= 1e-6;
   }
 
   run() {
     if (this.clock.running) this.clock.stop();
     else {
-      this.trail = this.trail.length > RUN ? [] : this.trail;
+      if (this.trail.length > RUN) this.trail = [];
       this.clock.start();
     }
     this.session.redraw();
@@ -81,14 +79,14 @@ const line = (i) => s("svg", { class: "nbw-swatch", width: 26, height: 8, "aria-
 /** One view of an explorer in `el`. */
 class View extends BaseView {
   constructor(explorer, el) {
-    const hand = (key) => (value) => explorer.hand({ [key]: value }), names = Object.values(SHOWN);
+    const hand = (key) => (value) => explorer.hand({ [key]: value });
     super(explorer);
     this.data = new Data(explorer);
     this.bowl = new Bowl(explorer);
     this.losses = new Losses(explorer);
     this.logit = new Logit(explorer);
-    this.view = picker({ label: "Show", options: names, onPick: (name) => explorer.hand({ view: Object.keys(SHOWN)[names.indexOf(name)] }) });
-    this.loss = picker({ label: "Cost", options: Object.values(NAMES), onPick: (name) => explorer.hand({ loss: COSTS.find((one) => NAMES[one] === name) }) });
+    this.view = picker({ label: "Show", options: VIEWS, names: SHOWN, onPick: hand("view") });
+    this.loss = picker({ label: "Cost", options: COSTS, names: NAMES, onPick: hand("loss") });
     this.target = picker({ label: "Target y", options: ["0", "1"], onPick: (y) => explorer.hand({ target: Number(y) }) });
     const number = { min: -3, max: 3, step: 0.05 };
     this.w = slider({ name: "weight w", symbol: "w", ...number, onInput: hand("weight") });
@@ -97,6 +95,7 @@ class View extends BaseView {
     this.z = slider({ name: "logit z", symbol: "z", min: -LOGIT, max: LOGIT, step: 0.05, onInput: hand("logit") });
     this.eta = rate({ name: "learning rate η", symbol: "η", low: -3, high: 0, onInput: hand("learning_rate") });
     this.logitEta = rate({ name: "learning rate η of the logit", symbol: "η", low: -2, high: 1, onInput: hand("logit_rate") });
+    this.steps = slider({ name: "steps of the learning curves", symbol: "n", min: 50, max: STEPS, step: 50, onInput: hand("steps") });
     this.transport = transport({ round: "10 steps", onStep: () => explorer.advance(1), onRound: () => explorer.advance(10), onRun: () => explorer.run(), onRestart: () => explorer.restart() });
     this.compare = h("input", { type: "checkbox", change: () => explorer.hand({ compare: this.compare.checked }) });
     this.formula = h("p", { class: "nbw-formula" });
@@ -111,6 +110,7 @@ class View extends BaseView {
       h("div", { class: "nbw-panel" }, this.formula, figures(["J now", "J at best", "‖gradient‖"], this.figures), this.losses.el, lines(Object.values(NAMES), [1, 2, 3]))));
     this.one = h("div", {}, h("div", { class: "nbw-pair" }, h("div", { class: "nbw-panel" }, this.target.el, this.z.el, this.logitEta.el),
       h("div", { class: "nbw-panel" }, figures(["prediction ŷ", "δ squared", "δ entropy"], this.logitFigures), lines(["squared error of σ(z)", "cross-entropy"], [1, 4]))), this.logit.el);
+    this.logit.title.after(this.steps.el);
     this.show(el, { name: "cost", label: "Costs of a line and of a logit", toQuery, parts: [this.view.el, this.fit, this.one],
     boxes: [this.left, this.logit.el.firstChild], resize: (entries) => entries.forEach(({ target, contentRect: { width } }) => {
       if (!width) return;
@@ -128,7 +128,7 @@ class View extends BaseView {
     const { explorer } = this, { state } = explorer, single = state.view === "logit";
     this.fit.hidden = single;
     this.one.hidden = !single;
-    this.view.set(SHOWN[state.view]);
+    this.view.set(state.view);
     if (single) this.drawLogit(state);
     else this.drawFit(state);
     this.summary.say(() => {
@@ -142,7 +142,7 @@ class View extends BaseView {
     this.data.draw();
     this.bowl.draw();
     this.losses.draw();
-    this.loss.set(NAMES[state.loss]);
+    this.loss.set(state.loss);
     this.w.set(state.weight);
     this.b.set(state.bias);
     this.d.set(state.delta);
@@ -155,12 +155,13 @@ class View extends BaseView {
     [J, least, Math.hypot(...g)].forEach((value, i) => text(this.figures[i], fmt(value, 3)));
   }
 
-  drawLogit({ logit, target, logit_rate }) {
+  drawLogit({ logit, target, logit_rate, steps }) {
     const { y_hat, squared, entropy } = logitLosses(logit, target);
     this.logit.draw();
     this.target.set(String(target));
     this.z.set(logit);
     this.logitEta.set(logit_rate);
+    this.steps.set(steps);
     [y_hat, squared[1], entropy[1]].forEach((value, i) => text(this.logitFigures[i], fmt(value, 4)));
   }
 }

@@ -26,8 +26,8 @@ class Explorer extends Base {
   get race() {
     const { state } = this, key = JSON.stringify(GROUND.map((name) => state[name]));
     if (key !== this.key || this.running.steps > state.steps) {
-      if (this.running?.steps > 1 && this.running.ground === ground(state)) this.ghost = this.running.leader.path;
-      else if (this.running && this.running.ground !== ground(state)) this.ghost = null;
+      if (this.running?.ground !== ground(state)) this.ghost = null;
+      else if (this.running.steps > 1) this.ghost = this.running.leader.path;
       this.running = new Race(state);
       this.key = key;
       this.judged = false;
@@ -84,11 +84,8 @@ class Explorer extends Base {
     const { state } = this;
     if (this.clock.running) return this.clock.stop();
     if (this.race.done) this.session.write({ steps: 0 });
-    if (state.ask && !state.guess && state.steps === 0) {
-      this.asking = true;
-      return this.session.say("Before it runs: say whether it will diverge.");
-    }
-    this.clock.start();
+    if (state.ask && !state.guess && state.steps === 0) this.asking = true;
+    else this.clock.start();
     return this.session.redraw();
   }
 
@@ -103,9 +100,12 @@ class Explorer extends Base {
   play(kappa) { this.hand(gameState(kappa, this.state.rates)); }
 }
 
-const batchName = (n) => (n === N ? `all ${N} examples` : n === 1 ? "1 example" : `${n} examples`);
+const BATCH = Object.fromEntries(BATCHES.map((n) => [n, n === N ? `all ${N} examples` : n === 1 ? "1 example" : `${n} examples`]));
 const swatch = (i) => s("svg", { class: "nbw-swatch", width: 30, height: 14, viewBox: "-15 -7 30 14", "aria-hidden": "true" },
   s("path", { class: `nbw-way nbw-m${i}`, d: "M-15 0H15" }), s("path", { class: `nbw-end nbw-m${i}`, d: SHAPE[i] }));
+
+const table = (titles, rows) => h("table", { class: "nbw-table" },
+  h("thead", {}, h("tr", {}, ...titles.map((title) => h("th", { scope: "col" }, title)))), h("tbody", {}, ...rows));
 
 /** One view of an explorer in `el`. */
 class View extends BaseView {
@@ -117,7 +117,7 @@ class View extends BaseView {
     this.costs = new Costs(explorer);
     this.surface = picker({ label: "Surface", options: state.choices, onPick: hand("surface") });
     this.method = picker({ label: "Method", options: METHODS, onPick: hand("method") });
-    this.batch = picker({ label: "Batch", options: [...BATCHES].reverse().map(batchName), onPick: (name) => explorer.hand({ batch: BATCHES.find((n) => batchName(n) === name) }) });
+    this.batch = picker({ label: "Batch", options: [...BATCHES].reverse(), names: BATCH, onPick: (n) => explorer.hand({ batch: Number(n) }) });
     this.draws = button("Other draws", () => explorer.hand({ seed: (explorer.state.seed + 1) % 1e6 }));
     this.rate = rate({ name: "learning rate η", symbol: "η", low: -3, high: 2, onInput: (eta) => explorer.rate(explorer.state.method, eta) });
     this.kappa = rate({ name: "condition number κ", symbol: "κ", low: 0, high: 2, onInput: (kappa) => explorer.hand({ condition: Math.max(1, kappa) }) });
@@ -131,7 +131,7 @@ class View extends BaseView {
       h("div", {}, h("p", {}, "Costs: how far above the minimum, in powers of ten. Below the dashed line a run has arrived: a thousandth of the start."), this.costs.el));
     this.show(el, { name: "descent", label: "Gradient descent on a cost surface", toQuery, parts: [
       h("div", { class: "nbw-body" }, this.box, h("div", { class: "nbw-panel" }, this.surface.el, this.kappa.el, this.method.el, this.batch.el, this.draws, this.rate.el,
-        this.question(), this.transport.el, figures(["step", "J − min J", "λmax here"], Object.values(this.figures)), this.feedback)),
+        this.question(), this.transport.el, figures(["step", "J − min J", "λmax here"], Object.values(this.figures)))),
       this.charts, this.race(), this.game()],
     boxes: [this.box, this.charts.firstChild], resize: (entries) => entries.forEach(({ target, contentRect: { width } }) => {
       if (target === this.box) this.contour.resize(width);
@@ -139,12 +139,13 @@ class View extends BaseView {
     }) });
   }
 
-  /** Will it diverge? Two answers to commit to before the run, and what became of them. */
+  /** Will it diverge? Two answers to commit to before the run; what became of them takes their place, so that nothing moves. */
   question() {
     this.answers = [["settles", "No"], ["diverges", "Yes"]].map(([guess, label]) => button(label, () => this.explorer.guess(guess), { "data-guess": guess }));
     this.asked = h("span");
+    this.choice = h("div", {}, this.asked, h("div", { class: "nbw-row" }, ...this.answers));
     this.feedback = h("p", { class: "nbw-fate", role: "status" });
-    return h("div", { class: "nbw-ask", role: "group", "aria-label": "Will it diverge?" }, this.asked, h("div", { class: "nbw-row" }, ...this.answers));
+    return (this.asks = h("div", { class: "nbw-ask", role: "group", "aria-label": "Will it diverge?" }, this.choice, this.feedback));
   }
 
   /** The rivals: who races along, each with a learning rate of its own. */
@@ -157,7 +158,7 @@ class View extends BaseView {
     });
     const rows = this.rivals.map((r) => (r.row = h("tr", {}, h("th", { scope: "row" }, r.label), h("td", {}, r.eta), r.out)));
     return h("details", { class: "nbw-more" }, h("summary", {}, "Race: let other methods start beside it"),
-      h("table", { class: "nbw-table" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "method"), h("th", { scope: "col" }, "η"), h("th", { scope: "col" }, "result"))), h("tbody", {}, ...rows)));
+      table(["method", "η", "result"], rows));
   }
 
   /** The game: the fewest steps of SGD on valleys ever narrower. */
@@ -166,19 +167,19 @@ class View extends BaseView {
     const rows = this.levels.map(({ kappa, mine, best }) => h("tr", {}, h("th", { scope: "row" }, button(`κ = ${kappa}`, () => this.explorer.play(kappa))), mine, best));
     return h("details", { class: "nbw-more" }, h("summary", {}, "Game: find the best learning rate"),
       h("p", {}, "Choose a valley, set η and run: in how few steps does SGD come down to a thousandth of the start's cost above the minimum?"),
-      h("table", { class: "nbw-table" }, h("thead", {}, h("tr", {}, ...["valley", "your best", "2/(λmin + λmax)"].map((title) => h("th", { scope: "col" }, title)))), h("tbody", {}, ...rows)));
+      table(["valley", "your best", "2/(λmin + λmax)"], rows));
   }
 
   draw() {
     super.draw();
-    const { explorer } = this, { race, state, asking } = explorer, r = race.leader, lost = r.diverged !== null;
+    const { explorer } = this, { race, state } = explorer, r = race.leader, lost = r.diverged !== null;
     const now = lost ? state.start : r.path.at(-1);
     this.contour.draw();
     this.profile.draw(this.contour.land);
     this.costs.draw();
     this.surface.set(state.surface);
     this.method.set(state.method);
-    this.batch.set(batchName(state.batch));
+    this.batch.set(String(state.batch));
     this.draws.hidden = state.batch === N;
     this.kappa.el.hidden = state.surface !== "valley";
     this.kappa.set(state.condition);
@@ -189,16 +190,20 @@ class View extends BaseView {
     text(this.figures.step, `${race.steps} of ${LIMIT}`);
     text(this.figures.excess, lost ? "diverged" : fmt(r.costs.at(-1) - race.ground.floor, 4));
     text(this.figures.lambda, fmt(limitAt(state, now).lambda, 3));
-    this.drawQuestion(asking);
+    this.drawQuestion();
     this.drawTables();
     this.summary.say(() => words(explorer.state, explorer.race, explorer.clock.running));
   }
 
-  drawQuestion(asking) {
-    const { state, race } = this.explorer, said = verdict(state, race), [right, all] = state.tally;
-    text(this.asked, `Will ${state.method} diverge with η = ${fmtRate(state.rates[state.method])}?`);
+  drawQuestion() {
+    const { state, race, asking } = this.explorer, said = verdict(state, race), [right, all] = state.tally;
+    this.asks.hidden = !state.ask;
+    this.asks.classList.toggle("nbw-asking", asking);
+    text(this.asked, `${asking ? "First: will" : "Will"} ${state.method} diverge with η = ${fmtRate(state.rates[state.method])}?`);
     this.answers.forEach((node) => node.setAttribute("aria-pressed", String(node.dataset.guess === state.guess)));
-    text(this.feedback, said ? `${said.right ? "✓ Right." : "✗ Not so."} ${said.words} (${right} of ${all} right.)` : state.guess ? `You say ${state.guess === "diverges" ? "yes" : "no"}. Run shows it.` : "");
+    text(this.feedback, said ? `${said.words} (${right} of ${all} right.)` : "");
+    if (said && this.choice.contains(document.activeElement)) this.transport.el.querySelector(".nbw-main").focus({ preventScroll: true });
+    this.choice.hidden = said !== null;
     if (asking && !this.waiting) this.answers[0].focus();
     this.waiting = asking;
   }

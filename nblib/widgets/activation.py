@@ -17,8 +17,19 @@ REACH, MOST = 6.0, 5.0           # inputs from −6 to 6, w and b from −5 to 5
 INSTRUCTION = "Drag the point along the curve: where does the activation still have a slope to learn from?"
 
 
+def between_examples(a: Array) -> float:
+    """How much the rows of a (B, O) differ: the root of the mean, over units, of the variance over examples.
+
+    A layer that gives every example the same has no signal, however much its units differ from one another.
+    """
+    return float(np.sqrt(a.var(axis=0).mean()))
+
+
 class Survival(NamedTuple):
-    """What is left in layers 0 (the input) … 10: the standard deviations of the outputs a and of ∂J/∂a."""
+    """What is left in layers 0 (the input) … 10.
+
+    `signal` is how much the examples differ in a layer's outputs a, `gradient` the standard deviation of all of ∂J/∂a.
+    """
 
     signal: Array                # (11,)
     gradient: Array              # (11,)
@@ -85,9 +96,9 @@ class ActivationExplorer(Control):
         """What nblib measures of signal and gradient, layer by layer."""
         X, network, G = self._experiment()
         _, caches = network.forward(X)
-        signal, gradient = [X.std()], [G.std()]
+        signal, gradient = [between_examples(X)], [G.std()]
         for (_, a) in caches[1::2]:
-            signal.append(a.std())
+            signal.append(between_examples(a))
         dy: Any = G
         for i in reversed(range(len(network.layers))):
             dy, _ = network.layers[i].backward(dy, caches[i])

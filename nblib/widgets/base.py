@@ -1,14 +1,22 @@
-"""What every control has: its name, its instruction, a stable text form, and refusals that leave it as it was."""
+"""What every control has: its name, its instruction, a text form, a still picture, and refusals that leave it as it was."""
 
+from __future__ import annotations
+
+import base64
+import html
 import re
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import anywidget
 import traitlets
 
 from ..checks import describe
+
+if TYPE_CHECKING:
+    from ..plots import Picture
 
 STATIC = Path(__file__).parent / "static"
 
@@ -43,6 +51,33 @@ class Control(anywidget.AnyWidget):
             super().set_state(sync_data)
         finally:
             self._from_page = False
+
+    # What stands where the control cannot run: in a notebook before it is run, on a page without JavaScript --------
+
+    def still(self) -> Picture | None:
+        """Return a picture of the present state, drawn by nblib.plots; None where the control is all words."""
+        from . import stills  # and with it matplotlib, when a picture is asked for
+        draw = getattr(stills, self._front, None)
+        return draw and draw(self)
+
+    def _still_html(self) -> str:
+        """Return the instruction and the picture, as HTML that JupyterLab shows in a notebook it does not trust."""
+        text = f"<p>{html.escape(getattr(self, 'instruction', ''))}</p>"
+        picture = self.still() if find_spec("matplotlib") else None
+        if picture is None:
+            return text
+        svg = picture.file()        # in an <img>, because the sanitizer takes an <svg> out
+        width = re.search(r' width="(\d+)"', svg)[1]  # type: ignore[index]
+        source = base64.b64encode(svg.encode()).decode()
+        alt = html.escape(picture.alt)
+        return f'{text}\n<p><img src="data:image/svg+xml;base64,{source}" alt="{alt}" width="{width}"></p>'
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Add the still picture to the control itself and its text; whoever shows it takes what it can show."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is not None:
+            bundle[0]["text/html"] = self._still_html()
+        return bundle
 
     @traitlets.validate("name")
     def _check_name(self, proposal: Any) -> str:

@@ -9,7 +9,7 @@ import traitlets
 
 from .. import losses
 from ..activations import d_sigmoid, sigmoid
-from ..checks import Array, array, choice, describe, number
+from ..checks import Array, array, choice, count, describe, number
 from ..layers import Dense
 from ..network import Network
 from ..training import Step
@@ -21,7 +21,7 @@ HALF = 3.0                       # points lie within −3 … 3
 MOST_POINTS = 40
 LIMIT = 1e4
 LOGIT = 8.0
-STEPS = 100                      # of the two learning curves
+MOST_STEPS = 600                 # of the two learning curves: squared error needs 497 from z = 6 with η = 0.5
 POINTS = ((-2.5, -1.4), (-1.9, -0.6), (-1.2, -0.9), (-0.5, 0.3), (0.2, 0.1), (0.9, 1.1), (1.6, 0.8), (2.3, 1.9))
 INSTRUCTION = "Drag a point, the line, or the dot in the bowl: how much does each residual count under each cost?"
 
@@ -31,8 +31,9 @@ class CostExplorer(Control):
 
     Every number is a trait that is bound both ways: `view` ("line", "curve" or "logit"), `points` (N, 2), `loss` ("mse",
     "mae" or "huber") with Huber's `delta`, the line's `weight` and `bias`, the `learning_rate` of a run, `compare`
-    (whether the best lines of all three costs are shown); for the logit view `logit`, `target` (0 or 1) and its own
-    `logit_rate`. A bad value raises a TraitError in words, and the control stays as it was.
+    (whether the best lines of all three costs are shown); for the logit view `logit`, `target` (0 or 1), its own
+    `logit_rate` and `steps`, the length of its two learning curves. A bad value raises a TraitError in words, and the
+    control stays as it was.
     """
 
     instruction = Text(INSTRUCTION).tag(sync=True)
@@ -48,18 +49,21 @@ class CostExplorer(Control):
     logit = Value().tag(sync=True)
     target = Value().tag(sync=True)
     logit_rate = Value().tag(sync=True)
+    steps = Value().tag(sync=True)
 
-    _own = ("view", "points", "loss", "delta", "weight", "bias", "compare", "learning_rate", "logit", "target", "logit_rate")
+    _own = ("view", "points", "loss", "delta", "weight", "bias", "compare", "learning_rate", "logit", "target", "logit_rate",
+            "steps")
 
     def __init__(self, name: str = "cost", view: str = "line", loss: str = "mse", weight: float = 0.2, bias: float = 0.8,
                  points: Sequence[Any] = POINTS, delta: float = 1.0, learning_rate: float = 0.05, compare: bool = False,
-                 logit: float = 3.0, target: int = 0, logit_rate: float = 0.5, instruction: str = INSTRUCTION) -> None:
+                 logit: float = 3.0, target: int = 0, logit_rate: float = 0.5, steps: int = 100,
+                 instruction: str = INSTRUCTION) -> None:
         """Show a line with this weight and bias through `points`, or a logit, under the chosen cost."""
         # Everything is set first: with a kernel, super().__init__ already sends the state to the front end.
         self.name, self.instruction = name, instruction
         self.view, self.points, self.loss, self.delta = view, points, loss, delta
         self.weight, self.bias, self.compare, self.learning_rate = weight, bias, compare, learning_rate
-        self.logit, self.target, self.logit_rate = logit, target, logit_rate
+        self.logit, self.target, self.logit_rate, self.steps = logit, target, logit_rate, steps
         self.set_trait("initial", {key: getattr(self, key) for key in self._own})
         super().__init__()
 
@@ -102,7 +106,7 @@ class CostExplorer(Control):
 
     @property
     def history(self) -> dict[str, list[Step]]:
-        """The learning curves of the logit view: nblib's records of 100 steps z ← z − η δ under either cost.
+        """The learning curves of the logit view: nblib's records of `steps` steps z ← z − η δ under either cost.
 
         Each record's `cost` is the loss before the step, its `validation` the distance |ŷ − y| after it.
         """
@@ -110,7 +114,7 @@ class CostExplorer(Control):
 
     def _learn(self, loss: Callable[..., tuple[float, Array]]) -> list[Step]:
         z, y, records = np.array([self.logit]), np.array([float(self.target)]), []
-        for k in range(STEPS):
+        for k in range(self.steps):
             cost, delta = loss(z, y)
             z = z - self.logit_rate * delta
             records.append(Step(k + 1, k + 1, 1, cost, float(abs(sigmoid(z) - y)[0])))
@@ -125,7 +129,9 @@ class CostExplorer(Control):
     def __repr__(self) -> str:
         """Show the state that a call would reproduce, points apart."""
         if self.view == "logit":
-            return f"CostExplorer(view='logit', logit={self.logit}, target={self.target}, logit_rate={self.logit_rate})"
+            steps = "" if self.steps == 100 else f", steps={self.steps}"
+            return (f"CostExplorer(view='logit', logit={self.logit}, target={self.target}, "
+                    f"logit_rate={self.logit_rate}{steps})")
         delta = f", delta={self.delta}" if self.loss == "huber" else ""
         return (f"CostExplorer(view={self.view!r}, loss={self.loss!r}{delta}, weight={self.weight}, bias={self.bias}, "
                 f"learning_rate={self.learning_rate})")
@@ -167,6 +173,13 @@ class CostExplorer(Control):
         if isinstance(value, bool) or not isinstance(value, (int, float, np.integer)) or value not in (0, 1):
             raise traitlets.TraitError(f"target must be 0 or 1, but came as {describe(value)}.")
         return int(value)
+
+    @traitlets.validate("steps")
+    def _check_steps(self, proposal: Any) -> int:
+        steps = checked(count, "steps", proposal["value"])
+        if steps > MOST_STEPS:
+            raise traitlets.TraitError(f"steps must be at most {MOST_STEPS}, but came as {steps}.")
+        return steps
 
     @traitlets.validate("compare")
     def _check_compare(self, proposal: Any) -> bool:

@@ -1,5 +1,6 @@
 """A one-click question: the reader commits to an answer and gets the feedback that belongs to it."""
 
+import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,6 +55,11 @@ class Prediction(Control):
     def right(self) -> bool | None:
         """Whether the chosen answer is right; None while there is none."""
         return None if self.answer < 0 else self.options[self.answer][2]
+
+    def _still_html(self) -> str:
+        """Return the question and its options as a list; which of them is right is not said."""
+        options = "".join(f"<li>{html.escape(text)}</li>" for text, _, _ in self.options)
+        return f"<p><strong>{html.escape(self.question)}</strong></p>\n<ul>{options}</ul>"
 
     def __repr__(self) -> str:
         """Show the name and the answer."""

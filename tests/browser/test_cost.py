@@ -127,6 +127,34 @@ def test_the_logit(open_page):
     assert control.figures()[2] > 0
 
 
+def test_the_plateau_is_seen_to_its_end(open_page):
+    """The curves run as far as the reader wants: squared error stays up, and then falls."""
+    explorer = CostExplorer(view="logit", logit=6, steps=600)
+    control = Control(open_page(explorer))
+    control.says("squared error in step 497, cross-entropy in step 34.")
+    chart = control.el.locator(".nbw-chart:visible").last
+    frame = {key: float(chart.locator(".nbw-frame").get_attribute(key)) for key in ("x", "y", "width", "height")}
+    curves = [[tuple(map(float, p.split())) for p in d[1:].split("L")]
+              for d in chart.locator(".nbw-way").evaluate_all("all => all.map(e => e.getAttribute('d'))")]
+    for curve, records in zip(curves, explorer.history.values(), strict=True):
+        assert len(curve) == 601
+        for step in (1, 34, 400, 497, 600):
+            x, y = curve[step]
+            assert x == pytest.approx(frame["x"] + frame["width"] * step / 600, abs=0.1)
+            up = 1.03 - 1.06 * (y - frame["y"]) / frame["height"]
+            assert up == pytest.approx(records[step - 1].validation, abs=2e-3)
+    assert "600" in chart.locator(".nbw-axes text").all_text_contents()
+    slider = control.el.get_by_role("slider", name="steps of the learning curves", exact=True)
+    slider.focus()
+    control.page.keyboard.press("Home")
+    control.frame()
+    assert control.el.get_by_text("Learning: n = 50 steps z ← z − ηδ").is_visible()
+    control.says("squared error not within 50 steps")
+    control.el.get_by_label("steps of the learning curves, as a number").fill("700")
+    control.frame()
+    assert control.alert().startswith("The number of steps must be a whole number from 1 to 600")
+
+
 def test_links(open_page):
     page = open_page(CostExplorer(), fragment="#cost?view=curve&loss=mae&w=0.5&b=-1&points=0,0;1,1;2,2")
     control = Control(page)

@@ -33,19 +33,54 @@ def test_the_question_comes_before_the_run(open_page):
     page = open_page(DescentExplorer())
     control = Control(page)
     control.press("Run")
-    assert control.alert() == "Before it runs: say whether it will diverge." and control.figures()[0] == "0 of 200"
+    asked = control.el.get_by_role("group", name="Will it diverge?").text_content()
+    assert asked.startswith("First: will SGD diverge with η = 0.1?") and control.figures()[0] == "0 of 200"
     assert page.evaluate("document.activeElement.textContent") == "No"
     page.keyboard.press("Enter")                                    # it runs at once
-    control.judged("✓ Right. You said no, and it did not diverge: it arrived in step")
+    control.judged("✓ Right: it arrived in step")
     control.judged("(1 of 1 right.)")
+    assert page.evaluate("document.activeElement.textContent") == "Run", "the answer is no longer there"
     control.eta(1.3)
     assert control.figures()[0] == "0 of 200", "another rate is another run"
     control.press("No")
     control.press("Run")
-    control.judged("✗ Not so. You said no, and it diverged in step")
+    control.judged("✗ Not so: it diverged in step")
     control.judged("|1 − ηλmax| = 1.6. (1 of 2 right.)")
     control.says("SGD has diverged: in step")
     assert control.figures()[1] == "diverged" and control.el.get_by_role("button", name="Run", exact=True).count() == 1
+
+
+TOPS = """() => [...document.querySelectorAll(".nbw :is(.nbw-transport, .nbw-picker, svg:not(.nbw-swatch), summary)")]
+    .filter((e) => e.checkVisibility()).map((e) => Math.round(e.getBoundingClientRect().top + scrollY))"""
+BAND = """() => {
+  const edge = (name, end) => [...document.querySelectorAll(name)].map((e) => e.getBoundingClientRect()[end]);
+  const parts = [...edge(".nbw-model", "bottom"), ...edge(".nbw-panel > :last-child", "bottom")];
+  return edge(".nbw-pair", "top")[0] - Math.max(...parts); }"""
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("surface", ["bowl", "valley", "network"])
+def test_nothing_jumps_and_nothing_is_empty(surface, width, open_page):
+    """The question, its answer and the verdict take the same place, and no place is kept for what is not there."""
+    page = open_page(DescentExplorer(surface=surface, learning_rate=0.9), page_options={"width": width})
+    control = Control(page)
+    page.wait_for_timeout(200)
+    before = page.evaluate(TOPS)
+    assert page.evaluate(BAND) <= 24, "an empty band above the charts"
+    control.press("Run")
+    assert page.evaluate(TOPS) == before, "the question has come"
+    control.press("Yes")
+    assert page.evaluate(TOPS) == before, "the run has started"
+    control.judged("right.)")
+    assert page.evaluate(TOPS) == before, "the verdict has come"
+
+
+def test_it_asks_only_if_it_is_to_ask(open_page):
+    control = Control(open_page(DescentExplorer(ask=False)))
+    assert control.el.get_by_role("group", name="Will it diverge?").count() == 0
+    assert control.page.evaluate(BAND) <= 24
+    control.press("Run")
+    control.says("it arrived in step")
 
 
 def test_steps_are_nblibs(open_page):

@@ -15,7 +15,7 @@ from PIL import Image
 from small_page import write_page
 
 from benchmarks.mounts import ARGUMENTS, MOUNT, states
-from book.captions import add_captions
+from book.captions import add_captions, save_stills
 from nblib import widgets
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -171,12 +171,21 @@ def test_nothing_stays(name, open_page):
 def test_without_scripts_there_are_words(tmp_path, watch):
     shown = [make(name) for name in widgets.__all__]
     page = Path(write_page(tmp_path, *shown).removeprefix("file://"))
-    page.write_text(add_captions(page.read_text("utf-8")), "utf-8")
+    pictures = {control.model_id: control.still().file() for control in shown if control.still()}
+    save_stills(pictures, tmp_path / "_static" / "stills")
+    page.write_text(add_captions(page.read_text("utf-8"), pictures), "utf-8")
     opened = watch(page.as_uri(), java_script_enabled=False).page
     text = opened.locator("main").inner_text()
     for control in shown:
         assert (getattr(control, "instruction", None) or control.question) in text
     assert text.count("This control needs JavaScript. It stands at ") == len(shown) - 1
+    images = opened.locator("noscript img, .nbw img").all()
+    assert len(images) == len(shown) - 1
+    for image in images:
+        image.scroll_into_view_if_needed()
+        opened.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=image.element_handle())
+        box = image.bounding_box()
+        assert box["width"] > 250 and box["height"] > 100
 
 
 def taken(page, size=None):

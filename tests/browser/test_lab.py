@@ -36,6 +36,9 @@ display(*others.values(), *others.values())"""
 NOW = ", ".join(now.format(f"others[{name!r}]") for name, (_, now, _) in BOUND.items())
 VALUES = f"print('NOW', json.dumps([{NOW}]))"
 SET = "\n".join(change.format(f"others[{name!r}]") for name, (_, _, change) in BOUND.items())
+LINK = """from IPython.display import HTML
+HTML('<a href="#perceptron?data=OR&amp;w=1,1&amp;b=-0.5">The failed case</a>')"""
+TEXT_LINK = "Open [an exercise's state](#perceptron?data=AND&w=2,-1&b=0.25)."
 READ = "print('HERE', explorer.weights, explorer.bias, explorer.mistakes, explorer.perceptron)"
 
 
@@ -50,6 +53,8 @@ def lab(tmp_path_factory):
     nbformat.write(notebook, folder / "work" / "try.ipynb")
     notebook.cells = [nbformat.v4.new_code_cell(source) for source in (ALL, VALUES, SET, VALUES)]
     nbformat.write(notebook, folder / "work" / "all.ipynb")
+    notebook.cells = [*map(nbformat.v4.new_code_cell, (SETUP, LINK)), nbformat.v4.new_markdown_cell(TEXT_LINK)]
+    nbformat.write(notebook, folder / "work" / "links.ipynb")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -189,3 +194,21 @@ def test_every_other_control_is_bound_both_ways(lab, watch):
         for view in (0, 1):
             page.wait_for_function("([e, value]) => Number(e.value) === value", timeout=20000,
                                    arg=[shown(view, name).element_handle(), wanted[i]])
+
+
+def test_a_link_opens_the_state_that_it_names(lab, watch):
+    """In an output, as from a failed case, and in the text: a notebook has no host that follows links."""
+    page = watch(lab.replace("try.ipynb", "links.ipynb") + "&reset", width=1400, height=1000).page
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60000)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60000)
+    for i in range(2):
+        page.locator(".jp-Notebook .jp-CodeCell").nth(i).locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+    control = page.locator(".jp-OutputArea .nbw-perceptron")
+    control.wait_for(timeout=60000)
+    for words, entries in (("The failed case", [1, 1, -0.5]), ("an exercise's state", [2, -1, 0.25])):
+        page.get_by_role("link", name=words).click()
+        fields = control.evaluate_handle("e => e.querySelectorAll('input[type=number]')")
+        page.wait_for_function("([fields, wanted]) => wanted.every((v, i) => Number(fields[i].value) === v)", timeout=10000,
+                               arg=[fields, entries])
+    assert "#" not in page.url

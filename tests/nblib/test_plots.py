@@ -306,6 +306,43 @@ def test_network_shows_weights_by_sign_width_and_number():
     assert {"2", "−1", "0.5", "0.73", "−0.2", "b = 0.25", "b = −1", "b = 3"} <= set(texts)
 
 
+def test_network_leaves_out_what_is_not_known_yet():
+    _, ax = plots.figure()
+    plots.network(ax, [[[2, -1], [0.5, 0]], [[1], [-2]]], values=[[7, 8], None, [1234567.0]], numbers=False)
+    assert [text.get_text() for text in ax.texts] == ["7", "8", "1.2e6"] and len(ax.patches) == 5
+    assert [patch.get_facecolor()[3] for patch in ax.patches] == [0.25, 0.25, 0, 0, 0.25]
+
+
+def test_network_draws_many_weights_as_few_lines():
+    """Each weight is one piece; pieces of the same sign and about the same strength are drawn together."""
+    W = np.random.default_rng(0).normal(size=(8, 8))
+    _, ax = plots.figure()
+    plots.network(ax, [W])
+    assert len(ax.lines) <= 18
+    pieces = {color: sum(len(line.get_xdata()) // 3 for line in ax.lines if line.get_color() == color)
+              for color in (plots.ORANGE, plots.BLUE)}
+    assert pieces == {plots.ORANGE: (W >= 0).sum(), plots.BLUE: (W < 0).sum()}
+
+
+def test_a_line_can_be_drawn_in_units_of_any_size():
+    for half in (1e-100, 1.0, 1e200):
+        fig, ax = plots.figure()
+        ax.set(xlim=(-half, half), ylim=(-half, half))
+        plots.line(ax, [1, 2], 0.5 * half, normal=True)
+        assert "<path" in plots.show(fig, "A line.").svg
+
+
+def test_a_picture_can_be_a_file_of_its_own():
+    fig, ax = plots.figure(3, 2)
+    plots.points(ax, [[0, 1], [1, 0]], [0, 1])
+    picture = plots.show(fig, 'Points > "all" & <b>.')
+    root = ElementTree.fromstring(picture.file())
+    assert root.tag == "{http://www.w3.org/2000/svg}svg" and root.get("aria-label") == picture.alt
+    assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("288", "192", "0 0 216 144")
+    assert root[0].get("fill") == "#ffffff" and "style" not in root.attrib and root.get("font-family")
+    assert len(root) == len(ElementTree.fromstring(picture.svg)) + 1, "its paper, and all else as on the page"
+
+
 # Bad input
 
 @pytest.mark.parametrize("call, message", [

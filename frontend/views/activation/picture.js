@@ -96,13 +96,13 @@ export class Curves {
   }
 }
 
-/** The deviations of signal and gradient, layer by layer, in powers of ten. */
+/** Signal (how much examples differ) and gradient, layer by layer, in powers of ten. */
 export class Depth {
   constructor(explorer) {
     this.explorer = explorer;
-    this.charts = ["signal", "gradient"].map((what) => {
-      const chart = new Chart(`Ten layers deep: the ${what}'s standard deviation after each layer`, { height: 210, log: true });
-      chart.frame([0, 1e-8], [DEPTH, 1e4], ["layer", what === "signal" ? "deviation of a" : "deviation of ∂J/∂a"]);
+    this.charts = [["how much the examples differ", "a between examples"], ["the gradient's standard deviation", "deviation of ∂J/∂a"]].map(([what, axis]) => {
+      const chart = new Chart(`Ten layers deep: ${what}, layer by layer`, { height: 210, log: true });
+      chart.frame([0, 1e-8], [DEPTH, 1e4], ["layer", axis]);
       return chart;
     });
     this.lines = this.charts.map(lines);

@@ -103,9 +103,9 @@ export function size(v) {
 /** What ten layers leave. */
 export function depthWords(state, name = state.chosen) {
   const { signal, gradient } = depth(name, state), left = signal[DEPTH] / signal[0], back = gradient[0] / gradient[DEPTH];
-  const fate = (v) => (v < 0.01 ? "it vanishes" : v > 100 ? "it explodes" : "it survives");
-  return `After ${DEPTH} layers with ${name} and ${state.init} weights${state.scale === 1 ? "" : ` times ${fmt(state.scale)}`}, the signal's deviation is ${size(left)} of the input's (${fate(left)}), `
-    + `and the gradient's is ${size(back)} of what was sent back (${fate(back)}).`;
+  const fate = (v) => (v < 0.01 ? "vanishes" : v > 100 ? "explodes" : "survives");
+  return `After ${DEPTH} layers with ${name} and ${state.init} weights${state.scale === 1 ? "" : ` times ${fmt(state.scale)}`}, examples differ ${size(left)} times as much as at the input: the signal ${fate(left)}. `
+    + `The gradient's deviation is ${size(back)} of what was sent back: it ${fate(back)}.`;
 }
 
 /** The whole state in words. */

@@ -1,18 +1,26 @@
 // The cost's pictures: the points with their residuals, the bowl over (w, b), the loss of a residual; a logit and its two losses.
 
+import { sigmoid } from "../../engine/activations.js";
 import { FEATURES, fitJ, logitLosses, logitRuns } from "../../engine/regression.js";
 import { Chart } from "../../ui/chart.js";
-import { attr, h, s } from "../../ui/dom.js";
+import { attr, h, s, text } from "../../ui/dom.js";
 import { arrow, draggable } from "../../ui/drag.js";
 import { Landscape } from "../../ui/landscape.js";
 import { fmt, vector } from "../../ui/numbers.js";
 import { arrowPath, Plot } from "../../ui/plot.js";
-import { best, COSTS, costAt, HALF, LOGIT, predict, rows, STEPS } from "./state.js";
+import { best, COSTS, costAt, HALF, LOGIT, predict, residualLoss, rows } from "./state.js";
 
 const round = (v) => Math.round(v * 100) / 100 + 0;
 const px = (v) => Math.min(5000, Math.max(-5000, v)).toFixed(1);
 const KNOBS = { line: [-2.5, 2.5], curve: [0, 1.6] };     // where the line can be taken hold of
-const knob = (label, key) => s("g", { class: "nbw-turn", tabindex: 0, role: "slider", "aria-label": label, "aria-valuemin": -1e4, "aria-valuemax": 1e4, keydown: key },
+/** What an arrow key does: `move(dx, dy)` with one of the two ±1. */
+const arrows = (move) => (event) => {
+  const way = arrow(event);
+  if (!way) return;
+  event.preventDefault();
+  move(...way);
+};
+const knob = (label, move) => s("g", { class: "nbw-turn", tabindex: 0, role: "slider", "aria-label": label, "aria-valuemin": -1e4, "aria-valuemax": 1e4, keydown: arrows(move) },
   s("circle", { class: "nbw-hit", r: 17 }), s("circle", { class: "nbw-knob", r: 6.5 }));
 
 /** The points, the line or parabola, and every residual as its cost measures it. */
@@ -24,7 +32,7 @@ export class Data {
     Object.assign(this, { band: s("path", { class: "nbw-band" }), squares: s("path", { class: "nbw-squares" }), rests: s("path", { class: "nbw-residual" }),
       line: s("path", { class: "nbw-boundary" }), others: COSTS.map((loss, i) => s("path", { class: `nbw-way nbw-m${i + 1}` })), points: s("g") });
     this.knobs = [0, 1].map((i) => {
-      const node = knob(`Line, ${i ? "right" : "left"} handle: arrow keys move it`, (event) => this.key(event, i));
+      const node = knob(`Line, ${i ? "right" : "left"} handle: arrow keys move it`, (x, y) => this.turn(i, predict(this.state, this.state.weight, this.state.bias, KNOBS[this.state.view][i]) + 0.1 * (y || x)));
       draggable(node, this.plot, { move: ([, y]) => this.turn(i, y) });
       return node;
     });
@@ -44,13 +52,6 @@ export class Data {
     this.explorer.hand({ weight: round(weight), bias: round(ends[0] - weight * f[0]) });
   }
 
-  key(event, i) {
-    const way = arrow(event), { state } = this;
-    if (!way) return;
-    event.preventDefault();
-    this.turn(i, predict(state, state.weight, state.bias, KNOBS[state.view][i]) + 0.1 * (way[1] || way[0]));
-  }
-
   move(i, point) {
     const points = this.state.points.slice();
     points[i] = this.plot.clamp(point).map(round);
@@ -59,12 +60,8 @@ export class Data {
 
   makePoints(n) {
     this.nodes = Array.from({ length: n }, (_, i) => {
-      const node = s("g", { class: "nbw-point nbw-sample", role: "button", tabindex: 0, keydown: (event) => {
-        const way = arrow(event);
-        if (!way) return;
-        event.preventDefault();
-        this.move(i, this.state.points[i].map((v, d) => v + way[d] * 0.1));
-      } }, s("circle", { class: "nbw-hit", r: 15 }), s("circle", { class: "nbw-mark", r: 5 }));
+      const node = s("g", { class: "nbw-point nbw-sample", role: "button", tabindex: 0, keydown: arrows((...way) => this.move(i, this.state.points[i].map((v, d) => v + way[d] * 0.1))) },
+        s("circle", { class: "nbw-hit", r: 15 }), s("circle", { class: "nbw-mark", r: 5 }));
       let from;
       draggable(node, this.plot, { start: () => { from = this.state.points[i]; }, move: (_, [dx, dy]) => this.move(i, [from[0] + dx, from[1] + dy]) });
       return node;
@@ -83,10 +80,10 @@ export class Data {
     let squares = "", rests = "";
     points.forEach(([x, y], i) => {
       const to = predict(state, weight, bias, x), X = plot.x(x), Y = plot.y(y), T = plot.y(to);
-      this.nodes[i].setAttribute("transform", `translate(${X.toFixed(1)} ${Y.toFixed(1)})`);
-      rests += `M${X.toFixed(1)} ${Y.toFixed(1)}V${px(T)}`;
+      this.nodes[i].setAttribute("transform", `translate(${px(X)} ${px(Y)})`);
+      rests += `M${px(X)} ${px(Y)}V${px(T)}`;
       // A square of the residual's length, on the side where there is room.
-      if (loss === "mse") squares += `M${X.toFixed(1)} ${Y.toFixed(1)}V${px(T)}h${px((x > 0 ? -1 : 1) * Math.abs(T - Y))}V${Y.toFixed(1)}z`;
+      if (loss === "mse") squares += `M${px(X)} ${px(Y)}V${px(T)}h${px((x > 0 ? -1 : 1) * Math.abs(T - Y))}V${px(Y)}z`;
     });
     this.squares.setAttribute("d", squares);
     this.rests.setAttribute("d", rests);
@@ -104,8 +101,7 @@ export class Data {
   tell() {
     this.state.points.forEach((point, i) => {
       const e = predict(this.state, this.state.weight, this.state.bias, point[0]) - point[1];
-      const said = `Point ${i + 1}: ${vector(point)}, residual ${fmt(e)}. Arrow keys move it.`;
-      if (this.nodes[i] && this.nodes[i].getAttribute("aria-label") !== said) this.nodes[i].setAttribute("aria-label", said);
+      if (this.nodes[i]) attr(this.nodes[i], { "aria-label": `Point ${i + 1}: ${vector(point)}, residual ${fmt(e)}. Arrow keys move it.` });
     });
   }
 }
@@ -121,12 +117,7 @@ export class Bowl {
     this.others = COSTS.map((_, i) => s("circle", { class: `nbw-dots nbw-m${i + 1}`, r: 2.5 }));
     this.trail = s("path", { class: "nbw-way nbw-m0" });
     this.ahead = s("path", { class: "nbw-change" });
-    this.here = knob("Present line (w, b): arrow keys move it", (event) => {
-      const way = arrow(event), { weight, bias } = explorer.state;
-      if (!way) return;
-      event.preventDefault();
-      this.move([weight + 0.1 * way[0], bias + 0.1 * way[1]]);
-    });
+    this.here = knob("Present line (w, b): arrow keys move it", (dx, dy) => this.move([explorer.state.weight + 0.1 * dx, explorer.state.bias + 0.1 * dy]));
     this.here.classList.add("nbw-present");
     let from;
     draggable(this.here, this.plot, { start: () => { from = [explorer.state.weight, explorer.state.bias]; }, move: (_, [dx, dy]) => this.move([from[0] + dx, from[1] + dy]) });
@@ -184,7 +175,7 @@ export class Losses {
   resize(width) { if (this.chart.resize(width)) this.delta = null; }
 
   draw() {
-    const { chart } = this, { state } = this.explorer, grid = Array.from({ length: 121 }, (_, k) => -6 + k / 10), loss = (name, e) => fitJ(name, [0], [0], 0, e, state.delta);
+    const { chart } = this, { state } = this.explorer, grid = Array.from({ length: 121 }, (_, k) => -6 + k / 10), loss = (name, e) => residualLoss({ loss: name, delta: state.delta }, e);
     COSTS.forEach((name, i) => {
       if (this.delta !== state.delta) this.lines[i].setAttribute("d", chart.path(grid.map((e) => [e, loss(name, e)])));
       this.lines[i].classList.toggle("nbw-thick", name === state.loss);
@@ -209,7 +200,6 @@ export class Logit {
     this.learn = chart("Learning curves: distance to the target, step by step, from the same start");
     this.loss.frame([-LOGIT, -0.3], [LOGIT, LOGIT + 0.3], ["logit z", "loss L"]);
     this.delta.frame([-LOGIT, -1.1], [LOGIT, 1.1], ["logit z", "δ = ∂L/∂z"]);
-    this.learn.frame([0, -0.03], [STEPS, 1.03], ["step", "|ŷ − y|"]);
     this.charts = [this.loss, this.delta, this.learn];
     this.lines = this.charts.map((one) => BOTH.map((_, i) => {
       const line = s("path", { class: `nbw-way nbw-thick nbw-m${1 + 3 * i}` });
@@ -219,26 +209,19 @@ export class Logit {
     this.marks = this.charts.slice(0, 2).map((one, k) => {
       const line = s("path", { class: "nbw-ghost" }), dots = BOTH.map((_, i) => s("circle", { class: `nbw-end nbw-m${1 + 3 * i}`, r: 5 }));
       const grip = s("path", { class: "nbw-grip", ...(k === 0 && { tabindex: 0, role: "slider", "aria-label": "Logit z: arrow keys move it", "aria-valuemin": -LOGIT, "aria-valuemax": LOGIT,
-        keydown: (event) => this.key(event) }) });
+        keydown: arrows((x, y) => this.move(explorer.state.logit + 0.25 * (x || y))) }) });
       draggable(grip, one, { move: ([z]) => this.move(z) });
       one.under.append(line, ...dots);
       one.over.append(grip);
       return { line, dots, grip };
     });
-    const part = (text, one) => h("div", {}, h("p", {}, text), one.el);
-    this.el = h("div", { class: "nbw-pair" }, part("Loss: what a prediction from z costs, under either cost.", this.loss),
-      part("δ: how hard each cost pulls at z. Where the sigmoid saturates, squared error lets go.", this.delta),
-      part(`Learning: ${STEPS} steps z ← z − ηδ from this z, under either cost.`, this.learn));
+    this.title = h("p");
+    const part = (title, one) => h("div", {}, title, one.el), p = (words) => h("p", {}, words);
+    this.el = h("div", { class: "nbw-pair" }, part(p("Loss: what a prediction from z costs, under either cost."), this.loss),
+      part(p("δ: how hard each cost pulls at z. Where the sigmoid saturates, squared error lets go."), this.delta), part(this.title, this.learn));
   }
 
   move(z) { this.explorer.hand({ logit: Math.min(LOGIT, Math.max(-LOGIT, Math.round(z * 20) / 20 + 0)) }); }
-
-  key(event) {
-    const way = arrow(event);
-    if (!way) return;
-    event.preventDefault();
-    this.move(this.explorer.state.logit + 0.25 * (way[0] || way[1]));
-  }
 
   /** Take the widths of a column and of the whole row. */
   resize(column, row) {
@@ -246,15 +229,17 @@ export class Logit {
   }
 
   draw() {
-    const { logit, target, logit_rate: eta } = this.explorer.state, here = logitLosses(logit, target);
+    const { logit, target, logit_rate: eta, steps } = this.explorer.state, here = logitLosses(logit, target);
     if (this.drawn !== target) {                       // the curves depend on the target alone
       this.drawn = target;
       const grid = Array.from({ length: 161 }, (_, k) => -LOGIT + k / 10), values = grid.map((z) => logitLosses(z, target));
       BOTH.forEach((name, i) => [0, 1].forEach((k) => this.lines[k][i].setAttribute("d", this.charts[k].path(grid.map((z, n) => [z, values[n][name][k]])))));
     }
-    const runs = logitRuns(logit, target, eta, STEPS);
+    const runs = logitRuns(logit, target, eta, steps);
+    this.learn.frame([0, -0.03], [steps, 1.03], ["step", "|ŷ − y|"]);
+    text(this.title, `Learning: n = ${steps} steps z ← z − ηδ from this z, under either cost.`);
     BOTH.forEach((name, i) => {
-      this.lines[2][i].setAttribute("d", this.learn.path(runs[name].map((z, k) => [k, Math.abs(logitLosses(z, target).y_hat - target)])));
+      this.lines[2][i].setAttribute("d", this.learn.path(runs[name].map((z, k) => [k, Math.abs(sigmoid(z) - target)])));
       this.marks.forEach(({ dots }, k) => attr(dots[i], { cx: px(this.charts[k].x(logit)), cy: px(this.charts[k].y(here[name][k])) }));
     });
     this.marks.forEach(({ line, grip }, k) => {

@@ -246,9 +246,9 @@ export function verdict(state, race) {
   const r = race.leader;
   if (!state.guess || !(race.done || r.diverged !== null)) return null;
   const diverged = r.diverged !== null, right = diverged === (state.guess === "diverges");
-  const what = diverged ? `it diverged in step ${r.diverged}` : r.reached !== null ? `it did not diverge: it arrived in step ${r.reached}`
-    : rests(race, r) ? "it did not diverge: it rests in another minimum, above the lowest" : "it did not diverge, although it has not arrived either";
-  return { right, words: `You said ${diverged === right ? "yes" : "no"}, and ${what}. ${reason(state, race)}` };
+  const what = diverged ? `it diverged in step ${r.diverged}` : r.reached !== null ? `it arrived in step ${r.reached}`
+    : rests(race, r) ? "it did not diverge: it rests in another minimum, above the lowest" : "it did not diverge, nor has it arrived";
+  return { right, words: `${right ? "✓ Right" : "✗ Not so"}: ${what}. ${reason(state, race)}` };
 }
 
 function reason(state, race) {
