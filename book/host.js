@@ -79,8 +79,20 @@
     el.focus({ preventScroll: true });
   }
 
+  const manager = { get_model: async (id) => models.get(String(id).replace("IPY_MODEL_", "")) }, models = new Map();
+  const mounted = new Set();
+
+  /** Mount the views that the page has so far: from the top, one a task, so that the first answers while the others start. */
+  async function mountViews() {
+    for (const script of document.querySelectorAll(`script[type="${TYPE}view+json"]`)) {
+      if (mounted.has(script)) continue;
+      mounted.add(script);
+      await mount(script, models.get(JSON.parse(script.textContent).model_id));
+      await new Promise((done) => setTimeout(done));
+    }
+  }
+
   async function start() {
-    const models = new Map(), manager = { get_model: async (id) => models.get(String(id).replace("IPY_MODEL_", "")) };
     for (const script of document.querySelectorAll(`script[type="${TYPE}state+json"]`)) {
       const stored = JSON.parse(script.textContent).state;
       for (const [id, { state }] of Object.entries(stored)) models.set(id, new Model(state, manager));
@@ -88,11 +100,10 @@
     for (const model of models.values()) {
       if (String(model.get("_anywidget_id")).endsWith(".Prediction")) globalThis.bookProgress?.keep(model);
     }
-    const views = [...document.querySelectorAll(`script[type="${TYPE}view+json"]`)];
-    for (const script of views) {    // from the top, one a task: the first answers while the others start
-      await mount(script, models.get(JSON.parse(script.textContent).model_id));
-      await new Promise((done) => setTimeout(done));
-    }
+    const parsed = document.readyState !== "loading" || new Promise((done) => addEventListener("DOMContentLoaded", done));
+    await mountViews();              // the first: this script stands behind it, and the states in the page's head
+    await parsed;
+    await mountViews();
     follow();
     addEventListener("hashchange", follow);
     addEventListener("click", (event) => {         // the same link once more is no change of the hash, but a wish to go back
@@ -101,6 +112,5 @@
     });
   }
 
-  if (document.readyState !== "loading") start();   // deferred: the page is parsed, and no other script need come first
-  else addEventListener("DOMContentLoaded", start);
+  start();
 })();

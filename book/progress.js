@@ -117,6 +117,8 @@
   }
 
   globalThis.bookProgress = { keep };
-  const place = document.getElementById("progress"), questions = document.getElementById("book-questions");
-  if (place && questions) show(place, JSON.parse(questions.textContent));
+  addEventListener("DOMContentLoaded", () => {
+    const place = document.getElementById("progress"), questions = document.getElementById("book-questions");
+    if (place && questions) show(place, JSON.parse(questions.textContent));
+  });
 })();

@@ -45,10 +45,13 @@ EDITS = [
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
     # the sidebar's title stands outside every landmark (WCAG 1.3.1)
     (r'(<div id="pst-primary-sidebar")(?! role)', r'\1 role="complementary" aria-label="Book"'),
-    # nothing but the page's own settings may hold up its first picture
-    (r'<script (src="(?![^"]*documentation_options)[^"]*")>', r"<script defer \1>"),
+    # nothing but the page's own settings, and the first control's scripts, may hold up the page
+    (r'<script (src="(?![^"]*(?:documentation_options|/controls/))[^"]*")>', r"<script defer \1>"),
 ]
+# At every key the theme searches the whole page for its search field, which a slider moved by arrow keys cannot afford.
+THEME_KEYS = (r'("keydown",e=>\{)(?=let t=\w+\(\);e\.shiftKey)', r"\1if(!/^(k|Escape)$/i.test(e.key))return;")
 GREEK = "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ"   # the letters that the controls write in the formulas' fonts
+FIRST_VIEW = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?</noscript>', re.S)
 # grows with the book, and the search page loads its own
 SEARCH_SCRIPTS = (r'\s*<script [^>]*src="[^"]*(searchtools|language_data|searchindex)\.js"></script>', "")
 
@@ -74,7 +77,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def copy_assets(static: Path) -> None:
-    """Copy KaTeX's style sheet and fonts, the book's style and scripts, and the controls with their host."""
+    """Copy KaTeX's style and fonts, the book's style and scripts, the controls and their host; mend the theme's script."""
     (static / "katex" / "fonts").mkdir(parents=True, exist_ok=True)
     page_scripts(static / "controls")
     shutil.copy(KATEX / "katex.min.css", static / "katex")
@@ -83,6 +86,8 @@ def copy_assets(static: Path) -> None:
     shutil.copy(ROOT / "book" / "style.css", static)
     shutil.copy(ROOT / "nblib" / "widgets" / "static" / "widgets.css", static)
     shutil.copy(ROOT / "book" / "page.js", static)
+    theme = static / "scripts" / "pydata-sphinx-theme.js"
+    theme.write_text(re.sub(*THEME_KEYS, theme.read_text("utf-8")), "utf-8")
     for name in ("progress.js", "host.js"):
         shutil.copy(ROOT / "book" / name, static / "controls")
 
@@ -128,14 +133,14 @@ def subset_icons(static: Path, used: set[str]) -> None:
 
 
 def add_controls(html: str) -> str:
-    """Load the host and the front ends of the widgets that the page shows, ahead of the other scripts."""
+    """Load the scripts of the controls that a page shows, and the host, behind the first: it need not wait for the rest."""
     names = sorted(set(re.findall(r'"_anywidget_id": "nblib\.widgets\.(\w+)\.', html)))
     if not names or "controls/host.js" in html:
         return html
     root = re.search(r'data-content_root="([^"]*)"', html)[1]  # type: ignore[index]
     scripts = [*names, "progress", "host"]
-    tags = "".join(f'<script defer src="{root}_static/controls/{name}.js"></script>\n' for name in scripts)
-    return html.replace("<script src=", tags + "<script src=", 1)
+    tags = "".join(f'\n<script src="{root}_static/controls/{name}.js"></script>' for name in scripts)
+    return FIRST_VIEW.sub(lambda m: m[0] + tags, html, count=1)
 
 
 def bundle_styles(html: str, page: Path, static: Path) -> str:
