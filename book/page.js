@@ -11,3 +11,50 @@
   addEventListener("load", () => idle(reach));
   addEventListener("resize", () => idle(reach));
 })();
+
+// Sections are laid out when the reader comes near them, and controls appear one by one: what lies above a place may grow while
+// the page goes there. So it stays at the place until all rests for half a second, or until the reader does something.
+(() => {
+  "use strict";
+  const REST = 30, LONGEST = 600, KEY = `place ${location.pathname}`;    // frames
+  const blocks = () => [...document.querySelectorAll("article section > :not(section)")];
+  let stop = () => {};
+
+  /** Bring `goal` to `height` pixels below the window's top; without it, where a link would. */
+  function stay(goal, height) {
+    stop();
+    if (!goal) return;
+    const leave = new AbortController();
+    stop = () => leave.abort();
+    for (const doing of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(doing, stop, { signal: leave.signal, passive: true });
+    let top, rest = 0, frames = 0;
+    const frame = () => {
+      if (leave.signal.aborted) return;
+      const now = goal.getBoundingClientRect().top;
+      rest = now === top ? rest + 1 : 0;
+      if (rest === 0 && height === undefined) goal.scrollIntoView({ behavior: "instant" });
+      else if (rest === 0) scrollBy({ top: now - height, behavior: "instant" });
+      top = goal.getBoundingClientRect().top;
+      if (rest < REST && ++frames < LONGEST) requestAnimationFrame(frame);
+      else stop();
+    };
+    frame();
+  }
+
+  const follow = (hash) => stay(document.getElementById(decodeURIComponent(hash.slice(1).split("?")[0])));
+  const comesBack = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+  addEventListener("load", () => {
+    let place = null;
+    try { place = comesBack && JSON.parse(sessionStorage.getItem(KEY)); } catch { /* no store */ }
+    if (place) stay(blocks()[place[0]], place[1]);
+    else if (location.hash) follow(location.hash);
+  });
+  addEventListener("pagehide", () => {
+    const all = blocks(), first = all.findIndex((block) => block.getBoundingClientRect().bottom > 100);
+    try { sessionStorage.setItem(KEY, JSON.stringify(scrollY && first >= 0 ? [first, all[first].getBoundingClientRect().top] : null)); } catch { /* no store */ }
+  });
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='#']");
+    if (link?.hash && link.href.split("#")[0] === location.href.split("#")[0]) setTimeout(() => follow(link.hash));
+  });
+})();

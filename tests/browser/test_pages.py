@@ -16,7 +16,7 @@ def test_page(path, width, scheme, site, watch, axe):
     page = watched.page
     page.wait_for_load_state("networkidle")
     # the checker compares places on the page, which are estimates where a section has not been laid out yet
-    page.add_style_tag(content=".bd-article section { content-visibility: visible !important }")
+    page.add_style_tag(content=".bd-article * { content-visibility: visible !important }")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.evaluate("dispatchEvent(new Event('resize'))")
     page.wait_for_timeout(300)
@@ -67,3 +67,62 @@ def test_search_finds(site, watch):
     page.wait_for_url("**/search.html?q=perceptron*")
     page.locator("#search-results li a").first.wait_for()
     assert watched.complaints == []
+
+
+def test_a_key_press_does_not_search_the_page(site, watch):
+    """Not even for the theme's search field: a slider is moved by keys, and the page is long."""
+    page = watch(site + "chapters/01_perceptrons.html").page
+    page.wait_for_timeout(1000)          # what the page does once, when it is loaded, is done
+    page.evaluate("""() => { globalThis.searches = 0; const all = Document.prototype.querySelectorAll;
+        Document.prototype.querySelectorAll = function (what) { searches++; return all.call(this, what); }; }""")
+    page.locator(".nbw-host input[type=range]").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("searches") == 0
+    page.keyboard.press("Control+k")
+    assert page.evaluate("searches") > 0 and page.locator("#pst-search-dialog[open]").count() == 1
+
+
+@pytest.mark.parametrize("chapter", ["01_perceptrons", "06_gradient_descent"])
+def test_the_first_control_does_not_wait_for_the_rest_of_the_page(chapter, site, watch):
+    page = watch(f"{site}chapters/{chapter}.html").page
+    assert page.evaluate("performance.getEntriesByName('widget-interactive')[0].startTime"
+                         " < performance.getEntriesByType('navigation')[0].domInteractive")
+
+
+TOP = "id => document.getElementById(id).getBoundingClientRect().top"
+BLOCK = """() => { for (const e of document.querySelectorAll("article section > :not(section)")) {
+    const { top, bottom } = e.getBoundingClientRect(); if (bottom > 100) return [e.textContent.trim().slice(0, 60), top]; } }"""
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("chapter", ["01_perceptrons", "06_gradient_descent"])
+def test_links_lead_to_their_headings(chapter, width, site, watch):
+    """Although what lies above is laid out only on the way."""
+    page = watch(f"{site}chapters/{chapter}.html", width=width).page
+    ids = page.eval_on_selector_all("article section > h2, article section > h3", "all => all.map(e => e.parentElement.id)")
+    wanted = page.evaluate("parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop)")
+    for name in [ids[len(ids) // 2], ids[-3], ids[1]]:
+        page.evaluate("id => document.querySelector(`a[href='#${id}']`).click()", name)
+        page.wait_for_timeout(1200)
+        assert page.evaluate(TOP, name) == pytest.approx(wanted, abs=2), name
+    direct = watch(f"{site}chapters/{chapter}.html#{ids[len(ids) // 2]}", width=width).page
+    direct.wait_for_timeout(1500)
+    assert direct.evaluate(TOP, ids[len(ids) // 2]) == pytest.approx(wanted, abs=2)
+
+
+def test_a_reader_who_loads_the_page_again_is_where_he_was(site, watch):
+    page = watch(site + "chapters/06_gradient_descent.html").page
+    for _ in range(40):
+        page.mouse.wheel(0, 600)
+        page.wait_for_timeout(20)
+    page.wait_for_timeout(500)
+    before, top = page.evaluate(BLOCK)
+    page.reload()
+    page.wait_for_timeout(1500)
+    after, again = page.evaluate(BLOCK)
+    assert after == before and again == pytest.approx(top, abs=40)
+    for _ in range(5):                   # and is not held there
+        page.mouse.wheel(0, -600)
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(500)
+    assert page.evaluate(BLOCK)[0] != before
