@@ -45,8 +45,8 @@ EDITS = [
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
     # the sidebar's title stands outside every landmark (WCAG 1.3.1)
     (r'(<div id="pst-primary-sidebar")(?! role)', r'\1 role="complementary" aria-label="Book"'),
-    # nothing but the page's own settings, and the first control's scripts, may hold up the page
-    (r'<script (src="(?![^"]*(?:documentation_options|/controls/))[^"]*")>', r"<script defer \1>"),
+    # nothing but the first control's scripts may hold up the page
+    (r'<script (src="(?![^"]*/controls/)[^"]*")>', r"<script defer \1>"),
 ]
 # At every key the theme searches the whole page for its search field, which a slider moved by arrow keys cannot afford.
 THEME_KEYS = (r'("keydown",e=>\{)(?=let t=\w+\(\);e\.shiftKey)', r"\1if(!/^(k|Escape)$/i.test(e.key))return;")
@@ -67,10 +67,12 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     subset_formulas(static, drawn | set(string.ascii_letters + string.digits + GREEK))
     subset_icons(static, {name for p in pages for name in re.findall(r"\bfa-[\w-]+", p.read_text("utf-8"))})
     questions = asked(pages)
+    options = (static / "documentation_options.js").read_text("utf-8")
     pictures = stills(sorted(Path(app.srcdir, "chapters").rglob("[!.]*.ipynb")))
     save_stills(pictures, static / "stills")
     for page in pages:
         html = page.read_text("utf-8").replace('<div id="progress">', f"{questions}<div id=\"progress\">", 1)
+        html = re.sub(r'<script src="[^"]*documentation_options\.js[^"]*">', lambda _: f"<script>{options}", html)
         for pattern, replacement in EDITS if page.name == "search.html" else [*EDITS, SEARCH_SCRIPTS]:
             html = re.sub(pattern, replacement, html)
         page.write_text(bundle_styles(add_controls(add_captions(html, pictures)), page, static), "utf-8")
@@ -144,7 +146,10 @@ def add_controls(html: str) -> str:
 
 
 def bundle_styles(html: str, page: Path, static: Path) -> str:
-    """Replace the page's style sheets by one file that holds them all: one request instead of ten."""
+    """Replace the page's style sheets by one file that holds them all, at the end of the head.
+
+    One request instead of ten; and no script in the head waits for it, so that the page is parsed while it comes.
+    """
     link = re.compile(r'\s*<link [^>]*rel="stylesheet"[^>]*>')
     hrefs = [re.search(r'href="([^"?]*)', tag)[1] for tag in link.findall(html)]  # type: ignore[index]
     if len(hrefs) < 2:
@@ -155,8 +160,7 @@ def bundle_styles(html: str, page: Path, static: Path) -> str:
     (static / name).write_text(css, "utf-8")
     root = re.search(r'data-content_root="([^"]*)"', html)[1]  # type: ignore[index]
     tag = f'\n<link rel="stylesheet" href="{root}_static/{name}">'
-    first, rest = html.split(link.search(html)[0], 1)  # type: ignore[index]
-    return first + tag + link.sub("", rest)
+    return link.sub("", html).replace("</head>", f"{tag}\n</head>", 1)
 
 
 def inlined(sheet: Path, static: Path) -> str:
