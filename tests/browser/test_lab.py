@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import urllib.request
 import nbformat
 import pytest
 
+from book.notebooks import CHAPTERS, VIEW
 from nblib import widgets
 
 SETUP = """from nblib.widgets import PerceptronExplorer
@@ -55,6 +57,7 @@ def lab(tmp_path_factory):
     nbformat.write(notebook, folder / "work" / "all.ipynb")
     notebook.cells = [*map(nbformat.v4.new_code_cell, (SETUP, LINK)), nbformat.v4.new_markdown_cell(TEXT_LINK)]
     nbformat.write(notebook, folder / "work" / "links.ipynb")
+    shutil.copy(CHAPTERS / "06_gradient_descent.ipynb", folder / "work" / "chapter.ipynb")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -212,3 +215,18 @@ def test_a_link_opens_the_state_that_it_names(lab, watch):
         page.wait_for_function("([fields, wanted]) => wanted.every((v, i) => Number(fields[i].value) === v)", timeout=10000,
                                arg=[fields, entries])
     assert "#" not in page.url
+
+
+def test_a_notebook_shows_pictures_before_it_is_run(lab, watch):
+    """A copy of a chapter that Lab does not trust, such as one that was downloaded: each control is a picture."""
+    cells = nbformat.read(CHAPTERS / "06_gradient_descent.ipynb", as_version=4).cells
+    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    stored = [data for data in outputs if VIEW in data and "<img" in "".join(data["text/html"])]
+    page = watch(lab.replace("try.ipynb", "chapter.ipynb") + "&reset", width=1400, height=1400).page
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60000)
+    pictures = page.locator(".jp-OutputArea-output img[src^='data:image/svg']")
+    pictures.first.wait_for(state="attached", timeout=60000)
+    page.wait_for_timeout(1000)
+    found = pictures.evaluate_all("all => all.map(e => [e.naturalWidth, e.clientWidth, e.alt])")
+    assert 0 < len(found) <= len(stored)                # Lab makes the cells that are in sight
+    assert all(natural > 0 and shown > 200 and len(alt) > 40 for natural, shown, alt in found)

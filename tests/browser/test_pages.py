@@ -91,7 +91,8 @@ def test_the_first_control_does_not_wait_for_the_rest_of_the_page(chapter, site,
 
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
 BLOCK = """() => { for (const e of document.querySelectorAll("article section > :not(section)")) {
-    const { top, bottom } = e.getBoundingClientRect(); if (bottom > 100) return [e.textContent.trim().slice(0, 60), top]; } }"""
+    const { top, bottom } = e.getBoundingClientRect();
+    if (bottom > 100) return [e.textContent.trim().slice(0, 60), top]; } }"""
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -110,7 +111,7 @@ def test_links_lead_to_their_headings(chapter, width, site, watch):
     assert direct.evaluate(TOP, ids[len(ids) // 2]) == pytest.approx(wanted, abs=2)
 
 
-def test_a_reader_who_loads_the_page_again_is_where_he_was(site, watch):
+def test_a_page_that_is_loaded_again_is_where_it_was(site, watch):
     page = watch(site + "chapters/06_gradient_descent.html").page
     for _ in range(40):
         page.mouse.wheel(0, 600)

@@ -1,12 +1,7 @@
-"""The still pictures where nothing runs: a page without JavaScript, on screen and on paper, and a notebook before a run."""
+"""The still pictures where nothing runs: a page without JavaScript."""
 
-import re
-
-import nbformat
 import pytest
-from test_lab import lab  # noqa: F401
 
-from book.notebooks import CHAPTERS, VIEW
 from book.serve import BOOK
 
 WITH_CONTROLS = [p.relative_to(BOOK).as_posix() for p in sorted(BOOK.glob("chapters/*.html"))
@@ -58,21 +53,3 @@ def test_a_dark_page_shows_ink_on_paper(site, watch):
       return [...canvas.getImageData(2, 2, 1, 1).data];
     }""", address)
     assert corner == [255, 255, 255, 255]
-
-
-def test_jupyterlab_shows_the_stored_picture_before_a_run(lab, watch, tmp_path_factory):  # noqa: F811
-    """A copy of a chapter that Lab does not trust, such as one that was downloaded: each control is a picture."""
-    notebook = nbformat.read(CHAPTERS / "06_gradient_descent.ipynb", as_version=4)
-    for cell in notebook.cells:
-        cell.metadata.pop("trusted", None)
-    [work] = {path.parent for path in tmp_path_factory.getbasetemp().rglob("work/try.ipynb")}
-    nbformat.write(notebook, work / "chapter.ipynb")
-    controls = [o for cell in notebook.cells for o in cell.get("outputs", []) if VIEW in o.get("data", {})
-                and "<img" in "".join(o.data["text/html"])]
-    page = watch(re.sub(r"try\.ipynb", "chapter.ipynb", lab) + "&reset", width=1400, height=1400).page
-    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60000)
-    page.locator(".jp-OutputArea-output img[src^='data:image/svg']").first.wait_for(state="attached", timeout=60000)
-    page.wait_for_timeout(1000)
-    found = page.locator(".jp-OutputArea-output img[src^='data:image/svg']").evaluate_all(SHOWN)
-    assert 0 < len(found) <= len(controls)              # Lab makes the cells that are in sight
-    assert all(natural > 0 and shown > 200 and len(alt) > 40 for natural, _, shown, _, alt in found)
