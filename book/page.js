@@ -16,7 +16,8 @@
 // the page goes there. So it stays at the place until all rests for half a second, or until the reader does something.
 (() => {
   "use strict";
-  const REST = 30, LONGEST = 600, KEY = `place ${location.pathname}`;    // frames
+  const REST = 30, LONGEST = 600;    // frames
+  const KEY = `place ${location.pathname}`;
   const blocks = () => [...document.querySelectorAll("article section > :not(section)")];
   let stop = () => {};
 
@@ -41,7 +42,7 @@
     frame();
   }
 
-  const follow = (hash) => stay(document.getElementById(decodeURIComponent(hash.slice(1).split("?")[0])));
+  const follow = (hash) => stay(document.getElementById(hash.slice(1).split("?")[0]));
   const comesBack = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
   addEventListener("load", () => {
     let place = null;
