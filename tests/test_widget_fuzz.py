@@ -77,10 +77,11 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("name", sorted(set(states()) - {"prediction"}))
-def test_links(name):
+@pytest.mark.parametrize(("name", "changes"), [*((name, {}) for name in sorted(set(states()) - {"prediction"})),
+                                               ("cost", {"view": "logit"})])      # whose link names other settings
+def test_links(name, changes):
     """Each of 1,000 links opens a state that a link can name again, or is refused in one sentence."""
-    rng, state = np.random.default_rng(5), states()[name]
+    rng, state = np.random.default_rng(5), states()[name] | changes
     usual = node("--input-type=module", "-e", LINKS, stdin=json.dumps({"name": name, "state": state, "queries": []}))
     usual = json.loads(usual)
     assert usual["again"] == usual["usual"], "the usual link opens the usual state"

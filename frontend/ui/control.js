@@ -62,7 +62,7 @@ export class View {
   show(el, { name, label, toQuery, parts, buttons = [], boxes, resize }) {
     const { explorer } = this, open = (event) => explorer.open(event.detail), size = new ResizeObserver(resize);
     const follow = (event) => {        // in a notebook; on a published page the host does it, and tells by nbw-open
-      const [to, query] = event.target.closest("a")?.hash.slice(1).split("?") ?? [];
+      const [to, query] = event.target.closest?.("a")?.hash?.slice(1).split("?") ?? [];
       if (el.id || query === undefined || to !== explorer.session.model.get("name")) return;
       event.preventDefault();
       explorer.open(query);

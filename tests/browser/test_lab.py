@@ -215,6 +215,11 @@ def test_a_link_opens_the_state_that_it_names(lab, watch):
         page.wait_for_function("([fields, wanted]) => wanted.every((v, i) => Number(fields[i].value) === v)", timeout=10000,
                                arg=[fields, entries])
     assert "#" not in page.url
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.evaluate("document.dispatchEvent(new MouseEvent('click'))")         # a click on nothing, as a script may send it
+    page.wait_for_timeout(200)
+    assert errors == []
 
 
 def test_a_notebook_shows_pictures_before_it_is_run(lab, watch):
