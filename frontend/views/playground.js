@@ -287,7 +287,7 @@ class View extends BaseView {
     this.side = h("div", { class: "nbw-side" }, this.mapName, this.board.el, h("p", { class: "nbw-scale" }, this.low, h("i", { "aria-hidden": "true" }), this.high),
       h("div", { class: "nbw-row nbw-looks" }, rows.test.el, rows.discretize.el));
     this.chart = h("div", { class: "nbw-curves" }, this.curves.el, this.lossKey);
-    this.code = h("pre", { tabindex: 0, class: "nbw-code", role: "region", "aria-label": "Python program" });
+    this.code = h("div", { tabindex: 0, class: "nbw-code", role: "region", "aria-label": "Python program" });
     this.copied = h("span", { class: "nbw-note", role: "status" });
     this.details = h("details", { class: "nbw-python", toggle: () => explorer.session.redraw() }, h("summary", { tabindex: 0 }, "Show me the Python"),
       h("p", { class: "nbw-hint" }, "These lines of nblib build, train and reproduce exactly this network."), this.code,
