@@ -299,7 +299,7 @@ def test_link_at_load_and_later(open_page):
     control.frame()
     assert control.values() == [1, -1, 0.5, 0.1]
     page.evaluate("location.hash = '#perceptron?data=OR'")
-    control.says("OR: ")
+    page.wait_for_function("document.querySelector('#perceptron .nbw-status').textContent.startsWith('OR: ')")
     assert control.values() == [0, 0, 0, 1]
 
 
@@ -328,7 +328,7 @@ def test_link_to_this_state_reproduces_it(open_page):
     shown = control.values(), control.point(4).get_attribute("class"), control.figures()[0]
     page.goto("about:blank")
     page.goto(link)
-    control.says("blobs: ")
+    control.says(f"blobs: {shown[2]} points right")
     assert (control.values(), control.point(4).get_attribute("class"), control.figures()[0]) == shown
 
 

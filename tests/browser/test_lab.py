@@ -135,7 +135,9 @@ def test_both_directions_and_arrow_keys(lab, watch):
     slider.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    assert slider.evaluate("e => e === document.activeElement") and entries()[0] == 0.3
+    page.wait_for_function("e => e.value === '0.3'", timeout=10000,
+                           arg=control.locator("input[type=number]").first.element_handle())
+    assert slider.evaluate("e => e === document.activeElement")
     kernel_says("HERE [0.3, 0.0] 0.0 0 Perceptron(w=[0.3, 0.0], b=0.0, learning_rate=1)")
 
     run_cell(2)                                                     # explorer.weights = [2, -3]

@@ -18,9 +18,9 @@ def test_page(path, width, scheme, site, watch, axe):
     # the checker compares places on the page, which are estimates where a section has not been laid out yet
     page.add_style_tag(content=".bd-article * { content-visibility: visible !important }")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    page.evaluate("dispatchEvent(new Event('resize'))")         # a little later the theme gives what scrolls a tab stop
-    page.wait_for_function("""[...document.querySelectorAll('pre')].every(e => e.tabIndex === 0 || e.scrollWidth <= e.clientWidth)
-        && document.getAnimations().length === 0""")                # … and what was folded away has faded in
+    page.evaluate("dispatchEvent(new Event('resize'))")     # … and the theme gives what scrolls a tab stop
+    page.wait_for_function("""document.getAnimations().length === 0     /* what was folded away has faded in, … */
+        && [...document.querySelectorAll('pre')].every(e => e.tabIndex === 0 || e.scrollWidth <= e.clientWidth)""")
     page.evaluate(axe)
     assert page.evaluate(VIOLATIONS) == []
     assert watched.complaints == []

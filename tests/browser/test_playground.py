@@ -110,7 +110,7 @@ def test_off_screen_nothing_trains(open_page):
     control.press("Run")
     page.wait_for_timeout(300)
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(1000)          # until the browser says that the control is out of sight
     before = control.figures()[0]
     page.wait_for_timeout(400)
     assert control.figures()[0] == before

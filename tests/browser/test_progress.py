@@ -102,4 +102,4 @@ def test_a_browser_that_keeps_nothing_still_answers(site, watch):
     watched.page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } })")
     watched.page.goto(site + CHAPTER, wait_until="load")
     question(watched.page, "predict-bias").nth(2).check()
-    assert watched.page.locator("#predict-bias .nbw-feedback").text_content().startswith("✓")
+    watched.page.locator("#predict-bias .nbw-feedback", has_text="✓").wait_for()
