@@ -4,12 +4,15 @@ import contextlib
 import io
 import json
 import math
+import re
 
+import nbformat
 import numpy as np
 import pytest
 import traitlets
 from test_frontend import node
 
+from book.notebooks import CHAPTERS
 from nblib import optimizers
 from nblib.activations import ACTIVATIONS
 from nblib.layers import INITIALIZATIONS
@@ -446,3 +449,15 @@ def test_every_function_of_nblib_is_offered():
         if isinstance(getattr(optimizers, n), type) and issubclass(getattr(optimizers, n), optimizers.Optimizer)
     } - {"Optimizer"}
     assert {*playground.HIDDEN_ACTIVATIONS, "softmax"} == set(ACTIVATIONS)
+
+
+def test_the_links_of_the_page_open_the_states_that_its_table_measures():
+    cells = nbformat.read(CHAPTERS / "playground.ipynb", 4).cells
+    links = re.findall(r'"#playground\?([^"]*)"', "\n".join(c.source for c in cells if c.cell_type == "markdown"))
+    space: dict = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec("\n".join(c.source for c in cells if c.cell_type == "code"), space)
+    start = state_of()
+    opened = front_end(queries=[[link, start] for link in links])["queries"]
+    wanted = [state_of(stop="epochs", stop_at=epochs, **recipe) for _, epochs, recipe in space["experiments"]]
+    assert [{**case["ok"], "initial": None} for case in opened] == [{**state, "initial": None} for state in wanted]
