@@ -1,6 +1,7 @@
 """The JavaScript of the controls: the bundles are fresh, and the engine is nblib's twin."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -66,6 +67,16 @@ def test_page_scripts_refer_to_no_other_host(scripts):
     for path in scripts.iterdir():
         text = path.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
         assert "http" not in text and "innerHTML" not in text and "eval(" not in text, path.name
+
+
+def test_no_shortened_name_is_a_trait_or_a_text():
+    """What is looked up by a text, or by a kernel, must keep its name."""
+    names = re.search(r"const OWN = `([^`]*)`", (ROOT / "frontend" / "build.mjs").read_text("utf-8"))[1].split()
+    assert len(names) > 20
+    sources = "".join(p.read_text("utf-8") for p in sorted((ROOT / "frontend").rglob("*.js")))
+    traits = {trait for control in widgets.__all__ for trait in getattr(widgets, control).class_trait_names(sync=True)}
+    assert not traits.intersection(names)
+    assert [name for name in names if re.search(rf"[\"'`]{name}[\"'`]", sources)] == []
 
 
 def test_every_control_is_in_the_notebooks_bundle():

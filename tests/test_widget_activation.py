@@ -255,6 +255,41 @@ def test_words():
     assert f"examples differ {small(survival.signal[-1] / survival.signal[0])} times as much as at the input" in said
     assert f"gradient's deviation is {small(survival.gradient[0] / survival.gradient[-1])} of what was sent back" in said
     assert "the signal vanishes" in said and "it vanishes" in said and "saturated region" in said
+    said = run_state(shown=["linear"], weight=5, bias=-5, x=6)["words"]
+    assert "z = 5·x − 5 = 25, a = φ(z) = 25 (outside the picture)," in said
+    assert "outside" not in run_state(shown=["linear"], x=3)["words"]
+
+
+@pytest.mark.parametrize(
+    ("name", "init", "scale", "signal", "gradient"),
+    [
+        ("linear", "xavier", 1, "is kept", "is kept"),  # what chapter 2 says of each
+        ("linear", "he", 1, "explodes", "explodes"),
+        ("tanh", "xavier", 1, "shrinks", "shrinks"),
+        ("relu", "xavier", 1, "shrinks", "shrinks"),
+        ("gelu", "xavier", 1, "vanishes", "vanishes"),
+        ("tanh", "xavier", 2, "is kept", "grows"),
+        ("relu", "xavier", 2, "explodes", "explodes"),
+        ("sigmoid", "xavier", 4, "vanishes", "vanishes"),
+        ("tanh", "xavier", 4, "is kept", "explodes"),
+    ],
+)
+def test_the_fate_of_a_signal_is_the_chapters(name, init, scale, signal, gradient):
+    said = run_state(shown=[name], init=init, scale=scale)["words"]
+    assert f"the signal {signal}." in said and f"it {gradient}." in said
+
+
+def test_what_keeps_signal_and_gradient_between_a_half_and_twice():
+    """The chapter's answer, in the control's words."""
+    kept = {name for name in ACTIVATIONS if run_state(shown=[name], init="he")["words"].count("is kept") == 2}
+    assert kept == {"tanh", "relu", "leaky_relu", "gelu"}
+
+
+def test_what_leaves_the_charts_is_said():
+    assert "leaves its chart" not in run_state(shown=["sigmoid", "linear"], chosen="sigmoid")["words"]
+    assert run_state(shown=["sigmoid", "softmax"], chosen="sigmoid")["words"].endswith(" A curve leaves its chart.")
+    said = run_state(shown=["linear"], scale=4)["words"]
+    assert "examples differ 1.1·10⁶ times" in said and said.endswith("it explodes. A curve leaves its chart.")
 
 
 def small(value):

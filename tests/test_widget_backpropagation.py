@@ -114,7 +114,7 @@ def test_numbers_by_hand():
     [twin] = run(TWIN, [plain(explorer)])
     assert twin["L"] == 1 and twin["delta"] == [[4], [2]]
     assert twin["lines"] == [
-        ["x = (1, 0.5), y = 1."],
+        ["x = (1, 0.5), y = 1, b⁽¹⁾ = (0), b⁽²⁾ = (1)."],
         ["z⁽¹⁾₁ = 1·1 + 0.5·(−1) + 0 = 0.5,  a⁽¹⁾₁ = z = 0.5"],
         ["z⁽²⁾₁ = 0.5·2 + 1 = 2,  ŷ = z = 2"],
         ["L = (2 − 1)² = 1"],
@@ -125,6 +125,39 @@ def test_numbers_by_hand():
         ["∂L/∂b⁽¹⁾₁ = δ⁽¹⁾₁ = 4"],
         ["∂L/∂w⁽¹⁾₁₁ = x₁·δ⁽¹⁾₁ = 1·4 = 4", "∂L/∂w⁽¹⁾₂₁ = x₂·δ⁽¹⁾₁ = 0.5·4 = 2"],
     ]
+
+
+def test_negative_factors_stand_in_brackets():
+    """Inside a sum, each of them; at its beginning a minus is clear without them."""
+    layers = [{"W": [[1, 2], [2, -2]], "b": [-1, 1]}, {"W": [[-3], [-1]], "b": [1]}, {"W": [[2]], "b": [0]}]
+    [twin] = run(TWIN, [plain(BackpropExplorer(activation="linear", x=[1, -0.5], y=0, layers=layers))])
+    assert twin["lines"][1][0].startswith("z⁽¹⁾₁ = 1·1 + (−0.5)·2 + (−1) = −1,")
+    wide = [{"W": [[-1, 1], [0, 0]], "b": [0, 0]}, {"W": [[1, -1], [1, -1]], "b": [0, 0]}, {"W": [[1], [1]], "b": [0]}]
+    [twin] = run(TWIN, [plain(BackpropExplorer(activation="linear", x=[1, 0], y=1, layers=wide))])
+    assert twin["lines"][11][0] == "δ⁽¹⁾₁ = (1·(−2) + (−1)·(−2))·1 = 0"
+
+
+@pytest.mark.parametrize(
+    ("bias", "y", "line"),
+    [
+        (56, 0, "L = −0·log(1 − 4.8e−25) − 1·log 4.8e−25 = 56"),
+        (10, 1, "L = −1·log(1 − 4.5e−5) − 0·log 4.5e−5 = 4.5e−5"),
+        (-8, 1, "L = −1·log 3.4e−4 − 0·log(1 − 3.4e−4) = 8.0003"),
+        (1, 0.5, "L = −0.5·log 0.7311 − 0.5·log 0.2689 = 0.8133"),
+    ],
+)
+def test_the_logarithms_of_a_saturated_loss_can_be_checked(bias, y, line):
+    layers = [{"W": [[0], [0]], "b": [0]}, {"W": [[0]], "b": [bias]}]
+    [twin] = run(TWIN, [plain(BackpropExplorer(loss="binary_cross_entropy", y=y, layers=layers))])
+    assert twin["lines"][3] == [line]
+
+
+def test_a_link_without_numbers_keeps_the_weights_of_its_sizes():
+    found = states(["net=2-2-1&phi=tanh&loss=binary_cross_entropy&stage=9", "net=2-3-1&stage=1"])["queries"]
+    same, other = (r["ok"] for r in found)
+    assert same["layers"] == BackpropExplorer().layers and same["stage"] == 9
+    assert (same["activation"], same["loss"]) == ("tanh", "binary_cross_entropy")
+    assert [len(layer["b"]) for layer in other["layers"]] == [3, 1] and other["stage"] == 1
 
 
 STATE = """

@@ -151,6 +151,12 @@ def run_state(queries=(), hostile=(), said=(), **kwargs):
     return json.loads(node("--input-type=module", "-e", STATE, stdin=payload.replace("Infinity", "1e999")))
 
 
+def test_a_link_holds_what_the_author_set_and_the_reader_took_away():
+    asked = run_state(["rivals=", "batch=16"], rivals=["Adam"], batch=1)["queries"]
+    assert asked[0]["ok"]["now"]["rivals"] == [] and asked[1]["ok"]["now"]["batch"] == 16
+    assert all(r["ok"]["again"] for r in asked)
+
+
 def test_links():
     results = run_state(
         [
@@ -297,3 +303,35 @@ def test_words_and_verdicts():
     assert "SGD has diverged: in step" in wrong["words"] and "|1 − ηλmax| = 1.4" in wrong["verdict"]["words"]
     assert "λmin = −1 to λmax = 1 at this point" in saddle["words"] and "as on a saddle" in saddle["words"]
     assert nothing["verdict"] is None
+    [lost] = run_state(said=[{"steps": 200, "rates": {**rates, "SGD": 1.2}}])["said"]
+    assert "it was more than 500 picture widths away" in lost["words"], "1000 half widths"
+
+
+@pytest.mark.parametrize(
+    ("method", "eta", "start", "diverges", "words"),
+    [
+        ("SGD", 0.199, [-2.4, -0.4], False, "it did not diverge, nor has it arrived. Along"),
+        ("SGD", 0.2, [-2.4, -0.4], False, "it neither diverges nor arrives, but jumps back and forth for ever. Along"),
+        ("SGD", 0.201, [-2.4, -0.4], True, "it moves away, too slowly to get far in 200 steps. Along"),
+        ("SGD", 0.203, [-2.4, -0.4], True, "the distance by |1 − ηλmax| = 1.03."),
+        ("SGD", 0.203, [-2.25, -1.3], True, "it arrived in step 16, but would leave again."),
+        ("SGD", 0.3, [-2.4, -0.4], True, "it diverged in step"),
+        ("Momentum", 0.38, [-2.4, -0.4], False, "for ever. η = 0.38 is exactly 2(1 + β)/λmax = 0.38."),
+        ("Nesterov", 0.137, [-2.4, -0.4], True, "η = 0.137 is above 2(1 + β)/((1 + 2β) λmax) = 0.136."),
+        ("Adam", 0.2, [-2.4, -0.4], False, "Adam takes steps of about η, however steep the slope is."),
+    ],
+)
+def test_on_a_parabola_the_limit_judges(method, eta, start, diverges, words):
+    """Not the 200 steps: just above the limit they do not lead far."""
+    rates = {**DescentExplorer().rates, method: eta}
+    ground = {"surface": "valley", "condition": 10, "start": start, "method": method, "rates": rates, "steps": 200}
+    yes, no = (one["verdict"] for one in run_state(said=[{**ground, "guess": g} for g in ("diverges", "settles")])["said"])
+    assert yes["right"] is diverges and no["right"] is not diverges and words in yes["words"]
+    noise = run_state(said=[{**ground, "guess": "settles", "batch": 8}])["said"][0]["verdict"]["words"]
+    assert "for ever" not in noise and "too slowly" not in noise, "with noise only the run itself can tell"
+
+
+@pytest.mark.parametrize("surface", ["saddle", "plateau", "many minima", "network"])
+def test_elsewhere_the_run_judges(surface):
+    [said] = run_state(said=[{"surface": surface, "steps": 200, "guess": "settles"}])["said"]
+    assert said["verdict"]["right"] and "at the marked minimum" in said["verdict"]["words"]

@@ -207,9 +207,22 @@ def test_hints_speak_of_what_is_wrong():
         "XOR", [{"W": [[1, 0], [1, 0]], "b": [-0.5, 1]}, {"W": [[1], [1]], "b": [-0.5]}]
     )
     step_up = [{"W": [[1, 0], [0, 0]], "b": [0.5, 0]}, {"W": [[1], [0]], "b": [0]}]
-    assert "Right left of −0.5 and between" in say("bump", step_up) and "step down at 0.5" in say("bump", step_up)
+    assert "Correct where x₁ < −0.5 and where |x₁| < 0.5. Not yet where x₁ > 0.5: at" in say("bump", step_up)
+    assert "step down at 0.5" in say("bump", step_up)
     cross = [SOLVED["tower"][0][0], {"W": [[1], [-1], [1], [-1]], "b": [-0.5]}, {"W": [[1]], "b": [0]}]
     assert "threshold between the two sums" in say("tower", cross)
+
+
+def test_the_hint_for_xor_knows_whether_a_line_parts_the_hidden_answers():
+    """Three answers of a sigmoid, nearly on a line: only large weights part them, and the hint must not deny it."""
+    layers = [OR_AND, {"W": [[1], [1]], "b": [0]}]
+    solved = [OR_AND, {"W": [[100], [-100]], "b": [-20.5]}]
+    sigmoid = dict(task="XOR", activation="sigmoid", output="step")
+    start, end = run(JUDGE, [plain(FeedforwardExplorer(layers=one, **sigmoid)) for one in (layers, solved)])
+    assert end["solved"] and not start["solved"] and "now weigh them" in start["words"]
+    on_a_line = [{"W": [[1, 2], [1, 2]], "b": [0, 0]}, {"W": [[1], [1]], "b": [0]}]
+    [never] = run(JUDGE, [plain(FeedforwardExplorer(task="XOR", activation="linear", output="step", layers=on_a_line))])
+    assert "No weights of the output can part" in never["words"]
 
 
 # Links and hostile states --------------------------------------------------------------------------------------------
@@ -231,8 +244,13 @@ console.log(JSON.stringify({
 """
 
 
-def states(queries=(), hostile=()):
-    return run(STATE, {"state": plain(FeedforwardExplorer()), "queries": list(queries), "hostile": list(hostile)})
+def states(queries=(), hostile=(), **kwargs):
+    return run(STATE, {"state": plain(FeedforwardExplorer(**kwargs)), "queries": list(queries), "hostile": list(hostile)})
+
+
+def test_a_link_can_take_the_task_away():
+    free = states(["task=free"], task="XOR")["queries"][0]["ok"]
+    assert free["task"] == "free" and free["again"]
 
 
 def test_links_are_read_and_written():

@@ -339,8 +339,55 @@ def test_stages_by_hand():
         "Forward: f = u₁ · w = 9 · 2 = 18"
     ]
     assert found[4]["lines"][1:] == ["To u₁: ∂f/∂f · ∂f/∂u₁ = 1·2 = 2", "To w: ∂f/∂f · ∂f/∂w = 1·9 = 9"]
-    assert found[5]["lines"][1] == "To x: ∂f/∂u₁ · ∂u₁/∂x = 2·3 = 6, together with the other paths 12"
+    # x reaches u₁ along two wires: the slope of one of them is 3, but ∂u₁/∂x is 6
+    one = "To x along one wire: ∂f/∂u₁ · its slope = 2·3 = 6, together with the other paths 12"
+    assert found[5]["lines"][1:] == [one, one]
     assert found[5]["grads"] == [12, 2, 9, 1] and found[3]["grads"] == [None, None, None, 1]
+
+
+def test_a_slope_has_its_symbol_only_where_it_is_the_whole():
+    """x reaches f = x·y + x along two paths, and 1 is the slope of one; q reaches each sum of (p + q)·(q + 1) once."""
+    lines = states(stages=[4], expression="x*y + x", values={"x": 2, "y": 5})["stages"][0]["lines"]
+    assert lines[1:] == ["To u₁: ∂f/∂f · ∂f/∂u₁ = 1·1 = 1", "To x along one wire: ∂f/∂f · its slope = 1·1 = 1"]
+    fork = states(stages=[7], expression="(p+q)*(q+1)", values={"p": 2, "q": 3})["stages"][0]["lines"]
+    assert fork[1:] == [
+        "To p: ∂f/∂u₁ · ∂u₁/∂p = 4·1 = 4",
+        "To q: ∂f/∂u₁ · ∂u₁/∂q = 4·1 = 4, together with the other paths 9",
+    ]
+
+
+def test_one_pair_of_brackets():
+    for text, stage, line in [
+        ("relu(x)", 1, "Forward: f = relu(x) = relu(−1) = 0"),
+        ("x^2", 1, "Forward: f = x ^ 2 = (−1) ^ 2 = 1"),
+        ("-x", 1, "Forward: f = −x = −(−1) = 1"),
+        ("log(x)", 1, "Here the expression has no value: log(−1). log takes a number above 0."),
+    ]:
+        [found] = states(stages=[stage if "log" not in text else 0], expression=text, values={"x": -1})["stages"]
+        assert found["lines"] == [line]
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "words", "said"),
+    [
+        ("sqrt(x)", 0, "slope: sqrt(0). Its value is 0, but the curve is vertical there.", "has no slope."),
+        ("x^0.5", 0, "slope: 0 ^ 0.5. Its value is 0, but the curve is vertical there.", "has no slope."),
+        ("sqrt(x)", -4, "value: sqrt(−4). sqrt takes no number below 0.", "has no value."),
+    ],
+)
+def test_no_slope_is_not_no_value(text, x, words, said):
+    found = states([f"expr={text}&v={x}"], stages=[0], expression=text, values={"x": x})
+    assert found["stages"][0]["lines"] == [f"Here the expression has no {words}"]
+    assert said in found["queries"][0]["ok"]["said"]
+
+
+def test_the_order_is_the_texts_however_the_values_are_stored():
+    state = plain(GraphExplorer(expression="(relu(w*x+b)-y)^2", values={"w": 3, "x": 2, "b": -4, "y": 4}))
+    state["values"] = state["initial"]["values"] = dict(sorted(state["values"].items()))
+    data = {"state": state, "queries": [""], "hostile": [], "stages": []}
+    [found] = run(STATE.replace("again:", "query: toQuery(s), again:"), data)["queries"]
+    assert "v=3,2,-4,4&" in found["ok"]["query"]
+    assert "at w = 3, x = 2, b = −4, y = 4 " in found["ok"]["said"]
 
 
 def test_links_and_hostile_values():

@@ -34,8 +34,8 @@ function results(state) {
   const good = whole(state), run = new Run(good), query = toQuery(good);
   const again = { ...good, ...check(fromQuery(query, good), good) };
   while (run.step < good.steps && run.advance());
-  const { train, test } = run.losses(), { curve } = run;
-  return { code: python(good), steps: run.step, epoch: run.epoch, train, test, curve, params: [...run.network.params], query,
+  const { train, test } = run.losses(), { curve } = run, params = [...run.network.params];
+  return { code: python(good, run.losses()), steps: run.step, epoch: run.epoch, train, test, curve, params, query,
     same: KEYS.every((key) => JSON.stringify(good[key]) === JSON.stringify(again[key])) };
 }
 
@@ -131,6 +131,8 @@ def test_show_me_the_python():
         assert space["train_loss"] == pytest.approx(run["train"], rel=1e-10, abs=1e-10), (s, run["code"])
         assert space["test_loss"] == pytest.approx(run["test"], rel=1e-10, abs=1e-10), (s, run["code"])
         assert printed.getvalue().split()[0] == str(space["train_loss"])
+        page = re.search(r"# on the page: (\S+) (\S+)\n", run["code"])
+        assert [float(v) for v in page.groups()] == [run["train"], run["test"]]
         flat = np.concatenate([p.ravel() for p in space["network"].params.values()])
         np.testing.assert_allclose(run["params"], flat, rtol=1e-8, atol=1e-10, err_msg=str(s))
         model = Playground(**s).network

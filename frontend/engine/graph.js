@@ -19,12 +19,12 @@ const NAME = /^[A-Za-zΑ-Ωα-ω_][A-Za-z0-9Α-Ωα-ω_]*/;
 export const FUNCTIONS = {
   exp: [Math.exp, (x, v) => v],
   log: [Math.log, (x) => 1 / x, (x) => x > 0, "a number above 0"],
-  tanh: [Math.tanh, (x, v) => d_tanh(x, v)],
-  sigmoid: [sigmoid, (x, v) => d_sigmoid(x, v)],
-  relu: [relu, (x) => d_relu(x)],
+  tanh: [Math.tanh, d_tanh],
+  sigmoid: [sigmoid, d_sigmoid],
+  relu: [relu, d_relu],
   sin: [Math.sin, (x) => Math.cos(x)],
   cos: [Math.cos, (x) => -Math.sin(x)],
-  sqrt: [Math.sqrt, (x, v) => 1 / (2 * v), (x) => x > 0, "a number above 0"],
+  sqrt: [Math.sqrt, (x, v) => 1 / (2 * v), (x) => x >= 0, "no number below 0"],
 };
 
 /** What is wrong with an expression, in a sentence, and at which character (counted from 0). */
@@ -134,12 +134,12 @@ const varies = (nodes, k) => nodes[k].op === "variable" || nodes[k].args.some((a
 
 /**
  * { values, slopes, problem }: the value of each node at the given variables and, for each of its args, ∂node/∂arg. Where a
- * node has no value or no slope, `problem` is { node, words } and everything from there on is missing.
+ * node has no value or no slope (what it `lacks`), `problem` is { node, lacks, words } and everything from there on is missing.
  */
 export function evaluate({ nodes }, given) {
   const values = [], slopes = [];
   for (const [k, { op, args, value, name }] of nodes.entries()) {
-    const [x, y] = args.map((arg) => values[arg]), stop = (words) => ({ values, slopes, problem: { node: k, words: `${words}.` } });
+    const [x, y] = args.map((arg) => values[arg]), stop = (words, lacks = "value") => ({ values, slopes, problem: { node: k, lacks, words: `${words}.` } });
     let v, d;
     if (op === "number") [v, d] = [value, []];
     else if (op === "variable") [v, d] = [given[name], []];
@@ -155,7 +155,6 @@ export function evaluate({ nodes }, given) {
       if (moves && x <= 0) return stop("A power whose exponent varies needs a base above 0");
       if (x < 0 && !Number.isInteger(y)) return stop("A negative number has a power with a whole exponent only");
       if (x === 0 && y < 0) return stop("0 has no negative power");
-      if (x === 0 && y > 0 && y < 1) return stop("This power has no slope at 0");
       v = x ** y;
       d = [y === 0 ? 0 : y * x ** (y - 1), moves ? v * Math.log(x) : 0];
     } else {
@@ -164,6 +163,7 @@ export function evaluate({ nodes }, given) {
       v = phi(x);
       d = [slope(x, v)];
     }
+    if (v === 0 && d[0] === Infinity) return stop("Its value is 0, but the curve is vertical there", "slope");
     if (![v, ...d].every(Number.isFinite)) return stop("The number has become too large to compute with");
     values.push(v);
     slopes.push(d);

@@ -25,13 +25,12 @@ export class Training {
     this.at = N;
   }
 
-  /** One update of the parameters; returns the cost J of its batch, with the penalty, before the update. */
+  /** One update of the parameters; returns the cost J of its batch, with the penalty, before it. If J is not finite, there is no update. */
   step() {
-    const { N, network, optimizer, rows, targets } = this;
-    if (this.at >= N) {
+    const { N, network, optimizer, rows, targets } = this, first = this.at >= N;
+    if (first) {
       for (let i = 0; i < N; i++) this.order[i] = i;       // as rng.permutation(N), without a new list each time
       if (this.shuffle) this.rng.shuffle(this.order);
-      this.epoch++;
       this.at = 0;
     }
     const B = this.take(), z = network.forward(rows, B, this.draw);
@@ -39,8 +38,11 @@ export class Training {
     network.backward(B);
     if (this.l1) for (const layer of network.layers) cost += l1(layer.W, this.l1, layer.dW);
     if (this.l2) for (const layer of network.layers) cost += l2(layer.W, this.l2, layer.dW);
-    optimizer.step(network.params, network.grads);
-    this.step_count++;
+    if (Number.isFinite(cost)) {
+      optimizer.step(network.params, network.grads);
+      this.step_count++;
+      if (first) this.epoch++;
+    }
     return cost;
   }
 

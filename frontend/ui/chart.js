@@ -74,9 +74,9 @@ export class Chart {
       ...rows.flatMap((v) => {
         const y = (MARGIN.top + (high - v) * this.scale[1]).toFixed(1);
         return [s("line", { x1: MARGIN.left, x2: right, y1: y, y2: y, class: v === 0 && !this.log ? "nbw-zero" : "nbw-grid" }),
-          s("text", { x: MARGIN.left - 6, y: Number(y) + 4, "text-anchor": "end" }, this.log ? power(v) : String(v).replace("-", "−"))];
+          s("text", { x: MARGIN.left - 4, y: Number(y) + 4, "text-anchor": "end" }, this.log ? power(v) : String(v).replace("-", "−"))];
       }),
       s("text", { class: "nbw-name", x: MARGIN.left + width / 2, y: bottom + 34, "text-anchor": "middle" }, this.names[0]),
-      s("text", { class: "nbw-name", "text-anchor": "middle", transform: `translate(11 ${MARGIN.top + height / 2}) rotate(-90)` }, this.names[1]));
+      s("text", { class: "nbw-name", "text-anchor": "middle", transform: `translate(9 ${MARGIN.top + height / 2}) rotate(-90)` }, this.names[1]));
   }
 }

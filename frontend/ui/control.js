@@ -61,6 +61,8 @@ export class View {
    */
   show(el, { name, label, toQuery, parts, buttons = [], boxes, resize }) {
     const { explorer } = this, open = (event) => explorer.open(event.detail), size = new ResizeObserver(resize);
+    // On paper stands all of the page, also what has never been on screen and so has had no size.
+    const print = () => resize(boxes.map((target) => ({ target, contentRect: { width: target.clientWidth } })));
     const follow = (event) => {        // in a notebook; on a published page the host does it, and tells by nbw-open
       const [to, query] = event.target.closest?.("a")?.hash?.slice(1).split("?") ?? [];
       if (el.id || query === undefined || to !== explorer.session.model.get("name")) return;
@@ -72,6 +74,7 @@ export class View {
       h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), ...buttons, fullScreen(), shareLink(el, () => toQuery(explorer.state))));
     el.addEventListener("nbw-open", open);
     document.addEventListener("click", follow, true);
+    addEventListener("beforeprint", print);
     el.append(this.el);
     this.draw();
     for (const box of boxes) size.observe(box);
@@ -81,6 +84,7 @@ export class View {
       size.disconnect();
       el.removeEventListener("nbw-open", open);
       document.removeEventListener("click", follow, true);
+      removeEventListener("beforeprint", print);
     };
   }
 

@@ -183,18 +183,17 @@ export class Diagram {
     this.onHover(item);
   }
 
-  /** A press chooses; a drag up or down changes what was pressed. A finger drags only by the knob, so that it can scroll. */
+  /** A press chooses, beside everything nothing; a drag changes what was pressed. A finger drags only by the knob, so that it can scroll. */
   press(event) {
     if (event.button !== 0) return;
     const box = this.svg.getBoundingClientRect(), held = this.knob.contains(event.target) && this.selected;
     const item = held || this.find(event.clientX - box.left, event.clientY - box.top, NEAR[event.pointerType] ?? NEAR.mouse);
-    if (!item) return;
-    const at = event.clientX, from = event.clientY, start = this.read(item), free = held || event.pointerType !== "touch", done = new AbortController();
+    const at = event.clientX, from = event.clientY, free = item && (held || event.pointerType !== "touch"), start = free && this.read(item), done = new AbortController();
     const on = (name, fn) => this.svg.addEventListener(name, fn, { signal: done.signal });
     let far = false;
+    this.svg.setPointerCapture(event.pointerId);
     if (free) {
       event.preventDefault();
-      this.svg.setPointerCapture(event.pointerId);
       this.select(item);
       this.cursor.focus({ preventScroll: true });
     }
@@ -224,7 +223,6 @@ export class Diagram {
 
   /** Choose an item of this.items, or null for none. */
   select(item) {
-    if (this.selected === item) return;
     this.selected = item;
     this.drawCursor();
     this.onSelect(item);
@@ -243,8 +241,8 @@ export class Diagram {
 
   /**
    * Draw `layers`, for each layer { W, b } with W (inputs × outputs) row by row. `texts(layer, unit)` gives a short text under
-   * a unit, or in it where there are no maps, `tops` one above it; `maps(layer, unit)` the values of its heat map (or null), `map` its options { scale, discretize }, where scale may
-   * be a function of the layer.
+   * a unit, or in it where there are no maps, `tops` one above it; `maps(layer, unit)` the values of its heat map (or null), `map` its options
+   * { scale, sharp } as functions of the same.
    */
   draw(what) {
     this.last = what;
@@ -261,7 +259,6 @@ export class Diagram {
     for (const [name, list] of Object.entries(paths)) list.forEach((d, k) => { const node = this.edges[name][k]; if (node.getAttribute("d") !== d) node.setAttribute("d", d); });
     if (what.texts) for (const [item, node] of this.textNodes) text(node, what.texts(item.layer, item.to));
     for (const [item, node] of this.topNodes) text(node, what.tops(item.layer, item.to));
-    for (const [item, node] of this.labelNodes) text(node, item === this.selected ? "" : fmt(this.valueOf(item)));
     this.drawCursor();
     this.drawGlow();
     this.drawMaps();
@@ -270,11 +267,11 @@ export class Diagram {
   drawMaps() {
     if (!this.last?.maps || !this.el.isConnected) return;
     this.shades ??= palette(this.el);
-    const { maps, map = {} } = this.last, { ratio } = this, inner = Math.round((this.size - 2) * ratio);
+    const { maps, map } = this.last, { ratio } = this, inner = Math.round((this.size - 2) * ratio);
     this.sizes.forEach((n, layer) => {
       for (let unit = 0; unit < n; unit++) {
         const values = maps(layer, unit), { x, y } = this.at(layer, unit), left = Math.round(x * ratio - inner / 2), top = Math.round(y * ratio - inner / 2);
-        if (values) paint(this.ctx, this.store, this.shades, values, left, top, inner, { ...map, scale: typeof map.scale === "function" ? map.scale(layer, unit) : map.scale });
+        if (values) paint(this.ctx, this.store, this.shades, values, left, top, inner, { scale: map.scale(layer, unit), sharp: map.sharp?.(layer) });
         else this.ctx.clearRect(left, top, inner, inner);
       }
     });
@@ -282,6 +279,7 @@ export class Diagram {
 
   drawCursor() {
     const item = this.selected, { halo, knob, value, cursor } = this, movable = item && item.kind !== "unit";
+    for (const [one, node] of this.labelNodes) text(node, one === item ? "" : fmt(this.valueOf(one)));
     knob.style.display = value.style.display = movable ? "" : "none";
     halo.setAttribute("d", item ? this.outline(item) : "");
     if (!item) return attr(cursor, { "aria-valuetext": "nothing chosen yet", "aria-valuenow": 0 });

@@ -1,7 +1,8 @@
 // Numbers as colours: from the blue of the negative over the paper to the orange of the positive.
 //
 // Values lie on a square grid of n × n points, row by row from the top left; the outer points lie on the rim of the picture.
-// Between them the picture interpolates, so that few points give a smooth map and an exact border between two classes.
+// Between them the picture interpolates, so that few points give a smooth map and an exact border between two classes; what
+// jumps is drawn `sharp`, each pixel as the nearest point, so that it shows no value that is never taken.
 
 import { h } from "./dom.js";
 import { onTheme } from "./theme.js";
@@ -35,16 +36,16 @@ export function palette(el) {
   return new Uint32Array(ctx.getImageData(0, 0, SHADES, 1).data.buffer.slice(0));
 }
 
-const lines = new Map();             // "n,size" → for each pixel of a line, the grid point before it and how far it is from there
-function line(n, size) {
-  const key = `${n},${size}`;
+const lines = new Map();             // "n,size,sharp" → for each pixel of a line, the grid point before it and how far it is from there
+function line(n, size, sharp) {
+  const key = [n, size, sharp].join();
   if (!lines.has(key)) {
     if (lines.size > 64) lines.clear();
     const before = new Int32Array(size), far = new Float32Array(size);
     for (let p = 0; p < size; p++) {
       const at = ((p + 0.5) / size) * (n - 1);
       before[p] = Math.min(n - 2, Math.floor(at));
-      far[p] = at - before[p];
+      far[p] = sharp ? Math.round(at - before[p]) : at - before[p];
     }
     lines.set(key, { before, far });
   }
@@ -57,8 +58,8 @@ let row = new Float64Array(0);       // between two rows of values, the one that
  * Paint `values` into a square of `size` device pixels at (x, y) of a canvas. `scale` is the value that has the full colour;
  * with `discretize` only the sign counts. `pixels` are of one ImageData for each size, kept in `store`.
  */
-export function paint(ctx, store, shades, values, x, y, size, { scale = 1, discretize = false } = {}) {
-  const n = Math.round(Math.sqrt(values.length)), { before, far } = line(n, size);
+export function paint(ctx, store, shades, values, x, y, size, { scale = 1, discretize = false, sharp } = {}) {
+  const n = Math.round(Math.sqrt(values.length)), { before, far } = line(n, size, sharp);
   if (!store.has(size)) store.set(size, ctx.createImageData(size, size));
   const image = store.get(size), pixels = new Uint32Array(image.data.buffer), half = (SHADES - 1) / 2, factor = half / scale;
   if (row.length < n) row = new Float64Array(n);

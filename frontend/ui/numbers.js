@@ -9,7 +9,7 @@ export function fmt(value, digits = 2) {
 }
 
 /** A number that is added to what stands before it: + 2, − 0.5. */
-export const signed = (value) => (value < 0 ? `− ${fmt(-value)}` : `+ ${fmt(value)}`);
+export const signed = (value, digits) => (value < 0 ? `− ${fmt(-value, digits)}` : `+ ${fmt(value, digits)}`);
 
 /** A vector: (1, −0.5). */
 export const vector = (values, digits = 2) => `(${values.map((value) => fmt(value, digits)).join(", ")})`;

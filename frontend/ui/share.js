@@ -14,6 +14,7 @@ export function shareLink(el, query) {
     try {
       await navigator.clipboard.writeText(link);
       note.textContent = "Link copied.";
+      setTimeout(() => { note.textContent = ""; }, 5000);        // soon it may be a link to another state
       field.hidden = true;
     } catch {                        // no permission, or a page opened from a file: show it, ready to be copied
       Object.assign(field, { hidden: false, value: link });

@@ -24,10 +24,8 @@ export function slider({ name, symbol, min, max, step, onInput }) {
       range.value = String(value);
       if (Number(range.value) !== value) range.setAttribute("aria-valuetext", fmt(value, digits));
       else range.removeAttribute("aria-valuetext");
-      // What somebody is typing is left alone until it means another number.
-      if (entry.ownerDocument.activeElement !== entry || Number(entry.value) !== value) {
-        if (entry.value !== shown(value)) entry.value = shown(value);
-      }
+      // What somebody is typing stays theirs: on the way to 0.125 stands a 0, which may be refused.
+      if (entry.ownerDocument.activeElement !== entry && entry.value !== shown(value)) entry.value = shown(value);
     },
   };
 }

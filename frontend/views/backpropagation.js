@@ -5,16 +5,17 @@ import { control, View as BaseView } from "../ui/control.js";
 import { h, s, text } from "../ui/dom.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
-import { player, Staged } from "../ui/player.js";
+import { Staged } from "../ui/player.js";
 import { slider } from "../ui/slider.js";
 import { symbol } from "../ui/symbols.js";
 import { button } from "../ui/transport.js";
 import { architecture, example, NetworkPart } from "./network/part.js";
-import { itemWords, PHI, shuffled } from "./network/state.js";
-import { check, compute, countStages, equation, fromQuery, gradient, HIDDEN, KEYS, knownFrom, LOSS_NAMES, LOSSES, numbersIn, six, stageOf, toQuery, words } from "./backpropagation/state.js";
+import { stages } from "./network/stages.js";
+import { itemWords, PHI, shuffled, small } from "./network/state.js";
+import { atKink, check, compute, countStages, equation, fromQuery, gradient, HIDDEN, KEYS, knownFrom, LOSS_NAMES, LOSSES, numbersIn, six, stageOf, toQuery, words } from "./backpropagation/state.js";
 
 const PAUSE = 1600;                  // milliseconds to read a stage
-const MANY = 30, REST = 150;         // a table of more gradients waits this many milliseconds for the hand to rest
+const MANY = 40, REST = 150;         // the table of a picture with more items waits this many milliseconds for the hand to rest
 
 /** One for each model: the state, the clock, and everything a reader can do. */
 class Explorer extends Staged {
@@ -26,10 +27,9 @@ class Explorer extends Staged {
   get stage() { return stageOf(this.state.layers, this.state.stage); }
 
   get seen() {
-    const { layers, activation, loss, x, y } = this.state, mark = this.cache;
-    if (mark && mark.layers === layers && mark.activation === activation && mark.loss === loss && mark.x === x && mark.y === y) return mark.known;
-    this.cache = { layers, activation, loss, x, y, known: compute(this.state) };
-    return this.cache.known;
+    const { layers, activation, loss, x, y } = this.state, from = [layers, activation, loss, x, y];
+    if (!this.from?.every((part, k) => part === from[k])) Object.assign(this, { from, known: compute(this.state) });
+    return this.known;
   }
 }
 
@@ -37,7 +37,7 @@ class Explorer extends Staged {
 class View extends BaseView {
   constructor(explorer, el) {
     super(explorer);
-    this.part = new NetworkPart(explorer, { label: "Network: click a weight, a bias or a unit", idle: () => this.stageLines(), words: (item) => this.itemLines(item) });
+    this.part = new NetworkPart(explorer, { label: "Network: click a weight, a bias or a unit", numbers: true, idle: () => this.stageLines(), words: (item) => this.itemLines(item) });
     this.active = s("path", { class: "nbw-active" });
     this.part.diagram.under.append(this.active);
     this.activation = picker({ label: "Hidden φ", options: HIDDEN, names: { leaky_relu: "leaky ReLU", relu: "ReLU" }, onPick: (activation) => explorer.hand({ activation }) });
@@ -45,7 +45,7 @@ class View extends BaseView {
     this.architecture = architecture(explorer);
     this.example = example(explorer);
     this.target = slider({ name: "target y", symbol: "y", min: 0, max: 1, step: 0.05, onInput: (y) => explorer.hand({ y }) });
-    this.player = player({ label: "Forward and back", onBack: () => explorer.step(-1), onStep: () => explorer.step(1), onPlay: () => explorer.play(), onRestart: () => explorer.restart() });
+    this.player = stages(explorer);
     this.title = h("strong", {});
     this.formula = h("span", { class: "nbw-equation" });
     this.count = h("span", { class: "nbw-note" });
@@ -81,6 +81,7 @@ class View extends BaseView {
     const digits = diagram.size < 30 ? 1 : 2, shown = (l) => state.stage >= l;
     this.part.draw(seen.net.layers, {
       texts: (l, j) => (shown(l) ? fmt(seen.a[l][j], digits) : "·"),
+      stage: state.stage,
       tops: (l, j) => (l > 0 && state.stage >= knownFrom(layers, l) ? `δ ${fmt(seen.delta[l][j])}` : ""),
     }, { outputs: ["ŷ"], captions: ["inputs", ...layers.map((_, k) => PHI[phiOf(seen.net, k + 1)])] });
     this.drawActive(stage);
@@ -107,7 +108,7 @@ class View extends BaseView {
   }
 
   drawTableSoon() {
-    const { state } = this.explorer, mark = `${state.stage} ${state.layers.length}`, many = state.layers.reduce((sum, { W, b }) => sum + (W.length + 1) * b.length, 0) > MANY;
+    const { state } = this.explorer, mark = `${state.stage} ${state.layers.length}`, many = this.part.diagram.items.length > MANY;
     clearTimeout(this.later);
     if (!many || this.tabled !== mark) this.drawTable();
     else this.later = setTimeout(() => this.drawTable(), REST);
@@ -117,17 +118,17 @@ class View extends BaseView {
   /** The gradients that are known so far, layer by layer, each beside its finite difference. */
   drawTable() {
     const { state, seen } = this.explorer, items = this.part.diagram.items.filter(({ kind, layer }) => kind !== "unit" && state.stage >= knownFrom(state.layers, layer, kind));
-    items.sort((a, b) => (a.layer - b.layer) || (a.kind === b.kind ? 0 : a.kind === "weight" ? -1 : 1));
+    items.sort((a, b) => (a.layer - b.layer) || ((a.from >>> 0) - (b.from >>> 0)));      // W row by row, then the biases, which come from −1
     while (this.rows.children.length < items.length) this.rows.append(h("tr", {}, h("th", { scope: "row" }), h("td", {}), h("td", {}), h("td", {})));
     while (this.rows.children.length > items.length) this.rows.lastChild.remove();
     let worst = 0;
     items.forEach((item, k) => {
       const { exact, difference } = gradient(state, seen, item), row = this.rows.children[k].children, apart = Math.abs(exact - difference);
       worst = Math.max(worst, apart);
-      [`∂L/∂${symbol(item)}`, six(exact), six(difference), apart === 0 ? "0" : apart.toExponential(0).replace("e-", "e−")].forEach((word, c) => text(row[c], word));
+      [`∂L/∂${symbol(item)}`, six(exact), six(difference), small(apart, 0)].forEach((word, c) => text(row[c], word));
     });
-    const kink = worst > 1e-4 ? ": a unit stands at its kink, where there is no slope" : "";
-    text(this.caption, items.length ? `${items.length === 1 ? "1 gradient" : `${items.length} gradients`} sent back beside (L(p + h) − L(p − h)) / 2h (of one example, L is the cost J): at most ${worst === 0 ? "0" : worst.toExponential(0).replace("e-", "e−")} apart${kink}` : "No gradient is known yet: they come from the loss backwards.");
+    const kink = worst > 1e-4 && atKink(state, seen) ? ": a unit stands at its kink, where there is no slope" : "";
+    text(this.caption, items.length ? `${items.length} gradient${items.length > 1 ? "s" : ""} beside (L(p + h) − L(p − h)) / 2h: at most ${small(worst, 0)} apart${kink}` : "No gradient is known yet: they come from the loss backwards.");
     this.table.classList.toggle("nbw-bare", !items.length);
   }
 

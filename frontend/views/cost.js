@@ -15,14 +15,12 @@ import { best, check, costAt, COSTS, escaped, formula, fromQuery, KEYS, LOGIT, N
 
 const SHOWN = { line: "a line", curve: "a curve", logit: "a logit" };
 const RUN = 400;                     // steps of a run, at most: the absolute error never comes to rest
+const LARGE = ": this learning rate is too large here. Restart with a smaller one.";
 
-/** One for each model: the state, the clock, the trail of a run, and everything a reader can do. */
+/** One for each model: the state, the clock, a run's start and the trail of its last cost, and everything a reader can do. */
 class Explorer extends Base {
   constructor(model) {
-    super(model, { KEYS, check, fromQuery }, () => {
-      this.trail = [];
-      return {};
-    });
+    super(model, { KEYS, check, fromQuery }, (changes) => this.begin(changes));
     this.clock = new Clock(this.session, () => (calm() ? 1000 : 40), () => this.advance(calm() ? 20 : 1));
     this.trail = [];
   }
@@ -30,17 +28,24 @@ class Explorer extends Base {
   /** A change by the reader's hand: a run that went on before is over. */
   hand(changes) {
     this.clock.stop();
-    if (this.session.set(changes)) this.trail = [];
+    if (this.session.set(changes)) this.begin(changes);
+  }
+
+  /** After a change a new trail begins; another rate or cost still restarts where the run did. */
+  begin(changes) {
+    this.trail = [];
+    if (["weight", "bias", "view"].some((key) => key in changes)) this.start = null;
   }
 
   /** n steps of gradient descent on (w, b); returns whether more make sense. */
   advance(n) {
-    const { state } = this, trail = this.trail.length ? this.trail : [[state.weight, state.bias]];
+    const { state } = this, here = [state.weight, state.bias], trail = this.trail.length ? this.trail : [here];
+    this.start ??= here;
     let now = { weight: state.weight, bias: state.bias }, moved = 1;
     for (let k = 0; k < n && moved >= 1e-6; k++) {
       const next = step({ ...state, ...now });
       if (escaped(next)) {
-        this.session.say("The weights have grown beyond 10⁴: this learning rate is too large here, so the run stops. Restart with a smaller one.");
+        this.session.say(`The weights have grown beyond 10⁴${LARGE}`);
         return false;
       }
       moved = Math.abs(next.weight - now.weight) + Math.abs(next.bias - now.bias);
@@ -48,9 +53,10 @@ class Explorer extends Base {
       trail.push([now.weight, now.bias]);
     }
     this.trail = trail;
-    this.session.message = "";
+    const over = trail.length > RUN, J = (at) => costAt(state, ...at).J;
+    this.session.message = over && J(trail.at(-1)) > J(this.start) ? `After ${RUN} steps the cost is above its start${LARGE}` : "";
     this.session.write(now);
-    return trail.length <= RUN && moved >= 1e-6;
+    return !over && moved >= 1e-6;
   }
 
   run() {
@@ -64,7 +70,7 @@ class Explorer extends Base {
 
   /** Back to where the run began. */
   restart() {
-    const [weight, bias] = this.trail[0] ?? [this.state.weight, this.state.bias];
+    const [weight, bias] = this.start ?? [this.state.weight, this.state.bias];
     this.hand({ weight, bias });
   }
 

@@ -7,10 +7,10 @@ import { h, s, text } from "../ui/dom.js";
 import { figures, key, legend } from "../ui/figures.js";
 import { fmt } from "../ui/numbers.js";
 import { picker } from "../ui/picker.js";
-import { fmtRate, rate } from "../ui/rate.js";
+import { entry, fmtRate, rate } from "../ui/rate.js";
 import { button, transport } from "../ui/transport.js";
 import { Contour, Costs, Profile, SHAPE } from "./descent/picture.js";
-import { BATCHES, byHand, check, fromQuery, gameState, GROUND, ground, KEYS, LEVELS, LIMIT, limitAt, limitWords, METHODS, MODEL, optimum, outcome,
+import { BATCHES, byHand, check, excess, fromQuery, gameState, GROUND, ground, KEYS, LEVELS, LIMIT, limitAt, limitWords, METHODS, MODEL, optimum, outcome,
   playing, Race, toQuery, verdict, withRecord, words } from "./descent/state.js";
 
 /** One for each model: the state, the race that belongs to it, the clock, and everything a reader can do. */
@@ -19,7 +19,7 @@ class Explorer extends Base {
     super(model, { KEYS, check, fromQuery }, byHand);
     this.clock = new Clock(this.session, () => (calm() ? 1000 : 40), () => this.tick());
     this.ghost = null;               // the leader's last path, to compare the next one with
-    this.asking = this.judged = false;
+    this.asking = false;
   }
 
   /** The race at the state's step: followed when the state goes on, run anew when anything else has changed. */
@@ -30,7 +30,6 @@ class Explorer extends Base {
       else if (this.running.steps > 1) this.ghost = this.running.leader.path;
       this.running = new Race(state);
       this.key = key;
-      this.judged = false;
     }
     while (this.running.steps < state.steps) this.running.step();
     return this.running;
@@ -69,13 +68,13 @@ class Explorer extends Base {
 
   tick() { return this.advance(calm() ? 25 : 1 + Math.floor(this.state.steps / 40)); }
 
-  /** Once a run has decided: count the guess, and the record if the run is one of the game's. */
+  /** Once a run has decided: count the guess, but none about a run that has just been seen, and the record if it is one of the game's. */
   judge() {
-    const { state, race } = this, said = verdict(state, race), kappa = playing(state), { reached } = race.leader;
-    if (this.judged) return;
-    this.judged = true;
-    const changes = {};
-    if (said) changes.tally = [state.tally[0] + said.right, state.tally[1] + 1];
+    const { state, race } = this, said = verdict(state, race), kappa = playing(state), { reached } = race.leader, changes = {};
+    if (said && this.judged !== this.key) {
+      this.judged = this.key;
+      changes.tally = [state.tally[0] + said.right, state.tally[1] + 1];
+    }
     if (kappa && reached !== null) changes.records = withRecord(state.records, kappa, state.rates.SGD, reached);
     this.session.write(changes);
   }
@@ -83,7 +82,7 @@ class Explorer extends Base {
   run() {
     const { state } = this;
     if (this.clock.running) return this.clock.stop();
-    if (this.race.done) this.session.write({ steps: 0 });
+    if (this.race.done) this.session.write({ steps: 0, guess: "" });
     if (state.ask && !state.guess && state.steps === 0) this.asking = true;
     else this.clock.start();
     return this.session.redraw();
@@ -125,8 +124,9 @@ class View extends BaseView {
       onRestart: () => explorer.restart() });
     this.model = h("p", { class: "nbw-model" });
     this.figures = { step: h("b"), excess: h("b"), lambda: h("b") };
+    this.keys = METHODS.map((method, i) => key(swatch(i), method));
     this.box = h("div", { class: "nbw-picture" }, this.contour.el,
-      legend(key(h("b", {}, "+"), "a minimum"), key("nbw-keydark", "higher cost"), key("nbw-keydash", "the run before")), this.model);
+      legend(key(h("b", {}, "+"), "a minimum"), key("nbw-keydark", "higher cost"), key("nbw-keydash", "the run before"), ...this.keys), this.model);
     this.charts = h("div", { class: "nbw-pair" }, h("div", {}, h("p", {}, "Profile: the cost down the slope, the parabola of its curvature (dashed), and where a step of η times the slope leads."), this.profile.el),
       h("div", {}, h("p", {}, "Costs: how far above the minimum, in powers of ten. Below the dashed line a run has arrived: a thousandth of the start."), this.costs.el));
     this.show(el, { name: "descent", label: "Gradient descent on a cost surface", toQuery, parts: [
@@ -152,12 +152,11 @@ class View extends BaseView {
   race() {
     this.rivals = METHODS.map((method, i) => {
       const box = h("input", { type: "checkbox", "aria-label": `${method} races`, change: () => this.explorer.hand({ rivals: METHODS.filter((m) => (m === method ? box.checked : this.explorer.state.rivals.includes(m))) }) });
-      const eta = h("input", { type: "number", step: "any", min: 0, inputmode: "decimal", "aria-label": `learning rate of ${method}`,
-        input: () => { if (eta.value.trim() !== "" && Number.isFinite(Number(eta.value))) this.explorer.rate(method, Number(eta.value)); } });
+      const eta = entry(`learning rate of ${method}`, (value) => this.explorer.rate(method, value));
       return { method, box, eta, out: h("td"), row: null, label: h("label", {}, box, swatch(i), method) };
     });
-    const rows = this.rivals.map((r) => (r.row = h("tr", {}, h("th", { scope: "row" }, r.label), h("td", {}, r.eta), r.out)));
-    return h("details", { class: "nbw-more" }, h("summary", {}, "Race: let other methods start beside it"),
+    const rows = this.rivals.map((r) => (r.row = h("tr", {}, h("th", { scope: "row" }, r.label), h("td", {}, r.eta.el), r.out)));
+    return h("details", { class: "nbw-more", open: this.explorer.state.rivals.length > 0 }, h("summary", {}, "Race: let other methods start beside it"),
       table(["method", "η", "result"], rows));
   }
 
@@ -188,7 +187,7 @@ class View extends BaseView {
     this.transport.set(explorer.clock.running);
     text(this.model, `The cost J = mean (ŷ − y)² of ${MODEL[state.surface]}, on ${N} examples.`);
     text(this.figures.step, `${race.steps} of ${LIMIT}`);
-    text(this.figures.excess, lost ? "diverged" : fmt(r.costs.at(-1) - race.ground.floor, 4));
+    text(this.figures.excess, lost ? "diverged" : excess(race, r));
     text(this.figures.lambda, fmt(limitAt(state, now).lambda, 3));
     this.drawQuestion();
     this.drawTables();
@@ -210,14 +209,15 @@ class View extends BaseView {
 
   drawTables() {
     const { state, race } = this.explorer;
-    for (const { method, box, eta, out, row } of this.rivals) {
-      const r = race.runners.find((one) => one.method === method), value = String(Number(state.rates[method].toPrecision(5)));
+    this.rivals.forEach(({ method, box, eta, out, row }, i) => {
+      const r = race.runners.find((one) => one.method === method);
       box.checked = Boolean(r);
       box.disabled = method === state.method;
-      if (eta.ownerDocument.activeElement !== eta && eta.value !== value) eta.value = value;
+      eta.set(state.rates[method]);
       text(out, r ? outcome(race, r) : "");
       row.classList.toggle("nbw-off", !r);
-    }
+      this.keys[i].hidden = !r || !state.rivals.length;
+    });
     const level = playing(state);
     for (const { kappa, mine, best } of this.levels) {
       const [, eta, steps] = state.records.find((one) => one[0] === kappa) ?? [];

@@ -15,9 +15,8 @@ import { check, fromQuery, KEYS, OUTPUTS, pieces, regionWords, toQuery, words } 
 import { Picture } from "./feedforward/picture.js";
 import { judge, NAMES, TASKS } from "./feedforward/tasks.js";
 
-const SMALL = grid(14, -REACH, REACH);             // what a unit's heat map shows
-const LARGE = [24, 32, 48, 64].map((n) => ({ n, X: grid(n, -REACH, REACH) }));
-const BUDGET = 45000;                // products that one picture of the output may take
+const [SMALL, FINE, ...LARGE] = [14, 40, 24, 32, 48, 64, 96, 128].map((n) => ({ n, X: grid(n, -REACH, REACH) }));   // for a unit's map; for the output's
+const BUDGET = 45000;                // products that one picture of the output may take; what jumps needs a finer one, and is cheap
 const LEG = 900;                     // milliseconds from one layer to the next
 
 /** One for each model: the state, the pulse, and everything a reader can do. */
@@ -35,20 +34,20 @@ class Explorer extends Base {
     const { layers, activation, output } = this.state, same = this.cache;
     if (same?.layers === layers && same.activation === activation && same.output === output) return same;
     const net = netOf(this.state), cost = layers.reduce((sum, { W, b }) => sum + (W.length + 4) * b.length, 0);
-    const { X } = LARGE.findLast(({ n }) => n * n * cost <= BUDGET) ?? LARGE[0];
+    const sharp = [activation, output].includes("step"), { X } = LARGE.findLast(({ n }) => n * n * cost <= BUDGET * (sharp ? 32 : 1)) ?? LARGE[0];
     const centre = (values) => (output === "linear" ? values : values.map((v) => 2 * v - 1));
-    const small = maps(net, SMALL), large = centre(maps(net, X).at(-1)[0]);
+    const small = maps(net, (sharp ? FINE : SMALL).X), large = centre(maps(net, X).at(-1)[0]);
     small[layers.length] = small[layers.length].map(centre);
-    return this.cache = { layers, activation, output, small, large };
+    return this.cache = { layers, activation, output, sharp, small, large };
   }
 
   get outputMap() { return this.known.large; }
-  /** The output that has the full colour. Of a linear one it doubles until nothing in the picture is beyond it. */
+  /** How the output is drawn. Of a linear one the value that has the full colour doubles until nothing in the picture is beyond it. */
   get outputScale() {
-    const { output, large } = this.known;
-    if (output !== "linear") return { scale: 1 };
+    const { output, sharp, large } = this.known;
+    if (output !== "linear") return { scale: 1, sharp };
     const most = large.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
-    return { scale: 1.5 * 2 ** Math.max(0, Math.ceil(Math.log2(most / 1.5))) };
+    return { scale: 1.5 * 2 ** Math.max(0, Math.ceil(Math.log2(most / 1.5))), sharp };
   }
 
   get seen() {
@@ -67,8 +66,6 @@ class Explorer extends Base {
     this.halt();
     this.hand({ task, ...this.state.starts[task] });
   }
-
-  shuffle() { this.hand({ layers: shuffled(this.state.layers), task: "free" }); }
 
   // The pulse -----------------------------------------------------------------------------------------------------------
 
@@ -123,7 +120,7 @@ class View extends BaseView {
     this.architecture = architecture(explorer);
     this.example = example(explorer);
     this.player = player({ label: "The example’s way through the network", onBack: () => explorer.step(-1), onStep: () => explorer.step(1), onPlay: () => explorer.play(), onRestart: () => explorer.halt() });
-    this.verdict = h("p", { class: "nbw-judged", role: "status", "aria-live": "polite" });
+    this.verdict = h("p", { class: "nbw-judged" });
     this.regions = h("p", { class: "nbw-regions" });
     this.low = h("span");
     this.high = h("span");
@@ -133,7 +130,7 @@ class View extends BaseView {
       h("div", { class: "nbw-settings" }, this.tasks.el, this.activation.el, this.output.el), this.architecture.el,
       this.part.el, this.verdict,
       h("div", { class: "nbw-body" }, this.box, h("div", { class: "nbw-panel" }, this.player.el, this.example.el, this.regions))],
-    buttons: [button("Shuffle weights", () => explorer.shuffle())],
+    buttons: [button("Shuffle weights", () => explorer.hand({ layers: shuffled(explorer.state.layers) }))],
     boxes: [this.part.box, this.box], resize: () => {
       this.part.diagram.resize(this.part.box.clientWidth);
       this.picture.resize(this.box.clientWidth);
@@ -144,7 +141,7 @@ class View extends BaseView {
   /** The sums of the layer that the example has reached, while it is on its way. */
   stageWords() {
     const { explorer } = this, { state, pulse, seen } = explorer;
-    if (pulse === null) return [`x = (${state.x.map((v) => fmt(v)).join(", ")}) gives ŷ = ${fmt(seen.a.at(-1)[0])}. Point at an edge or a unit to see its products and sums, or press Play.`];
+    if (pulse === null) return [`x = (${state.x.map((v) => fmt(v)).join(", ")}) gives ŷ = ${fmt(seen.a.at(-1)[0])}. Point at an edge or a unit for its sums, or press Play.`];
     const layer = Math.floor(pulse), net = netOf(state);
     if (layer === 0) return [`The example starts as x₁ = ${fmt(state.x[0])}, x₂ = ${fmt(state.x[1])}.`];
     return [...seen.a[layer]].map((_, j) => `z = ${sumWords(state.layers, seen, layer, j)} = ${fmt(seen.z[layer][j])}, ${activationWords(net, seen, layer, j, said(state.layers, layer, j))}`);
@@ -155,8 +152,9 @@ class View extends BaseView {
     const { explorer } = this, { state, pulse, known, seen } = explorer, net = netOf(state), reached = pulse === null ? Infinity : Math.floor(pulse);
     const { diagram } = this.part, L = state.layers.length, hidden = ["relu", "leaky_relu", "linear"].includes(state.activation) ? REACH : 1;
     this.part.draw(net.layers, {
-      maps: (l, j) => known.small[l][j], map: { scale: (l) => (l === 0 ? REACH : l === L ? explorer.outputScale.scale : hidden) },
+      maps: (l, j) => known.small[l][j], map: { scale: (l) => (l === 0 ? REACH : l === L ? explorer.outputScale.scale : hidden), sharp: (l) => l && (l === L ? known.sharp : state.activation === "step") },
       texts: (l, j) => (l <= reached ? fmt(seen.a[l][j], diagram.size < 26 ? 1 : 2) : "·"),
+      stage: reached,
     }, { outputs: ["ŷ"], captions: ["inputs", ...state.layers.map((_, k) => PHI[phiOf(net, k + 1)])] });
     this.drawDots(pulse);
     this.picture.draw();

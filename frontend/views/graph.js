@@ -2,17 +2,25 @@
 
 import { control, View as BaseView } from "../ui/control.js";
 import { h, text, unique } from "../ui/dom.js";
-import { player, Staged } from "../ui/player.js";
+import { Staged } from "../ui/player.js";
 import { slider } from "../ui/slider.js";
 import { Picture } from "./graph/picture.js";
+import { readout, stages } from "./network/stages.js";
 import { check, compute, countStages, forwardWords, fromQuery, graphOf, KEYS, number, stageLines, toQuery, nameOf, words } from "./graph/state.js";
 
 const PAUSE = 1300;                  // milliseconds to read a stage
+const START = [0];                   // where a graph begins
 
 /** One for each model: the state, the clock, and everything a reader can do. */
 class Explorer extends Staged {
   constructor(model) {
     super(model, { KEYS, check, fromQuery }, PAUSE);
+    this.resets = 0;
+  }
+
+  reset() {
+    this.resets++;
+    super.reset();
   }
 
   get last() { return countStages(graphOf(this.state.expression)); }
@@ -37,14 +45,13 @@ class View extends BaseView {
     this.why = h("span");
     this.wrong = h("p", { class: "nbw-wrong-text", id: `${id}-wrong`, role: "status", "aria-live": "polite", hidden: true }, h("code", {}, this.before, this.mark, this.after), this.why);
     this.rows = h("div", { class: "nbw-variables" });
-    this.player = player({ label: "Forward and back", onBack: () => explorer.step(-1), onStep: () => explorer.step(1), onPlay: () => explorer.play(), onRestart: () => explorer.restart() });
-    this.lines = h("div", {});
-    this.readout = h("div", { class: "nbw-readout", role: "group", "aria-label": "Values and derivatives", tabindex: 0 }, this.lines);
+    this.player = stages(explorer);
+    this.readout = readout("Values and derivatives");
     this.scroll = h("div", { class: "nbw-scroll", role: "group", "aria-label": "Graph", tabindex: 0 }, this.picture.el);
     this.show(el, { name: "graph-control", label: "Computation graph of an expression", toQuery, parts: [
       h("label", { class: "nbw-expression", for: id }, h("span", { class: "nbw-symbol" }, "f ="), this.entry), this.wrong,
       h("p", { class: "nbw-hint" }, "+ − * / ^ ( ), exp log tanh sigmoid relu sin cos sqrt, pi, and names of your own."),
-      this.scroll, this.readout, h("div", { class: "nbw-body" }, this.rows, h("div", { class: "nbw-panel" }, this.player.el))],
+      this.scroll, this.readout.el, h("div", { class: "nbw-body" }, this.rows, h("div", { class: "nbw-panel" }, this.player.el))],
     boxes: [this.scroll], resize: () => {
       this.picture.resize(this.scroll.clientWidth);
       this.draw();
@@ -53,7 +60,7 @@ class View extends BaseView {
 
   /** Take what was typed if it is an expression; else say what is wrong and show where. */
   type(value) {
-    this.error = null;
+    let wrong;
     try {
       graphOf(value);
       if (value !== this.explorer.state.expression) {
@@ -61,49 +68,52 @@ class View extends BaseView {
         this.explorer.hand({ expression: value });
       }
     } catch (error) {
-      this.error = error;
+      wrong = error;
     }
-    this.showError(value);
+    this.showError(value, wrong);
   }
 
-  showError(value) {
-    const { error } = this, chars = Array.from(value), at = error?.at ?? 0;
+  showError(value, error) {
+    const chars = error ? Array.from(value) : [], at = error?.at ?? 0;
     this.wrong.hidden = !error;
     if (error) this.entry.setAttribute("aria-invalid", "true");
     else this.entry.removeAttribute("aria-invalid");
-    text(this.before, error ? chars.slice(Math.max(0, at - 30), at).join("") : "");
-    text(this.mark, error ? chars[at] ?? " " : "");
-    text(this.after, error ? chars.slice(at + 1, at + 12).join("") : "");
+    text(this.before, chars.slice(Math.max(0, at - 30), at).join(""));
+    text(this.mark, chars[at] ?? " ");
+    text(this.after, chars.slice(at + 1, at + 12).join(""));
     text(this.why, error ? ` ${error.message}` : "");
   }
 
   draw() {
     super.draw();
-    const { explorer, picture } = this, { state } = explorer, known = explorer.known;
-    // What somebody is typing is left alone; another expression from outside is shown.
-    if (this.expression !== state.expression) {
-      this.expression = state.expression;
+    const { explorer, picture } = this, { state } = explorer, known = explorer.known, from = `${explorer.resets} ${state.expression}`;
+    // What somebody is typing is left alone; another expression from outside is shown, and after a reset the same one.
+    if (this.from !== from) {
+      this.from = from;
       if (this.entry.value !== state.expression) {
         this.entry.value = state.expression;
-        this.error = null;
-        this.showError(state.expression);
+        this.showError();
       }
-      this.makeRows();
+      if (this.expression !== state.expression) this.makeRows();
+      this.expression = state.expression;
     }
     for (const [name, row] of this.sliders) row.set(state.values[name]);
     picture.draw(known);
-    const lines = picture.item === null ? stageLines(known) : this.nodeLines(known, picture.item);
-    while (this.lines.children.length < lines.length) this.lines.append(h("p"));
-    [...this.lines.children].forEach((line, i) => {
-      text(line, lines[i] ?? "");
-      line.hidden = i >= lines.length;
-    });
+    this.follow(known.at.node);
+    this.readout.say(picture.item === null ? stageLines(known) : this.nodeLines(known, picture.item));
     this.player.set(explorer.clock.running, known.stage === 0, known.stage === known.last);
     this.summary.say(() => {
       const now = explorer.known;
       picture.tellNodes((k) => this.nodeLines(now, k).map((line) => (line.endsWith(".") ? line : `${line}.`)).join(" "));
       return words(explorer.state, now, { playing: explorer.clock.running });
     });
+  }
+
+  /** Where the graph is wider than its box, bring the node of a new stage into view. */
+  follow(node) {
+    const spot = this.picture.place[node] ?? START;
+    if (this.spot !== spot) this.scroll.scrollLeft = spot[0] - this.scroll.clientWidth / 2;
+    this.spot = spot;
   }
 
   nodeLines(known, k) {

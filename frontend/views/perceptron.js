@@ -37,7 +37,7 @@ class Explorer extends Base {
 
   /** The last visit and the circle belong to a count; a new count starts without them. */
   forget() {
-    this.visit = this.circle = null;
+    this.visit = this.circle = this.origin = null;
     this.seen = new Map([[this.mark(), 0]]);
   }
 
@@ -46,10 +46,12 @@ class Explorer extends Base {
     return [...weights, bias].map((v) => v.toFixed(9)).join();
   }
 
-  /** A change by the reader's hand. */
+  /** A change by the reader's hand: the count starts anew. Other points or another rate leave the start that Restart goes back to. */
   hand(changes) {
-    const { state } = this;
-    if (this.session.set({ ...changes, ...restart({ ...state, ...changes }) })) this.forget();
+    const { state } = this, origin = ["weights", "bias", "data"].some((key) => key in changes) ? null : this.origin ?? state.start;
+    if (!this.session.set({ ...changes, ...restart({ ...state, ...changes }) })) return;
+    this.forget();
+    this.origin = origin;
   }
 
   pick(data) {
@@ -100,10 +102,10 @@ class Explorer extends Base {
     this.session.redraw();
   }
 
-  /** Back to where the present count started. */
+  /** Back to the weights that training began with. */
   restart() {
     this.clock.stop();
-    const [w1, w2, bias] = this.state.start;
+    const [w1, w2, bias] = this.origin ?? this.state.start;
     this.hand({ weights: [w1, w2], bias });
   }
 

@@ -1,7 +1,7 @@
 // The playground: a small network on points in the plane, to be built, trained, looked into and taken along as Python.
 
 import { features } from "../engine/datasets.js";
-import { ACTIVATIONS, sigmoid } from "../engine/activations.js";
+import { sigmoid } from "../engine/activations.js";
 import { Clock, calm } from "../ui/clock.js";
 import { control, Explorer as Base, View as BaseView } from "../ui/control.js";
 import { Diagram } from "../ui/diagram.js";
@@ -12,6 +12,7 @@ import { fmt } from "../ui/numbers.js";
 import { slider } from "../ui/slider.js";
 import { symbol } from "../ui/symbols.js";
 import { button, transport } from "../ui/transport.js";
+import { small } from "./network/state.js";
 import { Board } from "./playground/board.js";
 import { Curves } from "./playground/curves.js";
 import { python } from "./playground/python.js";
@@ -44,7 +45,7 @@ class Explorer extends Base {
   /** Make the run anew if the recipe is another one; go on with it if only its future or its looks changed. */
   follow() {
     const { state, run } = this, past = ({ edits }, until) => JSON.stringify(edits.filter(([step, key]) => step < until && !(step === 0 && LIVE.includes(key))));
-    const same = run && run.step > 0 && run.step <= state.steps && RUN.every((key) => run.recipe[key] === state[key]) && past(run.recipe, run.step) === past(state, run.step);
+    const same = run && !run.diverged && run.step > 0 && run.step <= state.steps && RUN.every((key) => run.recipe[key] === state[key]) && past(run.recipe, run.step) === past(state, run.step);
     if (same && run.recipe.edits !== state.edits) {
       run.recipe = { ...state };
       run.next = state.edits.filter(([step]) => step < run.step).length;
@@ -97,18 +98,17 @@ class Explorer extends Base {
   }
 
   divergence() {
-    return `The cost became infinite in step ${this.run.step + 1}, so training stops here: try a lower learning rate.`;
+    return `The cost became infinite in step ${this.run.step + 1}: press Restart and try a lower learning rate.`;
   }
 
   /** Why the stop rule ends the run now, or an empty text. */
   enough() {
-    const { run, state: { stop, stop_at } } = this, { curve } = run;
-    if (stop === "epochs" && run.epoch >= stop_at) return `Stopped after ${run.epoch} epochs, as the stop rule asks.`;
-    if (stop === "loss" && run.losses().train <= stop_at) return `Stopped: the training loss is ${fmt(run.losses().train, 4)}, not above ${fmt(stop_at, 4)}.`;
+    const { run, state: { stop, stop_at } } = this, { epoch } = run;
+    if (stop === "epochs" && epoch >= stop_at) return `Stopped after ${epoch} epochs: the stop rule asks for ${stop_at}.`;
+    if (stop === "loss" && run.losses().train <= stop_at) return `Stopped: the training loss is ${small(run.losses().train)}, not above ${small(stop_at)}.`;
     if (stop !== "patience") return "";
-    let best = 0;
-    curve.test.forEach((v, i) => { if (v < curve.test[best]) best = i; });
-    return run.epoch - curve.epoch[best] >= stop_at ? `Stopped: the test loss has not fallen below ${fmt(curve.test[best], 4)} (epoch ${curve.epoch[best]}) for ${run.epoch - curve.epoch[best]} epochs.` : "";
+    const best = run.best(), since = epoch - best.epoch;
+    return since >= stop_at ? `Stopped: the test loss has not fallen below ${small(best.test)} (epoch ${best.epoch}) for ${since} epochs.` : "";
   }
 
   /** Tell a kernel how far the run has come. */
@@ -120,44 +120,44 @@ class Explorer extends Base {
   // What a reader does ---------------------------------------------------------------------------------------------------
 
   hand(changes) {
-    const { state } = this, all = complete(changes, state);
+    const { state, run } = this, all = complete(changes, state);
+    // No rate mends a network without a finite cost: a change begins anew.
+    if (run.diverged && !("steps" in all) && LIVE.some((key) => key in changes)) Object.assign(all, { steps: 0, edits: [] });
     for (const key of LIVE) {
       if (key in changes && changes[key] !== state[key] && state.steps > 0 && !("steps" in all)) all.edits = withEdit({ ...state, edits: all.edits ?? state.edits }, key, changes[key]);
     }
     if (RUN.some((key) => key in all)) this.pause();
     const done = this.session.set(all);
     if (done) this.follow();
+    else this.refused = all;         // the settings show again what holds
     return done;
   }
 
   ready() {
     if (!this.run.empty) return true;
-    this.session.say("There are too few points to train on: click in the picture to add some, of both classes.");
+    this.session.say("There are too few points to train on: click in the picture to add some.");
     return false;
   }
 
-  step() {
+  /** Train until `enough()`, at least one step. */
+  train(enough) {
     this.pause();
     if (this.repeating || !this.ready()) return;
     this.session.message = "";
-    if (!this.run.advance()) this.session.say(this.divergence());
+    while (this.run.advance() && !enough());
+    if (this.run.diverged) this.session.say(this.divergence());
     this.sync();
   }
 
-  epoch() {
-    this.pause();
-    if (this.repeating || !this.ready()) return;
-    this.session.message = "";
-    do if (!this.run.advance()) { this.session.say(this.divergence()); break; }
-    while (!this.run.epochEnds);
-    this.sync();
-  }
+  step() { this.train(() => true); }
+
+  epoch() { this.train(() => this.run.epochEnds); }
 
   toggle() {
     if (this.clock.running) this.pause();
     else if (this.ready()) {
-      this.session.message = "";
-      this.clock.start();
+      this.session.message = !this.repeating && this.run.epochEnds ? this.enough() : "";
+      if (!this.session.message) this.clock.start();
     }
     this.session.redraw();
   }
@@ -177,6 +177,7 @@ class Explorer extends Base {
 
   reset() {
     this.pause();
+    this.gradients = false;
     this.hand({ ...this.state.initial });
   }
 
@@ -205,6 +206,12 @@ class Explorer extends Base {
   }
 
   take(index) { this.hand({ points: this.state.points.filter((_, i) => i !== index) }); }
+
+  /** The present value of a weight or bias. */
+  valueOf({ kind, layer, from, to }) {
+    const part = this.run.network.layers[layer - 1];
+    return kind === "weight" ? part.W[from * part.O + to] : kind === "bias" ? part.b[to] : 0;
+  }
 
   // What the network says ------------------------------------------------------------------------------------------------
 
@@ -264,7 +271,11 @@ class View extends BaseView {
     super(explorer);
     this.settings = settings(explorer);
     this.diagram = new Diagram({ label: "Network: click a weight or a bias to change it", change: (item, value) => explorer.change(item, value),
-      select: () => explorer.session.redraw(), hover: () => explorer.session.redraw(), describe: (item) => this.itemName(item) });
+      select: (item) => {
+        this.again = item === this.pressed;
+        this.pressed = item;
+        explorer.session.redraw();
+      }, hover: () => explorer.session.redraw(), describe: (item) => this.itemName(item), read: (item) => explorer.valueOf(item) });
     this.board = new Board({ put: (point) => explorer.put(point), take: (index) => explorer.take(index) });
     this.curves = new Curves();
     this.transport = transport({ round: "Epoch", onStep: () => explorer.step(), onRound: () => explorer.epoch(), onRun: () => explorer.toggle(), onRestart: () => explorer.restart() });
@@ -281,7 +292,12 @@ class View extends BaseView {
     this.low = h("span");
     this.high = h("span");
     this.mapName = h("p", { class: "nbw-mapname" });
-    this.box = h("div", { class: "nbw-network" }, this.diagram.el);
+    // A second click on a unit gives the picture back to the output.
+    this.box = h("div", { class: "nbw-network", click: () => {
+      if (!this.again || this.pressed?.kind !== "unit") return;
+      this.diagram.select(null);
+      this.diagram.hover(null);
+    } }, this.diagram.el);
     this.gradientWords = h("p", { class: "nbw-hint" });
     this.lossKey = legend(key("nbw-keytrain", "training loss"), key("nbw-keytest", "test loss"));
     this.side = h("div", { class: "nbw-side" }, this.mapName, this.board.el, h("p", { class: "nbw-scale" }, this.low, h("i", { "aria-hidden": "true" }), this.high),
@@ -290,7 +306,7 @@ class View extends BaseView {
     this.code = h("div", { tabindex: 0, class: "nbw-code", role: "region", "aria-label": "Python program" });
     this.copied = h("span", { class: "nbw-note", role: "status" });
     this.details = h("details", { class: "nbw-python", toggle: () => explorer.session.redraw() }, h("summary", { tabindex: 0 }, "Show me the Python"),
-      h("p", { class: "nbw-hint" }, "These lines of nblib build, train and reproduce exactly this network."), this.code,
+      h("p", { class: "nbw-hint" }, "These lines of nblib build and train this network again. Long runs at high rates magnify the rounding, so that the losses can differ."), this.code,
       h("div", { class: "nbw-row" }, button("Copy the program", () => this.copy()), this.copied));
     this.show(el, { name: "playground", label: "Neural network playground", toQuery, parts: [
       h("div", { class: "nbw-columns nbw-bar" }, this.transport.el, h("div", { class: "nbw-figures" }, figure("epoch", this.figures.epoch), figure("train loss", this.figures.train), figure("test loss", this.figures.test), this.accuracy)),
@@ -344,15 +360,15 @@ class View extends BaseView {
   }
 
   drawSettings() {
-    const { explorer, settings: all } = this, { state, clock } = explorer;
-    const known = [...KEYS.map((key) => (key === "steps" ? 0 : state[key])), explorer.kind, explorer.gradients];
+    const { explorer, settings: all } = this, { state, clock, run } = explorer;
+    const known = [...KEYS.map((key) => (key === "steps" ? 0 : state[key])), explorer.kind, explorer.gradients, explorer.refused];
     if (!this.known || known.some((v, i) => v !== this.known[i])) all.set(state);
     this.known = known;
     this.transport.set(clock.running);
     const gone = (part) => state.hidden.includes(part);
     this.chart.hidden = gone("curves");
     this.table.hidden = this.accuracy.hidden = gone("accuracy") || isRegression(state);
-    this.details.hidden = gone("python");
+    this.details.hidden = gone("python") || run.empty;
   }
 
   drawNetwork() {
@@ -366,20 +382,22 @@ class View extends BaseView {
       layers = network.layers.map(({ dW, db }) => ({ W: dW.map((v) => 3 * v / most), b: db.map((v) => 3 * v / most) }));
       for (const { dW } of network.layers) norms.push(Math.sqrt(dW.reduce((sum, v) => sum + v * v, 0)));
     }
-    diagram.draw({ layers, maps: (l, j) => maps[l][j], map: { scale: (l, j) => explorer.scale(l, maps[l][j]), discretize: false } });
+    diagram.draw({ layers, maps: (l, j) => maps[l][j], map: { scale: (l, j) => explorer.scale(l, maps[l][j]) } });
     // A box of known size: what moves in the picture lays out nothing around it.
     if (this.box.style.height !== `${diagram.tall}px`) this.box.style.height = `${diagram.tall}px`;
-    text(this.gradientWords, shown ? `‖∂J/∂W‖ of the layers: ${norms.map((v) => v.toPrecision(2).replace("-", "−")).join(", ")}. The widest edge has the largest gradient.` : "");
+    text(this.gradientWords, shown ? `‖∂J/∂W‖ of the layers: ${norms.map((v) => small(v)).join(", ")}. The widest edge has the largest gradient.` : "");
     this.gradientWords.hidden = !shown;
     const item = diagram.selected;
     this.chosen.el.hidden = !this.movable;
     if (!this.movable) text(this.hint, "Click an edge or a bias (the dot at a unit’s corner) to change it; point at a unit to see its map large.");
     else {
-      const { layer, from, to, kind } = item, part = network.layers[layer - 1], k = kind === "weight" ? from * part.O + to : to;
-      const [value, slope] = kind === "weight" ? [part.W[k], part.dW[k]] : [part.b[k], part.db[k]];
+      const { layer, from, to, kind } = item, { O, dW, db } = network.layers[layer - 1], slope = kind === "weight" ? dW[from * O + to] : db[to], value = explorer.valueOf(item);
+      // The edges may show gradients; the numbers beside them are the weight's all the same.
+      text(diagram.value, fmt(value));
+      diagram.cursor.setAttribute("aria-valuenow", value);
       text(this.chosen.el.firstChild, symbol(item));
       this.chosen.set(Math.round(value * 1e4) / 1e4);
-      text(this.hint, `${this.placeName(item)}: ${fmt(value, 4)}${run.empty ? "" : `, ∂J/∂${kind === "weight" ? "w" : "b"} = ${fmt(slope, 5)}`}`);
+      text(this.hint, `${this.placeName(item)}: ${fmt(value, 4)}${run.empty ? "" : `, ∂J/∂${kind === "weight" ? "w" : "b"} = ${small(slope)}`}`);
     }
   }
 
@@ -396,23 +414,29 @@ class View extends BaseView {
 
   drawPoints() {
     const { board, explorer: { run, state, kind } } = this;
-    board.drawPoints({ data: run.data, numbers: isRegression(state), showTest: state.show_test });
+    board.drawPoints({ data: run.data, numbers: isRegression(state), showTest: state.show_test || state.data === "own" });
     board.draw(state.data === "own" && !state.hidden.includes("data"), `Enter adds a point of class ${kind} or removes the one that is there.`);
   }
 
   drawResults() {
     this.told = performance.now();
-    const { explorer, figures } = this, { run, state } = explorer, { train, test } = run.losses(), number = (v) => (Number.isFinite(v) ? fmt(v, 4) : "–");
+    const { explorer, figures } = this, { run, state } = explorer, { train, test } = run.losses(), number = (v, words = small(v)) => (Number.isFinite(v) ? words : "–");
     text(figures.epoch, fmt(run.epoch));
     text(figures.train, number(train));
     text(figures.test, number(test));
     if (!this.chart.hidden) this.curves.draw(run.curve);
-    if (!this.accuracy.hidden && run.test.y.length) {
+    if (!this.accuracy.hidden) {
       const table = run.confusion(run.test), right = table[0][0] + table[1][1];
-      table.forEach((row, k) => row.forEach((count, j) => text(this.confusion[k][j], String(count))));
-      text(figures.accuracy, `${fmt(100 * right / run.test.y.length, 1)} %`);
+      table.forEach((row, k) => row.forEach((count, j) => text(this.confusion[k][j], number(train + test, String(count)))));
+      text(figures.accuracy, number(train + test, `${fmt(100 * right / run.test.y.length, 1)} %`));
     }
-    if (this.details.open && !explorer.clock.running) text(this.code, python({ ...state, steps: run.step }));
+    if (this.details.open && !explorer.clock.running) this.write();
+  }
+
+  /** Write the program down. */
+  write() {
+    const { run, state } = this.explorer;
+    text(this.code, python({ ...state, steps: run.step }, run.losses()));
   }
 
   placeName({ kind, layer, from, to }) {
@@ -422,22 +446,25 @@ class View extends BaseView {
   }
 
   itemName(item) {
-    const value = item.kind === "unit" ? "" : `: ${fmt(this.diagram.valueOf(item), 3)}`;
+    const value = item.kind === "unit" ? "" : `: ${fmt(this.explorer.valueOf(item), 3)}`;
     return `${this.placeName(item)}${value}`;
   }
 
   /** The state in words. */
   words() {
     const { explorer } = this, { run, state, clock } = explorer, { train, test } = run.losses(), sizes = run.network.sizes.join("-");
-    if (run.empty) return `${nameOf(state.data)}: ${run.data.y.length} points, too few to train on.`;
+    const count = (n, name) => `${n} ${name}${n === 1 ? "" : "s"}`;
+    if (run.empty) return `${nameOf(state.data)}: ${count(run.data.y.length, "point")}, too few to train on.`;
     const parts = [`Network ${sizes} on ${nameOf(state.data)}, ${run.train.y.length} training and ${run.test.y.length} test examples.`];
-    parts.push(run.step ? `After ${run.step} ${run.step === 1 ? "step" : "steps"} (epoch ${run.epoch}) the training loss is ${fmt(train, 4)}, the test loss ${fmt(test, 4)}.`
-      : `Before training the loss is ${fmt(train, 4)}, on the test examples ${fmt(test, 4)}.`);
-    if (!isRegression(state)) {
+    parts.push(run.step ? `After ${count(run.step, "step")} (epoch ${run.epoch}) the training loss is ${small(train)}, the test loss ${small(test)}.`
+      : `Before training the loss is ${small(train)}, on the test examples ${small(test)}.`);
+    if (!Number.isFinite(train + test)) return parts.join(" ");
+    if (!this.accuracy.hidden) {
       const [[a], [, d]] = run.confusion(run.test);
       parts.push(`${a + d} of ${run.test.y.length} test examples are right.`);
     }
-    if (run.step && test > 1.5 * train && test - train > 0.05) parts.push("The test loss is far above the training loss: the network learns these examples by heart.");
+    const best = run.best();
+    if (test > 1.5 * train && test > best.test + 0.05 && run.epoch >= best.epoch + 20) parts.push("The test loss has risen: the network learns these examples by heart.");
     const dead = this.dead();
     if (dead) parts.push(`${dead} hidden ${dead === 1 ? "unit says" : "units say"} the same for every example: ${dead === 1 ? "it is" : "they are"} dead.`);
     if (clock.running) parts.push("Running.");
@@ -449,16 +476,14 @@ class View extends BaseView {
     const { run, state } = this.explorer, B = run.train.y.length;
     run.network.forward(run.train.X, B);
     return run.network.layers.slice(0, -1).reduce((count, layer, l) => {
-      const [, d_phi] = ACTIVATIONS[state.activations[l]];
-      if (!["relu"].includes(state.activations[l])) return count;
-      let alive = 0;
-      for (let o = 0; o < layer.O; o++) for (let n = 0; n < B; n++) if (d_phi(layer.z[n * layer.O + o])) { alive++; break; }
-      return count + layer.O - alive;
+      const { O, z } = layer, alive = new Set();
+      for (let i = 0; i < B * O; i++) if (z[i] > 0) alive.add(i % O);
+      return state.activations[l] === "relu" ? count + O - alive.size : count;
     }, 0);
   }
 
   async copy() {
-    text(this.code, python({ ...this.explorer.state, steps: this.explorer.run.step }));
+    this.write();
     try {
       await navigator.clipboard.writeText(this.code.textContent);
       this.copied.textContent = "Copied.";

@@ -98,6 +98,28 @@ def test_ten_layers(open_page):
     assert control.el.locator(".nbw-chart").last.locator(".nbw-way").nth(3).get_attribute("d") != before
 
 
+def test_an_output_outside_the_picture_has_no_tangent(open_page):
+    control = Control(open_page(ActivationExplorer(shown=["linear"], weight=5, bias=5, x=-1)))
+    tangent = control.el.locator(".nbw-change").first
+    control.page.wait_for_function("el => el.getAttribute('d')", arg=tangent.element_handle())
+    control.el.get_by_label("input x, as a number").fill("6")
+    control.says("a = φ(z) = 35 (outside the picture)")
+    assert not tangent.get_attribute("d")
+    knob = control.el.get_by_role("slider", name="Input x, and with it z")
+    assert "a = 35 (outside the picture)" in knob.get_attribute("aria-valuetext")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axis_titles_stand_clear_of_the_numbers(width, open_page):
+    page = open_page(ActivationExplorer(), page_options={"width": width})
+    overlaps = page.evaluate("""() => [...document.querySelectorAll(".nbw-chart")].flatMap(chart => {
+      const title = [...chart.querySelectorAll(".nbw-name")].at(-1).getBoundingClientRect();
+      return [...chart.querySelectorAll(".nbw-axes text:not(.nbw-name)")].map(e => e.getBoundingClientRect())
+        .filter(b => b.left < title.right && title.left < b.right && b.top < title.bottom && title.top < b.bottom);
+    }).length""")
+    assert overlaps == 0
+
+
 def test_links(open_page):
     page = open_page(ActivationExplorer(), fragment="#activation?show=relu,gelu&look=gelu&x=-1&w=2&init=he")
     control = Control(page)
@@ -126,3 +148,13 @@ def test_print_is_a_still_picture(open_page):
     page.emulate_media(media="print")
     assert page.locator("button:visible, select:visible, input[type=range]:visible, input[type=number]:visible").count() == 0
     assert Control(page).el.locator(".nbw-chart").first.is_visible()
+
+
+def test_no_two_curves_look_alike_and_the_chosen_one_is_thick(open_page):
+    names = list(ACTIVATIONS)
+    control = Control(open_page(ActivationExplorer(shown=names, chosen="gelu")))
+    looks = control.el.locator(".nbw-chart").first.locator(".nbw-way[d]:not([d=''])").evaluate_all("""all => all.map(e => {
+        const style = getComputedStyle(e); return [style.stroke + style.strokeDasharray, style.strokeWidth]; })""")
+    assert len({look for look, _ in looks}) == len(names)
+    widths = sorted(float(width.removesuffix("px")) for _, width in looks)
+    assert widths[-1] > widths[-2] == widths[0]

@@ -104,6 +104,67 @@ def test_many_points_are_one_stop(open_page):
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Point 30:")
 
 
+def test_restart_goes_back_to_the_start_of_training(open_page):
+    """Also after a point was moved or the rate changed: the same start, other data."""
+    control = Control(open_page(PerceptronExplorer(data="AND", weights=[0.5, 0], bias=0.25)))
+    control.press("Epoch")
+    control.point(0).focus()
+    control.page.keyboard.press("ArrowLeft")
+    control.el.get_by_label("learning rate η, as a number").fill("0.5")
+    control.press("Step")
+    control.press("Restart")
+    assert control.values() == [0.5, 0, 0.25, 0.5] and control.figures()[1] == 0
+    control.press("Epoch")
+    control.el.get_by_label("bias b, as a number").fill("2")          # a line by hand is a new start
+    control.frame()
+    moved = control.values()
+    control.press("Step")
+    control.press("Restart")
+    assert control.values() == moved
+
+
+def test_the_names_of_the_vectors_do_not_meet(open_page):
+    control = Control(open_page(PerceptronExplorer(data="AND")))
+    seen = 0
+    for _ in range(12):
+        control.press("Step")
+        boxes = [control.el.locator(".nbw-vector-name").nth(i).bounding_box() for i in (0, 1)]
+        if all(boxes):
+            (a, b), seen = boxes, seen + 1
+            assert (a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+                    or a["y"] + a["height"] <= b["y"] + 4 or b["y"] + b["height"] <= a["y"] + 4)
+    assert seen >= 4
+
+
+def test_the_rule_with_its_numbers_is_true(open_page):
+    """0.125 is a rate of the chapter: three decimals are not rounded away."""
+    control = Control(open_page(PerceptronExplorer(data="AND", weights=[0.25, 0.25], bias=-0.25, learning_rate=0.125)))
+    control.press("Step")
+    control.press("Step")
+    said = control.el.locator(".nbw-visit span").all_text_contents()
+    assert said[1:] == ["w ← (0.25, 0.25) + 0.125·(0 − 1)·(0, 1) = (0.25, 0.125)", "b ← −0.25 + 0.125·(0 − 1) = −0.375"]
+    assert control.el.locator(".nbw-formula").text_content() == "z = 0.25·x₁ + 0.125·x₂ − 0.375"
+
+
+@pytest.mark.parametrize("name", ["weight w₁", "learning rate η"])
+def test_a_number_below_one_can_be_typed(name, open_page):
+    """On the way to 0.125 stands a 0, which is no learning rate."""
+    page = open_page()
+    control, entry = Control(page), page.get_by_label(f"{name}, as a number")
+    entry.focus()
+    entry.select_text()
+    for key in "0.125":
+        page.keyboard.press(key)
+        control.frame()
+    assert entry.input_value() == "0.125" and control.alert() == ""
+    page.keyboard.press("Tab")
+    control.frame()
+    assert entry.input_value() == "0.125"
+    entry.fill("")
+    page.keyboard.press("Tab")
+    assert entry.input_value() == "0.125"
+
+
 def test_number_entry(open_page):
     control = Control(open_page())
     entry = control.el.get_by_label("weight w₂, as a number")

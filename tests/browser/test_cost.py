@@ -8,6 +8,8 @@ from small_page import VIOLATIONS, Mounted
 
 from nblib.widgets import CostExplorer
 
+LARGE = ": this learning rate is too large here. Restart with a smaller one."
+
 
 class Control(Mounted):
     """What a reader sees and does of one cost control."""
@@ -94,9 +96,31 @@ def test_a_run_goes_to_the_bottom_and_back(open_page):
     control.el.get_by_label("learning rate η, as a number").fill("5")
     for _ in range(3):
         control.press("10 steps")
-    assert "this learning rate is too large here, so the run stops" in control.alert()
+    assert control.alert() == f"The weights have grown beyond 10⁴{LARGE}"
+    control.el.get_by_label("learning rate η, as a number").fill("0.1")
     control.press("Restart")
-    assert control.alert() == "" and control.number("weight w") == start[0]
+    assert control.alert() == "" and control.line() == start
+    control.press("Step")
+    control.pick("Cost", "mean absolute error")           # another cost, from the same start
+    control.press("Step")
+    control.press("Restart")
+    assert control.line() == start
+    control.el.get_by_label("bias b, as a number").fill("0.5")      # a start by hand is a new one
+    control.press("Step")
+    control.press("Restart")
+    assert control.line() == (start[0], 0.5)
+
+
+def test_a_run_that_only_climbs_says_so(open_page):
+    """A rate just above the limit is too large, too, although 400 steps do not lead out of sight."""
+    X = np.column_stack([CostExplorer().X, np.ones(8)])
+    limit = 1 / np.linalg.eigvalsh(X.T @ X / 8).max()
+    control = Control(open_page(CostExplorer(learning_rate=limit * 1.003)))
+    for _ in range(39):
+        control.press("10 steps")
+    assert control.alert() == ""
+    control.press("10 steps")
+    assert control.alert() == f"After 400 steps the cost is above its start{LARGE}"
 
 
 def test_an_outlier_moves_the_squared_fit_most(open_page):

@@ -1,6 +1,7 @@
 """The descent control in a real Chromium: by keyboard, pointer, touch and link; its question, its race, its game."""
 
 import pytest
+from playwright.sync_api import expect
 from small_page import VIOLATIONS, Mounted
 
 from nblib.widgets import DescentExplorer
@@ -48,6 +49,29 @@ def test_the_question_comes_before_the_run(open_page):
     control.judged("|1 − ηλmax| = 1.6. (1 of 2 right.)")
     control.says("SGD has diverged: in step")
     assert control.figures()[1] == "diverged" and control.el.get_by_role("button", name="Run", exact=True).count() == 1
+
+
+def test_each_run_asks_and_no_guess_counts_twice(open_page):
+    control = Control(open_page(DescentExplorer(learning_rate=1.3)))
+    asked = control.el.get_by_role("group", name="Will it diverge?")
+    control.press("Run")
+    control.press("No")
+    control.judged("✗ Not so: it diverged in step")
+    control.judged("(0 of 1 right.)")
+    control.press("Run")
+    expect(asked).to_contain_text("First: will SGD diverge with η = 1.3?")
+    expect(control.el.locator(".nbw-figures b").first).to_have_text("0 of 200")
+    control.press("Yes")
+    control.judged("✓ Right: it diverged in step")
+    control.judged("(0 of 1 right.)")                              # of what has just been seen, a guess is none
+    control.press("Restart")
+    expect(asked).to_contain_text("Will SGD diverge")
+    control.press("Run")
+    expect(asked).to_contain_text("First: will")
+    control.eta(0.1)
+    control.press("Run")
+    control.press("No")
+    control.judged("(1 of 2 right.)")
 
 
 TOPS = """() => [...document.querySelectorAll(".nbw :is(.nbw-transport, .nbw-picker, svg:not(.nbw-swatch), summary)")]
@@ -113,11 +137,74 @@ def test_the_mark_is_the_computed_bound(open_page):
     assert "2(1 + β)/((1 + 2β) λmax) = 0.0339" in words.nth(1).text_content()
     control.el.get_by_role("combobox", name="Method").select_option("Adam")
     control.frame()
-    assert "no rate makes it diverge" in words.nth(1).text_content()
+    assert words.nth(1).text_content() == "No limit: Adam takes steps of about η."
     control.el.get_by_label("condition number κ, as a number").fill("8")
     control.el.get_by_role("combobox", name="Method").select_option("SGD")
     control.frame()
     assert words.nth(1).text_content() == "▲ 2/λmax = 0.25"
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_no_sentence_under_the_rate_is_cut_off(width, open_page):
+    explorer = DescentExplorer(surface="plateau", start=[-8, -4], ask=False)
+    control = Control(open_page(explorer, page_options={"width": width}))
+    words = control.el.locator(".nbw-needle-name").nth(1)
+    fits = "e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight"
+    expect(words).to_have_text("No limit here, as λmax is not positive.")
+    assert words.evaluate(fits)
+    for method in ("RMSProp", "Adam"):
+        control.pick("Method", method)
+        expect(words).to_have_text(f"No limit: {method} takes steps of about η.")
+        assert words.evaluate(fits)
+    control.pick("Surface", "network")
+    control.pick("Method", "Nesterov")
+    expect(words).to_contain_text("▲ 2(1 + β)/((1 + 2β) λmax) = ")
+    assert words.evaluate(fits)
+
+
+def test_an_entry_shows_what_is_used(open_page):
+    control = Control(open_page(DescentExplorer(surface="valley", rivals=["Adam"], ask=False)))
+    eta, adam = (control.el.get_by_label(label) for label in ("learning rate η, as a number", "learning rate of Adam"))
+    for entry in (eta, adam):
+        entry.click()
+        entry.press("ControlOrMeta+a")
+        entry.press_sequentially("0.1364", delay=60)               # slowly: a 0 alone is refused
+        expect(entry).to_have_value("0.1364")
+        entry.press("Tab")
+        expect(entry).to_have_value("0.1364")
+        for bad in ("-3", "", "2000"):
+            entry.fill(bad)
+            entry.press("Tab")
+            expect(entry).to_have_value("0.1364")
+    control.says("SGD on the valley (κ = 10) from (−2.4, −0.4) with η = 0.136.")
+    eta.fill("0.18182")
+    eta.press("Tab")
+    expect(eta).to_have_value("0.18182")
+
+
+@pytest.mark.parametrize("start", [[-7, 0.1], [-7, 0], [-8, 8]])
+def test_the_profile_shows_the_plateau(start, open_page):
+    """The present point and the arrow stand within the frame, and the range is the same everywhere on the surface."""
+    page = open_page(DescentExplorer(surface="plateau", start=start, learning_rate=0.5, ask=False))
+    page.wait_for_timeout(200)
+    inside = page.evaluate("""() => {
+      const chart = document.querySelector(".nbw-chart"), frame = chart.querySelector(".nbw-frame").getBBox();
+      const y = Number(chart.querySelector(".nbw-here").getAttribute("cy"));
+      return y >= frame.y + 5 && y <= frame.y + frame.height; }""")
+    assert inside, "the dot"
+    rows = page.evaluate("[...document.querySelectorAll('.nbw-chart .nbw-axes')][0].textContent")
+    control = Control(page)
+    control.el.locator(".nbw-start").focus()
+    for _ in range(20):
+        page.keyboard.press("Shift+ArrowRight")
+    control.frame()
+    assert page.evaluate("[...document.querySelectorAll('.nbw-chart .nbw-axes')][0].textContent") == rows
+
+
+def test_a_point_above_the_profile_stays_at_its_rim(open_page):
+    page = open_page(DescentExplorer(surface="valley", start=[-3, 3], ask=False))
+    page.wait_for_timeout(200)
+    assert float(page.locator(".nbw-here").get_attribute("cy")) == 10
 
 
 def test_pointer_and_keys_move_the_start(open_page):
@@ -177,6 +264,36 @@ def test_the_race(open_page):
     control.says("Adam: arrived in step")
     rows = control.el.locator(".nbw-table").first.locator("tbody tr").all_text_contents()
     assert "SGDarrived in step" in rows[0] and "Momentumdiverged in step" in rows[1]
+
+
+def test_who_races_is_named_beside_the_pictures(open_page):
+    names = ["SGD", "Momentum", "Nesterov", "RMSProp", "Adam"]
+    control = Control(open_page(DescentExplorer(surface="valley", rivals=names[1:], ask=False)))
+    keys = control.el.locator(".nbw-legend .nbw-key:visible")
+    expect(keys).to_have_text(["+a minimum", "higher cost", "the run before", *names])
+    expect(control.el.get_by_label("Adam races")).to_be_visible()  # the table is open
+    for method in names[1:4]:
+        control.el.get_by_label(f"{method} races").uncheck()
+    expect(keys).to_have_text(["+a minimum", "higher cost", "the run before", "SGD", "Adam"])
+    control.el.get_by_label("Adam races").uncheck()
+    expect(keys).to_have_count(3)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_race_fits_and_its_rows_stand_still(width, open_page):
+    rates = {"Momentum": 0.01, "Nesterov": 0.01, "RMSProp": 0.1, "Adam": 0.2}
+    explorer = DescentExplorer(surface="valley", condition=100, rivals=[*rates], rates={"SGD": 0.0198, **rates}, ask=False)
+    page = open_page(explorer, page_options={"width": width})
+    control = Control(page)
+    tops = "() => [...document.querySelectorAll('.nbw-table tr')].map((e) => Math.round(e.offsetTop))"
+    control.frame()
+    before = page.evaluate(tops)
+    control.press("Run")
+    control.says("it arrived in step")
+    control.says("Adam: arrived in step")
+    assert page.evaluate(tops) == before
+    table = control.el.locator(".nbw-table").first
+    assert table.evaluate("e => e.getBoundingClientRect().right - e.closest('.nbw').getBoundingClientRect().right") < 0
 
 
 def test_the_game(open_page):

@@ -7,8 +7,9 @@ from test_networks import Net
 from nblib.widgets import GraphExplorer
 
 
-def show(open_page, *args, fragment="", page_options=None, **kwargs):
-    return Net(open_page(GraphExplorer(*args, **kwargs), fragment=fragment, page_options=page_options), "graph")
+def show(open_page, *args, fragment="", page_options=None, links="", **kwargs):
+    explorer = GraphExplorer(*args, **kwargs)
+    return Net(open_page(explorer, fragment=fragment, page_options=page_options, links=links), "graph")
 
 
 def nodes(net):
@@ -137,6 +138,84 @@ def test_links(query, alert, open_page):
     else:
         assert net.alert() == "" and [node[2] for node in nodes(net)] == ["∂ 4", "∂ 2", "∂ 1", "∂ 1"]
         assert net.state() == {"expr": "a%2Bb*a", "v": "2,3", "stage": "5"}
+
+
+def sorted_values(state):
+    state["values"] = dict(sorted(state["values"].items()))
+
+
+NEURON = {"expression": "(relu(w*x+b)-y)^2", "values": {"w": 3, "x": 2, "b": -4, "y": 4}}
+
+
+def test_a_copied_link_gives_each_variable_its_value(open_page):
+    """A page stores the values in the alphabet's order, but a link gives them in that of the text."""
+    net = Net(open_page(GraphExplorer(**NEURON), change=sorted_values), "graph")
+    state = net.state()
+    assert state["v"] == "3,2,-4,4"
+    again = Net(
+        open_page(GraphExplorer(**NEURON), change=sorted_values, fragment=f"#graph?v={state['v']}&stage=5"), "graph"
+    )
+    again.says("at w = 3, x = 2, b = −4, y = 4 is 4.")
+
+
+def test_a_reset_and_a_link_replace_a_broken_text(open_page):
+    """Also where the expression is the one that was there; until then a half-typed text is left alone."""
+    net = show(open_page, links='<a id="same" href="#graph?v=2,1,1&stage=1">the same expression</a>')
+    entry, wrong = net.el.get_by_label("f ="), net.el.locator(".nbw-wrong-text")
+    for leave in (lambda: net.press("Reset"), lambda: net.page.locator("#same").click()):
+        entry.press("End")
+        entry.type("^")
+        net.says("the end", ".nbw-wrong-text")
+        net.press("Step")
+        net.el.locator(".nbw-node").first.hover()
+        net.frame()
+        assert entry.input_value() == "tanh(w*x + b)^" and wrong.is_visible()
+        leave()
+        net.page.wait_for_function(
+            "el => el.value === 'tanh(w*x + b)' && !el.hasAttribute('aria-invalid')",
+            arg=entry.element_handle(),
+            timeout=5000,
+        )
+        assert not wrong.is_visible()
+
+
+def test_on_a_phone_the_graph_follows_the_stage(open_page):
+    net = show(open_page, **NEURON, page_options={"width": 320})
+    inside = """el => { const now = el.querySelector(".nbw-now").getBoundingClientRect(), box = el.getBoundingClientRect();
+      return now.left >= box.left && now.right <= box.right; }"""
+    scroll = net.el.locator(".nbw-scroll").element_handle()
+    for stage in range(1, 12):
+        net.press("Step")
+        net.says(f"Stage {stage} of 11")
+        net.page.wait_for_function(inside, arg=scroll, timeout=5000)
+    net.press("Restart")
+    net.page.wait_for_function("el => el.scrollLeft === 0", arg=scroll, timeout=5000)
+    scroll.evaluate("el => { el.scrollLeft = 60; }")
+    net.el.get_by_label("variable w, as a number").fill("1")  # no other stage: what somebody scrolled to stays
+    net.says("w = 1,")
+    assert scroll.evaluate("el => el.scrollLeft") == 60
+
+
+def test_no_number_stands_between_two_nodes_or_on_a_wire(open_page):
+    net = show(open_page, **NEURON, stage=11)
+    gaps = net.el.locator(".nbw-node").evaluate_all("""all => {
+      const box = (g, name) => g.querySelector(name).getBoundingClientRect();
+      return all.flatMap(a => all.map(b => {
+        const grad = box(a, ".nbw-node-grad"), value = box(b, ".nbw-node-value"), disc = box(a, ".nbw-disc");
+        const under = value.top > grad.top && Math.abs(value.left - grad.left) < 40;
+        return under ? [grad.top - disc.bottom, value.top - grad.bottom] : null; })).filter(Boolean); }""")
+    assert gaps and all(far >= near + 5 for near, far in gaps), gaps
+    net.el.get_by_label("f =").fill("x*x")
+    net.says("Stage 0 of 3")
+    for _ in range(3):
+        net.press("Step")
+    net.says("Stage 3 of 3")
+    touching = net.el.evaluate("""el => [...el.querySelectorAll(".nbw-slope")].flatMap(t => {
+      const { x, y, width, height } = t.getBBox();
+      return [...el.querySelectorAll(".nbw-wire")].filter(w => Array.from({ length: 50 }, (_, k) =>
+        w.getPointAtLength(k / 49 * w.getTotalLength())).some(p => p.x > x && p.x < x + width
+          && p.y > y + 2 && p.y < y + height - 2)).map(() => t.textContent); })""")
+    assert touching == [] and net.el.locator(".nbw-slope:visible").count() == 2
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

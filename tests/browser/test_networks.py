@@ -251,6 +251,95 @@ def test_the_pulse(open_page):
     assert net.page.mouse.move(*net.unit(2, 0, sizes)) is None
 
 
+def test_the_pulse_is_told_although_something_is_chosen(open_page):
+    """What came last is told: a stage or a choice; and what the pointer is over before both."""
+    net, sizes = Net(open_page(FeedforwardExplorer(sizes=(2, 3, 1)))), [2, 3, 1]
+
+    def tells(start):
+        net.page.wait_for_function(
+            "([el, start]) => el.textContent.startsWith(start)",
+            timeout=5000,
+            arg=[net.el.locator(".nbw-readout p").first.element_handle(), start],
+        )
+
+    net.page.mouse.click(*net.edge(1, 0, 0, sizes))
+    net.page.mouse.move(1, 1)
+    tells("w⁽¹⁾₁₁ = ")
+    net.press("Step")
+    tells("The example starts as")
+    net.press("Step")
+    tells("z = 1·")
+    net.page.mouse.move(*net.edge(1, 1, 2, sizes))
+    tells("w⁽¹⁾₂₃ = ")
+    net.page.mouse.move(1, 1)
+    tells("z = 1·")
+    net.cursor.focus()
+    net.page.keyboard.press("ArrowUp")
+    tells("w⁽¹⁾₁₁ = ")
+    net.press("Step")
+    tells("z = ")
+
+
+def test_a_press_beside_everything_chooses_nothing(open_page):
+    net, sizes = Net(open_page(FeedforwardExplorer(sizes=(2, 3, 1)))), [2, 3, 1]
+    knob = net.el.locator(".nbw-diagram .nbw-handle")
+    net.page.mouse.click(*net.edge(1, 0, 0, sizes))
+    knob.wait_for(state="visible")
+    box = net.picture.bounding_box()
+    net.page.mouse.click(box["x"] + box["width"] - 4, box["y"] + 4)
+    knob.wait_for(state="hidden")
+    assert net.readout()[0].startswith("x = (1, 0.5) gives ŷ") and net.el.locator(".nbw-hint").is_visible()
+
+
+def test_the_numbers_beside_the_edges_follow_what_is_chosen(open_page):
+    net, sizes = Net(open_page(FeedforwardExplorer(task="XOR"))), [2, 2, 1]
+    labels = net.el.locator(".nbw-edge-labels text")
+    assert labels.all_text_contents() == ["1", "0", "0", "1", "1", "0"]  # w₁₁, w₂₁, w₁₂, w₂₂ of layer 1, then layer 2
+    net.drag(net.edge(1, 0, 0, sizes), -50)
+    assert net.value() == 2 and labels.first.text_content() == ""
+    net.page.mouse.click(*net.edge(2, 0, 0, sizes))
+    net.frame()
+    assert labels.all_text_contents() == ["2", "0", "0", "1", "", "0"]
+
+
+def test_the_first_words_fit_a_phone(open_page):
+    net = Net(open_page(FeedforwardExplorer(x=[-1.35, -0.45]), page_options={"width": 320}))
+    assert net.el.locator(".nbw-readout").evaluate("e => e.scrollHeight <= e.clientHeight")
+
+
+def test_shuffled_weights_keep_the_task(open_page):
+    net = Net(open_page(FeedforwardExplorer(task="XOR")))
+    before = net.state()["p"]
+    net.press("Shuffle weights")
+    state = net.state()
+    assert state["task"] == "XOR" and state["p"] != before
+    net.el.locator(".nbw-judged").wait_for(state="visible")
+
+
+def test_the_verdict_is_announced_once(open_page):
+    """By the summary, which waits until the state rests."""
+    net = Net(open_page(FeedforwardExplorer(task="XOR")))
+    live = net.el.locator("[aria-live]").evaluate_all("all => all.filter(e => e.textContent.includes('corners')).length")
+    assert live == 1
+
+
+def test_a_step_shows_only_what_the_network_gives(open_page):
+    """Two colours on either side of x₁ = 0.5, none between them, in the large map and in the unit's."""
+    net = Net(open_page(FeedforwardExplorer(task="XOR")))
+    colours = COPY.replace(
+        "FUNCTION",
+        """(canvas) => { const { data } = copy(canvas).getImageData(0, Math.floor(canvas.height / 2), canvas.width, 1);
+        return [...new Set(Array.from({ length: canvas.width }, (_, i) => data.slice(4 * i, 4 * i + 3).join()))]; }""",
+    )
+    assert len(net.el.locator("canvas.nbw-heatmap").evaluate(colours)) == 2
+    net.el.get_by_label("Output φ").select_option("sigmoid")
+    net.frame()
+    assert len(net.el.locator("canvas.nbw-heatmap").evaluate(colours)) == 2, "a function of steps has steps"
+    net.el.get_by_label("Hidden φ").select_option("relu")
+    net.frame()
+    assert len(net.el.locator("canvas.nbw-heatmap").evaluate(colours)) > 5
+
+
 def test_off_screen_the_pulse_stands_still_and_calm_it_jumps(open_page):
     net = Net(open_page(FeedforwardExplorer(sizes=(2, 2, 1)), page_options={"reduced_motion": "reduce"}))
     texts = net.el.locator(".nbw-unit-texts text")
@@ -487,3 +576,54 @@ def test_a_broken_stored_state_is_a_sentence(open_page):
     note = page.locator("#feedforward").get_by_role("alert")
     note.wait_for()
     assert note.text_content().startswith("This control could not start: The layers must be 2 to 4 layers")
+
+
+# The table of the backpropagation control ----------------------------------------------------------------------------
+
+HAND = [{"W": [[1, 2], [2, -2]], "b": [-1, 1]}, {"W": [[3], [-1]], "b": [1]}]
+ALIKE = [{"W": [[20, 20], [20, 20]], "b": [0, 0]}, {"W": [[20], [20]], "b": [0]}]
+
+
+@pytest.mark.parametrize(
+    ("phi", "layers", "x", "kink"),
+    [
+        ("relu", HAND, [0.5, 1], True),  # z₂ = 2·0.5 − 2·1 + 1 = 0
+        ("leaky_relu", HAND, [0.5, 1], True),
+        ("linear", ALIKE, [1.5, 1.5], False),  # large numbers, of which a difference keeps few digits
+        ("relu", ALIKE, [1.5, 1.5], False),
+        ("tanh", HAND, [0.5, 1], False),
+        ("relu", HAND, [1, 0.5], False),
+    ],
+)
+def test_only_a_unit_at_its_kink_is_said_to_stand_there(phi, layers, x, kink, open_page):
+    explorer = BackpropExplorer(activation=phi, layers=layers, x=x, y=0, stage=9)
+    net = Net(open_page(explorer), "backpropagation")
+    net.says("9 gradients", "caption")
+    caption = net.el.locator("caption").text_content()
+    assert ("kink" in caption) is kink, caption
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_nine_gradients_are_seen_at_once_in_the_order_of_the_lines(width, open_page):
+    """At the kink, where the sentence above them is the longest; and no number is written in another way."""
+    explorer = BackpropExplorer(activation="relu", layers=HAND, x=[0.5, 1], stage=9)
+    net = Net(open_page(explorer, page_options={"width": width}), "backpropagation")
+    net.says("at most 4.5 apart", "caption")
+    box = net.el.locator(".nbw-gradients")
+    assert box.evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]") == [0, 0]
+    rows = box.locator("tbody tr").evaluate_all("rows => rows.map(r => [...r.children].map(c => c.textContent))")
+    names = ["w⁽¹⁾₁₁", "w⁽¹⁾₁₂", "w⁽¹⁾₂₁", "w⁽¹⁾₂₂", "b⁽¹⁾₁", "b⁽¹⁾₂"]
+    assert [row[0] for row in rows[:6]] == [f"∂L/∂{name}" for name in names]
+    assert [row[0] for row in rows[:4]] == [line.split(" = ")[0] for line in net.readout()]
+    assert [row[3] for row in rows if row[1] != row[2]] == ["2.25", "4.5", "4.5"]
+
+
+def test_the_numbers_of_the_next_stage_can_be_said_before(open_page):
+    """The weights stand on the edges, the biases in the first line, and a new stage is told whatever was chosen before."""
+    net = Net(open_page(BackpropExplorer(activation="relu", layers=HAND, x=[1, 0.5])), "backpropagation")
+    assert net.el.locator(".nbw-edge-labels text").all_text_contents() == ["1", "2", "2", "−2", "3", "−1"]
+    assert net.readout() == ["x = (1, 0.5), y = 1, b⁽¹⁾ = (−1, 1), b⁽²⁾ = (1)."]
+    net.page.mouse.click(*net.edge(2, 0, 0, [2, 2, 1]))
+    net.press("Step")
+    net.says("Stage 1 of 9")
+    assert net.readout()[0].startswith("z⁽¹⁾₁ = 1·1 + 0.5·2 + (−1) = 1,")

@@ -38,6 +38,15 @@ def test_what_scrolls_in_a_control_keeps_its_tab_stop(site, watch):
     assert code.evaluate("e => e.tabIndex") == 0
 
 
+def test_paper_shows_what_was_never_on_screen(site, watch):
+    page = watch(site + "chapters/laboratory.html").page
+    canvas = page.locator("#feedforward .nbw-map canvas").first
+    canvas.wait_for(state="attached")
+    assert canvas.evaluate("c => c.width") == 1
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert canvas.evaluate("c => c.width") > 100 and canvas.bounding_box()["width"] > 200
+
+
 @pytest.mark.parametrize("path", [p for p in BUILT if "widget-view+json" in (BOOK / p).read_text("utf-8")])
 def test_page_without_a_server(path, watch):
     """A downloaded book is opened from a folder: its controls live there too."""

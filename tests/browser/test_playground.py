@@ -450,3 +450,193 @@ def test_hostile_traits_change_nothing(open_page):
     control.frame()
     assert control.figures() == before and page.locator("img").count() == 0
     control.press("Step")
+
+
+# What readers stumbled over -----------------------------------------------------------------------------------------------
+
+
+def test_gradients_on_the_edges_leave_the_weights_alone(open_page):
+    """Keys, drags, labels and words mean the weight, whatever the width of an edge shows; keys in one frame add up."""
+    page = open_page(Playground())
+    control = Control(page)
+    cursor = control.el.locator(".nbw-cursor")
+    cursor.focus()
+    for key in ("Home", "PageDown", "PageDown"):
+        page.keyboard.press(key)
+    control.frame()
+    weight = float(cursor.get_attribute("aria-valuenow"))
+    control.el.get_by_label("edges show gradients").check()
+    control.frame()
+
+    def shown():
+        control.frame()
+        words = cursor.get_attribute("aria-valuetext").split(": ")[1].replace("−", "-")
+        label = control.el.locator(".nbw-edge-value").text_content().replace("−", "-")
+        assert float(words) == pytest.approx(float(cursor.get_attribute("aria-valuenow")), abs=1e-3)
+        assert float(label) == pytest.approx(float(words), abs=6e-3)
+        return float(words)
+
+    assert shown() == pytest.approx(weight, abs=1e-3)
+    cursor.evaluate("""(el) => { for (let i = 0; i < 5; i++)
+        el.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp", bubbles: true })); }""")
+    assert shown() == pytest.approx(weight + 0.5, abs=2e-3)
+    knob = control.el.locator(".nbw-diagram .nbw-knob").bounding_box()
+    x, y = knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 6)
+    page.mouse.up()
+    assert shown() == pytest.approx(weight + 0.62, abs=3e-3)
+
+
+def test_a_lower_rate_mends_a_diverged_run(open_page):
+    """The page stops in nblib's step, with the network before it; Restart or a lower rate begins anew."""
+    recipe = {"data": "plane", "layers": [4], "activations": "linear", "learning_rate": 10}
+    page = open_page(Playground(**recipe, speed="step"))
+    control = Control(page)
+    control.press("Run")
+    control.page.wait_for_function("document.querySelector('.nbw-message').textContent.includes('infinite')", timeout=20000)
+    with pytest.raises(FloatingPointError) as error:
+        Playground(**recipe, steps=500).network  # noqa: B018
+    step = re.search(r"in step (\d+)", str(error.value))[1]
+    assert f"in step {step}: press Restart" in control.alert()
+    code = control.program()
+    assert f"islice(steps, {int(step) - 1})" in code
+    exec(code, {"print": lambda *values: None})
+    control.choose("Learning rate").select_option("0.01")
+    control.says("Before training the loss is")
+    assert control.alert() == ""
+    control.press("Epoch")
+    control.press("Epoch")
+    control.says("After 50 steps")
+    assert control.alert() == "" and control.figures()[1] < 0.1
+    follow = """(detail) => document.querySelector("#playground").dispatchEvent(new CustomEvent("nbw-open", { detail }))"""
+    page.evaluate(follow, "eta=10&steps=50")
+    page.wait_for_function("document.querySelector('.nbw-message').textContent.includes('infinite')")
+    control.says(f"After {int(step) - 1} steps")
+    page.evaluate(follow, "eta=0.01&steps=50")
+    control.says("After 50 steps")              # a link opened after a divergence keeps its steps
+
+
+def test_a_network_without_numbers_has_no_score(open_page):
+    control = Control(open_page(Playground(activations="relu", optimizer="Momentum", learning_rate=100, l2=10)))
+    control.press("Run")
+    control.page.wait_for_function("document.querySelector('.nbw-message').textContent.includes('infinite')", timeout=20000)
+    control.says("the training loss is")
+    words = control.el.locator(".nbw-status").text_content()
+    loss = control.figures()[1]
+    counts = control.el.locator(".nbw-confusion tbody td").all_text_contents()
+    assert np.isfinite(loss) == ("examples are right" in words) == (counts[0] != "–"), words
+
+
+def test_own_points_are_all_visible(open_page):
+    page = open_page(Playground(data="own", points=[]))
+    control = Control(page)
+    control.says("0 points, too few")
+    places = [(x1, x2) for x1 in (-3, -1, 1, 3) for x2 in (-2, 2)]
+    for x1, x2 in places:
+        frame = control.el.locator(".nbw-board .nbw-frame").bounding_box()
+        page.mouse.click(frame["x"] + (x1 + 6) / 12 * frame["width"], frame["y"] + (6 - x2) / 12 * frame["height"])
+        control.frame()
+    control.says("4 training and 4 test examples")
+    inked = page.evaluate("""(places) => { const dots = document.querySelector(".nbw-examples"), ctx = dots.getContext("2d");
+        const k = dots.width / 12;
+        const at = (x1, x2) => ctx.getImageData((x1 + 6) * k - 5, (6 - x2) * k - 5, 10, 10).data;
+        return places.map((place) => at(...place).some(Boolean)); }""", places)
+    assert inked == [True] * 8
+    assert not control.el.get_by_label("test points").is_visible(), "all of them are shown anyhow"
+    control.el.get_by_text("Paste a table (CSV)").click()
+    control.press("Epoch")
+    control.press("Remove all points")
+    control.says("0 points, too few")
+    assert control.el.locator(".nbw-confusion tbody td").all_text_contents() == ["–"] * 4
+    assert np.isnan(control.figures()[1:]).all() and not control.el.get_by_text("Show me the Python").is_visible()
+    control.el.get_by_label("Points to paste").fill("1,2,0")
+    control.press("Use these points")
+    control.says("1 point, too few")
+
+
+def test_small_losses_are_not_zero(open_page):
+    page = open_page(Playground(data="gauss", noise=0, learning_rate=1, stop="loss", stop_at=1e-5, speed="fast"))
+    control = Control(page)
+    control.press("Run")
+    page.wait_for_function("document.querySelector('.nbw-message').textContent.startsWith('Stopped')", timeout=20000)
+    assert control.alert() == "Stopped: the training loss is 1.0e−5, not above 1.0e−5."
+    control.says("the training loss is 1.0e−5")
+    assert "1.0e−5" == control.el.locator(".nbw-figures b").nth(1).text_content()
+
+
+def test_reset_and_a_second_click_bring_back_the_outputs_map(open_page):
+    page = open_page(Playground())
+    control = Control(page)
+    box = control.el.get_by_label("edges show gradients")
+    box.check()
+    control.press("Reset")
+    control.page.wait_for_function("!document.querySelector('.nbw-left [type=checkbox]').checked")
+    name = control.el.locator(".nbw-mapname")
+    control.el.locator(".nbw-diagram").scroll_into_view_if_needed()
+    unit = control.el.locator(".nbw-unit").nth(3).bounding_box()
+    at = unit["x"] + unit["width"] / 2, unit["y"] + unit["height"] / 2
+    unit_says, all_say = "What unit 2 of layer 1 says", "What the network says"
+    for times, words in enumerate((unit_says, all_say, unit_says)):
+        page.mouse.click(*at)
+        page.mouse.move(5, 5)
+        control.frame()
+        assert name.text_content() == words, times
+    control.el.locator(".nbw-cursor").focus()
+    page.keyboard.press("Escape")
+    control.frame()
+    assert name.text_content() == all_say
+
+
+def test_a_refused_choice_shows_what_holds(open_page):
+    edits = [[k // 40, f"w1.{k % 2}.{k % 4}", 0.1] for k in range(200)]
+    control = Control(open_page(Playground(steps=10, edits=edits)))
+    control.says("After 10 steps")
+    for rate in ("0.3", "1"):
+        control.choose("Learning rate").select_option(rate)
+        control.frame()
+        assert control.choose("Learning rate").input_value() == "0.03"
+        assert "at most 200" in control.alert() and "[" not in control.alert()
+
+
+def test_the_stop_rule_is_met_once(open_page):
+    control = Control(open_page(Playground(stop="epochs", stop_at=3)))
+    for _ in range(2):
+        control.press("Run")
+        control.page.wait_for_function("document.querySelector('.nbw-message').textContent.startsWith('Stopped')")
+        control.frame()
+        assert control.figures()[0] == 3 and control.alert().startswith("Stopped after 3 epochs")
+
+
+def test_by_heart_is_said_when_the_test_loss_has_risen(open_page):
+    heart = {"layers": [8, 8], "train_share": 10, "noise": 1, "learning_rate": 0.03, "optimizer": "Adam", "data": "xor"}
+    page = open_page(Playground(**heart, steps=1500), Playground(name="early", **heart, steps=25))
+    Control(page).says("by heart")
+    early = Control(page, "#early .nbw")
+    early.el.scroll_into_view_if_needed()
+    early.says("After 25 steps")
+    assert "by heart" not in early.el.locator(".nbw-status").text_content()
+
+
+def test_hidden_accuracy_is_not_told(open_page):
+    control = Control(open_page(Playground(hidden=["accuracy"], steps=25)))
+    control.says("After 25 steps")
+    assert "examples are right" not in control.el.locator(".nbw-status").text_content()
+
+
+def test_labels_of_the_chart_are_whole(open_page):
+    page = open_page(Playground())
+    contain = page.locator(".nbw-curves .nbw-chart").evaluate("(el) => getComputedStyle(el).contain")
+    assert "paint" not in contain and contain != "strict", "the last number of the axis stands out over the frame"
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_choices_are_not_cut(width, open_page):
+    page = open_page(Playground(), Playground(name="numbers", data="plane"), page_options={"width": width})
+    cut = page.evaluate("""() => [...document.querySelectorAll(".nbw-picker select")].filter((e) => {
+        const now = e.offsetWidth;
+        e.style.width = "max-content";
+        e.style.maxWidth = "none";
+        return e.offsetWidth > now; }).map((e) => [e.parentNode.textContent, e.offsetWidth])""")
+    assert cut == []

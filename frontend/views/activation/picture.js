@@ -5,7 +5,7 @@ import { Chart } from "../../ui/chart.js";
 import { attr, s } from "../../ui/dom.js";
 import { arrow, draggable } from "../../ui/drag.js";
 import { fmt } from "../../ui/numbers.js";
-import { depth, ends, functions, NAMES, point, REACH } from "./state.js";
+import { A, beyond, depth, ends, FACTORS, functions, NAMES, point, REACH } from "./state.js";
 
 const GRID = Array.from({ length: 241 }, (_, k) => -REACH + k / 20);
 /** A colour and a dash for each activation, the same everywhere. */
@@ -24,7 +24,7 @@ export class Curves {
     this.explorer = explorer;
     this.phi = new Chart("Curve: the activation a over the input x, with its tangent", { height: 270 });
     this.slope = new Chart("Derivative: φ′ at z = w·x + b over the input x", { height: 180 });
-    this.phi.frame([-REACH, -1.6], [REACH, 3.4], ["input x", "a = φ(w·x + b)"]);
+    this.phi.frame([-REACH, A[0]], [REACH, A[1]], ["input x", "a = φ(w·x + b)"]);
     this.slope.frame([-REACH, -0.25], [REACH, 1.25], ["input x", "φ′(z)"]);
     this.charts = [this.phi, this.slope];
     this.shades = this.charts.map((chart) => ["dead", "saturated"].map((kind) => {
@@ -69,11 +69,11 @@ export class Curves {
       }));
       this.shade(state);
     }
-    const { z, a, slope } = point(state), rise = weight * slope, { phi } = this;
-    this.tangent.setAttribute("d", phi.path([[x - 2, a - 2 * rise], [x + 2, a + 2 * rise]]));
-    this.knob.setAttribute("transform", `translate(${phi.x(x).toFixed(1)} ${Math.min(phi.y(phi.lo[1]), Math.max(phi.y(phi.hi[1]), phi.y(a))).toFixed(1)})`);
+    const { z, a, slope } = point(state), rise = weight * slope, { phi } = this, far = beyond(a);
+    this.tangent.setAttribute("d", far ? "" : phi.path([[x - 2, a - 2 * rise], [x + 2, a + 2 * rise]]));
+    this.knob.setAttribute("transform", `translate(${phi.x(x).toFixed(1)} ${phi.y(phi.clamp([x, a])[1]).toFixed(1)})`);
     attr(this.dot, { cx: this.slope.x(x).toFixed(1), cy: this.slope.y(slope).toFixed(1) });
-    attr(this.knob, { "aria-valuenow": x, "aria-valuetext": `x = ${fmt(x)}, z = ${fmt(z)}, a = ${fmt(a, 3)}, slope ${fmt(slope, 3)}` });
+    attr(this.knob, { "aria-valuenow": x, "aria-valuetext": `x = ${fmt(x)}, z = ${fmt(z)}, a = ${fmt(a, 3)}${far}, slope ${fmt(slope, 3)}` });
     this.charts.forEach((chart, k) => {
       const d = `M${chart.x(x).toFixed(1)} ${chart.y(chart.hi[1]).toFixed(1)}V${chart.y(chart.lo[1]).toFixed(1)}`;
       this.marks[k].setAttribute("d", d);
@@ -102,7 +102,7 @@ export class Depth {
     this.explorer = explorer;
     this.charts = [["how much the examples differ", "a between examples"], ["the gradient's standard deviation", "deviation of ∂J/∂a"]].map(([what, axis]) => {
       const chart = new Chart(`Ten layers deep: ${what}, layer by layer`, { height: 210, log: true });
-      chart.frame([0, 1e-8], [DEPTH, 1e4], ["layer", axis]);
+      chart.frame([0, FACTORS[0]], [DEPTH, FACTORS[1]], ["layer", axis]);
       return chart;
     });
     this.lines = this.charts.map(lines);

@@ -5,12 +5,14 @@ import { INITIALIZATIONS } from "../../engine/network.js";
 import { DEPTH, draws, scalar, survive, tails } from "../../engine/signal.js";
 import { power } from "../../ui/chart.js";
 import { checker, COMMON, fail, oneOf, positive, whole, within } from "../../ui/checks.js";
-import { fmt } from "../../ui/numbers.js";
+import { fmt, signed } from "../../ui/numbers.js";
 import { readNumbers, readQuery, short } from "../../ui/share.js";
 
 export const NAMES = Object.keys(ACTIVATIONS);
 export const INITS = Object.keys(INITIALIZATIONS);
 export const REACH = 6;                                   // inputs from −6 to 6
+export const A = [-1.6, 3.4];                             // the outputs that the curves' picture shows
+export const FACTORS = [1e-8, 1e4];                       // the signals and gradients that the charts of ten layers show
 export const MOST = 5, LEAK = 1, SCALE = 10;              // the largest |w| and |b|, leak and scale
 
 const CHECKS = {
@@ -93,25 +95,29 @@ export function fromQuery(query, { initial }) {
 const TAIL = { dead: "z lies in the dead region: φ′ is 0, so nothing can be learned from this example.",
   saturated: "z lies in the saturated region: φ′ is less than a twentieth of its largest value, so little can be learned.", "": "" };
 
-/** A size in few digits, by powers of ten when it is small. */
+/** A size in few digits, by powers of ten when it is small or huge. */
 export function size(v) {
-  if (v === 0 || v >= 0.001) return fmt(Number(v.toPrecision(2)), 4);
+  if (v === 0 || v >= 0.001 && v < 1e6) return fmt(Number(v.toPrecision(2)), 4);
   const [digits, exponent] = v.toExponential(1).split("e");
   return `${digits}·${power(Number(exponent))}`;
 }
 
+/** What is said of an output that the curves' picture does not show. */
+export const beyond = (a) => (a < A[0] || a > A[1] ? " (outside the picture)" : "");
+
 /** What ten layers leave. */
 export function depthWords(state, name = state.chosen) {
   const { signal, gradient } = depth(name, state), left = signal[DEPTH] / signal[0], back = gradient[0] / gradient[DEPTH];
-  const fate = (v) => (v < 0.01 ? "vanishes" : v > 100 ? "explodes" : "survives");
+  const fate = (v) => (v < 0.01 ? "vanishes" : v < 0.5 ? "shrinks" : v <= 2 ? "is kept" : v <= 10 ? "grows" : "explodes");
+  const leaves = state.shown.some((one) => Object.values(depth(one, state)).flat().some((v) => v < FACTORS[0] || v > FACTORS[1]));
   return `After ${DEPTH} layers with ${name} and ${state.init} weights${state.scale === 1 ? "" : ` times ${fmt(state.scale)}`}, examples differ ${size(left)} times as much as at the input: the signal ${fate(left)}. `
-    + `The gradient's deviation is ${size(back)} of what was sent back: it ${fate(back)}.`;
+    + `The gradient's deviation is ${size(back)} of what was sent back: it ${fate(back)}.${leaves ? " A curve leaves its chart." : ""}`;
 }
 
 /** The whole state in words. */
 export function words(state) {
   const { z, a, slope, tail } = point(state);
   const first = state.chosen === "softmax" ? " Softmax: the first of three outputs, while the other two sums stay 0." : "";
-  return `${state.chosen} at x = ${fmt(state.x)}: z = ${fmt(state.weight)}·x + ${fmt(state.bias)} = ${fmt(z)}, a = φ(z) = ${fmt(a, 4)}, φ′(z) = ${fmt(slope, 4)}; `
+  return `${state.chosen} at x = ${fmt(state.x)}: z = ${fmt(state.weight)}·x ${signed(state.bias)} = ${fmt(z)}, a = φ(z) = ${fmt(a, 4)}${beyond(a)}, φ′(z) = ${fmt(slope, 4)}; `
     + `the curve rises by w·φ′(z) = ${fmt(state.weight * slope, 4)}.${first} ${TAIL[tail]} ${depthWords(state)}`.replace(/ {2,}/g, " ");
 }

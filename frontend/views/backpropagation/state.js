@@ -6,7 +6,7 @@ import { checker, oneOf, whole, within } from "../../ui/checks.js";
 import { fmt, vector } from "../../ui/numbers.js";
 import { readNumbers, readQuery } from "../../ui/share.js";
 import { subscript, superscript, symbol } from "../../ui/symbols.js";
-import { activationWords, CHECKS as BASE, factor, layersFromQuery, layersToQuery, netOf, PHI, queryOf, said, short2, sizesOf, sumWords } from "../network/state.js";
+import { activationWords, CHECKS as BASE, factor, layersFromQuery, layersToQuery, netOf, PHI, queryOf, said, short2, small, sizesOf, sumWords } from "../network/state.js";
 
 /** What stands at the end: loss → [the output's activation, the engine's loss]. */
 const ENDS = { mse: ["linear", "mse"], mse_sigmoid: ["sigmoid", "mse"], binary_cross_entropy: ["sigmoid", "binary_cross_entropy"] };
@@ -42,9 +42,8 @@ export function toQuery({ layers, activation, loss, x, y, stage }) {
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, { initial }) {
-  const wish = readQuery(query, asked), changes = { ...initial }, layers = layersFromQuery(wish, initial.layers);
-  if (layers) Object.assign(changes, { layers, stage: 0 });
-  for (const [key, name] of [["phi", "activation"], ["loss", "loss"]]) if (key in wish) changes[name] = wish[key];
+  const wish = readQuery(query, asked), { phi: activation = initial.activation, loss = initial.loss } = wish, layers = layersFromQuery(wish, initial.layers);
+  const changes = { ...initial, activation, loss, ...(layers && { layers, stage: 0 }) };
   if ("x" in wish) changes.x = readNumbers("x", wish.x, 2);
   for (const key of ["y", "stage"]) if (key in wish) [changes[key]] = readNumbers(key, wish[key], 1);
   return changes;
@@ -71,8 +70,7 @@ export const knownFrom = (layers, layer, kind = "delta") => layers.length + 2 + 
 const up = (layer) => `⁽${superscript(layer)}⁾`;
 const delta = (layer, unit) => `δ${up(layer)}${subscript(unit + 1)}`;
 const phi = (net, layer) => PHI[phiOf(net, layer)];
-const small = (value) => (value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1).replace("-", "−").replace("e-", "e−") : fmt(value, 4));
-const factor4 = (value) => (value < 0 ? `(${small(value)})` : small(value));
+const factor4 = (value) => factor(value, small);
 
 /** The general equation of a stage, and the book's name of it. */
 export function equation({ layers, loss }, { kind, layer }) {
@@ -92,15 +90,17 @@ export function equation({ layers, loss }, { kind, layer }) {
 export function numbersIn(state, known, { kind, layer }) {
   const { layers, x, y, loss } = state, { net, z, a, L, delta: d } = known, last = layers.length, units = layer ? [...(z[layer] ?? [])].map((_, j) => j) : [];
   const yhat = a[last][0], name = (l, j) => said(layers, l, j);
+  // 1 − ŷ as σ(−z), which is not rounded to 0; and next to 1 the distance from it says more than its digits
+  const rest = ACTIVATIONS.sigmoid[0](-z[last][0]), log = (p, q) => `log${q < 0.001 ? `(1 − ${small(q)})` : ` ${small(p)}`}`;
   const slope = (l, j) => ACTIVATIONS[phiOf(net, l)][1](z[l][j], a[l][j]);
   return {
-    start: () => [`x = ${vector(x)}, y = ${fmt(y)}.`],
+    start: () => [`x = ${vector(x)}, y = ${fmt(y)}, ${layers.map(({ b }, k) => `b${up(k + 1)} = ${vector(b)}`).join(", ")}.`],
     forward: () => units.map((j) => `${symbol({ kind: "unit", layer, to: j }, "z")} = ${sumWords(layers, known, layer, j)} = ${fmt(z[layer][j])},  ${activationWords(net, known, layer, j, name(layer, j))}`),
-    loss: () => [loss !== "binary_cross_entropy" ? `L = (${fmt(yhat, 4)} − ${factor(y)})² = ${small(L)}` : `L = −${fmt(y)}·log ${small(yhat)} − ${fmt(1 - y)}·log ${small(1 - yhat)} = ${small(L)}`],
+    loss: () => [loss !== "binary_cross_entropy" ? `L = (${fmt(yhat, 4)} − ${factor(y)})² = ${small(L)}` : `L = −${fmt(y)}·${log(yhat, rest)} − ${fmt(1 - y)}·${log(rest, yhat)} = ${small(L)}`],
     delta: () => (layer === last
       ? [loss !== "binary_cross_entropy" ? `${delta(layer, 0)} = 2·(${fmt(yhat, 4)} − ${factor(y)})·${factor4(slope(last, 0))} = ${small(d[layer][0])}` : `${delta(layer, 0)} = ${fmt(yhat, 4)} − ${factor(y)} = ${small(d[layer][0])}`]
       : units.map((i) => {
-        const back = layers[layer].W[i].map((w, j) => `${fmt(w)}·${factor4(d[layer + 1][j])}`).join(" + ");
+        const back = layers[layer].W[i].map((w, j) => `${(j ? factor : fmt)(w)}·${factor4(d[layer + 1][j])}`).join(" + ");
         return `${delta(layer, i)} = (${back})·${factor4(slope(layer, i))} = ${small(d[layer][i])}`;
       })),
     bias: () => units.map((j) => `∂L/∂${symbol({ kind: "bias", layer, to: j })} = ${delta(layer, j)} = ${small(d[layer][j])}`),
@@ -114,16 +114,18 @@ export function gradient({ x, y }, known, { kind, layer, from, to }) {
   return { exact: (kind === "bias" ? known.db : known.dW)[layer][k], difference: finiteDifference(known.net, x, y, layer, part, k) };
 }
 
+/** Whether a hidden unit stands so near the kink of its activation that a nudge of a weight carries it across. */
+export const atKink = ({ activation }, { z }) => /relu/.test(activation) && z.slice(1, -1).some((sums) => sums.some((v) => Math.abs(v) < 1e-3));
+
 /** Digits enough to see how well two gradients agree. */
-export const six = (value) => (Math.abs(value) >= 1e-4 || value === 0 ? String(Number(value.toFixed(6)) + 0) : value.toExponential(3)).replace(/-/g, "−");
+export const six = (value) => small(value, 3, 6);
 
 /** The whole state in words. */
 export function words(state, known, { playing = false } = {}) {
-  const { layers, x, y, stage } = state, { kind, layer } = stageOf(layers, stage), [title] = equation(state, { kind, layer });
+  const { layers, x, y, stage } = state, at = stageOf(layers, stage), [title] = equation(state, at);
   const parts = [`Network ${sizesOf(layers).join("–")}: x = ${vector(x)}, y = ${fmt(y)}. Stage ${stage} of ${countStages(layers)}: ${title}.`];
   if (stage > layers.length) parts.push(`ŷ = ${fmt(known.a.at(-1)[0], 4)}, the loss is ${small(known.L)}.`);
-  const first = numbersIn(state, known, { kind, layer })[0];
-  if (!["start", "loss"].includes(kind)) parts.push(`First line: ${first}.`);
+  if (!["start", "loss"].includes(at.kind)) parts.push(`First line: ${numbersIn(state, known, at)[0]}.`);
   if (stage === countStages(layers)) parts.push("Every gradient is known: one pass back has found them all.");
   if (playing) parts.push("Playing.");
   return parts.join(" ");

@@ -73,8 +73,8 @@ export function toQuery(state) {
   if (state.view === "logit") return `view=logit&z=${short(state.logit)}&y=${state.target}&eta=${short(state.logit_rate)}&steps=${state.steps}`;
   const { view, loss, weight, bias, learning_rate, delta, points, initial, compare } = state;
   const pairs = [`view=${view}`, `loss=${loss}`, `w=${short(weight)}`, `b=${short(bias)}`, `eta=${short(learning_rate)}`];
-  if (loss === "huber") pairs.push(`delta=${short(delta)}`);
-  if (compare) pairs.push("compare=1");
+  if (delta !== initial.delta) pairs.push(`delta=${short(delta)}`);
+  if (compare !== initial.compare) pairs.push(`compare=${Number(compare)}`);
   if (JSON.stringify(points) !== JSON.stringify(initial.points)) pairs.push(`points=${points.map((p) => p.map(short).join()).join(";")}`);
   return pairs.join("&");
 }

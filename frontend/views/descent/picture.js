@@ -114,18 +114,19 @@ export class Profile {
 
   draw(land) {
     const { explorer, chart } = this, { race, state } = explorer, surface = ground(state), half = surface.frame[2];
-    // The range belongs to the surface, not to the point: nothing jumps while the start is dragged.
-    const top = land.low + (land.high - land.low) * (surface.quadratic ? 0.4 : 0.8), from = Math.min(0, land.low);
+    // The range belongs to the surface, not to the point: nothing jumps while the start is dragged. A parabola's steep corners are cut off.
+    const top = land.low + (land.high - land.low) * (surface.quadratic ? 0.4 : 1.05), from = Math.min(0, land.low);
     chart.frame([-half / 2, from - 0.06 * (top - from)], [1.5 * half, top], ["distance downhill", "cost J"]);
     const w = race.leader.diverged === null ? race.leader.path.at(-1) : state.start;
     const { J, g, H: [a, b, c] } = evaluate(surface, w), size = Math.hypot(...g), u = size > 1e-12 ? [-g[0] / size, -g[1] / size] : [1, 0];
     const bend = a * u[0] * u[0] + 2 * b * u[0] * u[1] + c * u[1] * u[1], along = (t) => cost(surface, w[0] + t * u[0], w[1] + t * u[1]);
     const grid = Array.from({ length: 81 }, (_, k) => -half / 2 + (k * 2 * half) / 80), step = state.rates[state.method] * size, t = Math.min(step, 2 * half);
+    const x = chart.x(0), y = Math.max(10, chart.y(J));               // what is higher than the frame lies at its rim
     this.curve.setAttribute("d", chart.path(grid.map((x) => [x, along(x)])));
     this.parabola.setAttribute("d", chart.path(grid.map((x) => [x, J - size * x + bend * x * x / 2])));
-    attr(this.here, { cx: chart.x(0).toFixed(1), cy: far(chart.y(J)) });
+    attr(this.here, { cx: far(x), cy: far(y) });
     attr(this.there, { cx: far(chart.x(step)), cy: far(chart.y(along(step))) });
-    this.jump.setAttribute("d", arrowPath(chart.x(0), Math.max(-50, chart.y(J)), chart.x(t) - chart.x(0), Math.max(-60, Math.min(500, chart.y(along(t)))) - Math.max(-50, chart.y(J))));
+    this.jump.setAttribute("d", arrowPath(x, y, chart.x(t) - x, Math.max(-60, Math.min(500, chart.y(along(t)))) - y));
   }
 }
 

@@ -164,12 +164,12 @@ export function withRecord(records, kappa, eta, steps) {
 // Links ---------------------------------------------------------------------------------------------------------------
 
 /** The present state as the part of a link behind the question mark. */
-export function toQuery({ surface: name, condition, start, method, rivals, rates, batch, seed, steps }) {
+export function toQuery({ surface: name, condition, start, method, rivals, rates, batch, seed, steps, initial }) {
   const pairs = [["surface", encodeURIComponent(name)]];
   if (name === "valley") pairs.push(["kappa", short(condition)]);
   pairs.push(["start", start.map(short).join()], ["method", method], ["eta", short(rates[method])]);
-  if (rivals.length) pairs.push(["rivals", rivals.map((m) => `${m}:${short(rates[m])}`).join()]);
-  if (batch !== N) pairs.push(["batch", batch], ["seed", seed]);
+  if (rivals.length || initial.rivals.length) pairs.push(["rivals", rivals.map((m) => `${m}:${short(rates[m])}`).join()]);
+  if (batch !== N || initial.batch !== N) pairs.push(["batch", batch], ["seed", seed]);
   if (steps) pairs.push(["steps", steps]);
   return pairs.map(([key, value]) => `${key}=${value}`).join("&");
 }
@@ -221,9 +221,9 @@ export function limitAt(state, w) {
 
 /** What stands under the learning rate's slider. */
 export function limitWords(state, w) {
-  const { eta, lambda, formula } = limitAt(state, w);
-  if (!formula) return `${state.method} divides by the slope's size, so no rate makes it diverge: η is about the length of a step.`;
-  if (eta === null) return `λmax = ${fmt(lambda, 3)} here: no upward curvature, so there is no bound at this point.`;
+  const { eta, formula } = limitAt(state, w);
+  if (!formula) return `No limit: ${state.method} takes steps of about η.`;
+  if (eta === null) return "No limit here, as λmax is not positive.";
   return `▲ ${formula} = ${fmtRate(eta)}${ground(state).quadratic ? "" : " here"}`;
 }
 
@@ -232,7 +232,7 @@ export function outcome(race, r) {
   if (r.diverged !== null) return `diverged in step ${r.diverged}`;
   if (r.reached !== null) return `arrived in step ${r.reached}`;
   if (race.steps < LIMIT) return race.steps ? "on its way" : "ready";
-  return rests(race, r) ? "at rest in another minimum" : `not there after ${LIMIT} steps`;
+  return rests(race, r) ? "at rest in another minimum" : "not arrived";
 }
 
 /** Whether a runner stands in a minimum that is not the lowest. */
@@ -241,31 +241,40 @@ function rests(race, r) {
   return r.reached === null && r.diverged === null && Math.hypot(...g) < 1e-3 && eigenvalues(H)[0] > 1e-3;
 }
 
+/** The limit that a run is compared with, and on which side of it η is: 1 above, 0 at it but for rounding, −1 below. */
+function compare(state, { ground: { quadratic, minimum } }) {
+  const limit = limitAt(state, quadratic ? state.start : minimum), beyond = state.rates[state.method] / limit.eta - 1;
+  return { ...limit, side: Math.abs(beyond) < 1e-9 ? 0 : Math.sign(beyond) };
+}
+
 /** What the reader's guess was worth, with the reason. null while the run goes on. */
 export function verdict(state, race) {
-  const r = race.leader;
-  if (!state.guess || !(race.done || r.diverged !== null)) return null;
-  const diverged = r.diverged !== null, right = diverged === (state.guess === "diverges");
-  const what = diverged ? `it diverged in step ${r.diverged}` : r.reached !== null ? `it arrived in step ${r.reached}`
-    : rests(race, r) ? "it did not diverge: it rests in another minimum, above the lowest" : "it did not diverge, nor has it arrived";
+  const { reached, diverged } = race.leader;
+  if (!state.guess || !(race.done || diverged !== null)) return null;
+  // On a parabola without noise the limit decides: just above it a run grows for ever, but gets nowhere near FAR in LIMIT steps.
+  const { formula, side } = compare(state, race), exact = formula && race.ground.quadratic && state.batch === N;
+  const grows = exact && side > 0, right = (grows || diverged !== null) === (state.guess === "diverges");
+  const what = diverged !== null ? `it diverged in step ${diverged}`
+    : reached !== null ? `it arrived in step ${reached}${grows ? ", but would leave again" : ""}`
+    : grows ? `it moves away, too slowly to get far in ${LIMIT} steps`
+    : exact && !side ? "it neither diverges nor arrives, but jumps back and forth for ever"
+    : rests(race, race.leader) ? "it did not diverge: it rests in another minimum, above the lowest" : "it did not diverge, nor has it arrived";
   return { right, words: `${right ? "✓ Right" : "✗ Not so"}: ${what}. ${reason(state, race)}` };
 }
 
 function reason(state, race) {
-  const { method, rates } = state, { quadratic, minimum } = race.ground, eta = rates[method];
-  const { eta: limit, lambda, formula } = limitAt(state, quadratic ? state.start : minimum);
+  const { method, rates } = state, { quadratic } = race.ground, eta = rates[method], { eta: limit, lambda, formula, side } = compare(state, race);
   if (!formula) return `${method} takes steps of about η, however steep the slope is.`;
   const noise = state.batch < N ? " A batch curves more than the whole, so noise can tip it earlier." : "";
   if (method === "SGD" && quadratic) {
-    return `Along the steepest direction each step multiplies the distance by |1 − ηλmax| = ${fmt(Math.abs(1 - eta * lambda), 3)}.${noise}`;
+    return `Along the steepest direction each step multiplies the distance by |1 − ηλmax| = ${fmt(Math.abs(1 - eta * lambda), 4)}.${noise}`;
   }
-  const side = eta < limit ? "below" : eta > limit ? "above" : "exactly";
   const where = quadratic ? "" : " at the marked minimum, but elsewhere the surface curves differently";
-  return `η = ${fmtRate(eta)} is ${side} ${formula} = ${fmtRate(limit)}${where}.${noise}`;
+  return `η = ${fmtRate(eta)} is ${["below", "exactly", "above"][side + 1]} ${formula} = ${fmtRate(limit)}${where}.${noise}`;
 }
 
-/** The cost above the minimum, in words. */
-const excess = (race, r) => fmt(r.costs.at(-1) - race.ground.floor, 4);
+/** The cost above the minimum, in words: five digits, so that it fits its place also where it grows. */
+export const excess = (race, r) => fmt(Number((r.costs.at(-1) - race.ground.floor).toPrecision(5)), 4);
 
 /** The whole state in words. */
 export function words(state, race, running = false) {
@@ -273,7 +282,7 @@ export function words(state, race, running = false) {
   const parts = [`${method} on ${SAID[name]}${name === "valley" ? ` (κ = ${fmt(condition)})` : ""} from ${vector(start)} with η = ${fmtRate(rates[method])}.`];
   if (state.batch < N) parts.push(`Batches of ${state.batch}.`);
   const diverged = race.runners.filter((x) => x.diverged !== null);
-  for (const x of diverged) parts.push(`${x.method} has diverged: in step ${x.diverged} it was more than ${FAR} picture widths away, so it was stopped.`);
+  for (const x of diverged) parts.push(`${x.method} has diverged: in step ${x.diverged} it was more than ${FAR / 2} picture widths away, so it was stopped.`);
   if (steps && r.diverged === null) parts.push(`Step ${steps}: w = ${vector(r.path.at(-1))}, ${excess(race, r)} above the lowest cost${r.reached !== null ? `; it arrived in step ${r.reached}` : ""}.`);
   if (steps >= LIMIT && r.reached === null && r.diverged === null) parts.push(rests(race, r) ? "It rests in a minimum, but not in the lowest." : `After ${LIMIT} steps it has not arrived.`);
   const others = race.runners.filter((x) => x !== r && x.diverged === null && steps);

@@ -25,8 +25,8 @@ export const check = checker(CHECKS);
 
 const asked = ["net", "p", "phi", "out", "x", "task"];
 
-export function toQuery({ layers, activation, output, x, task }) {
-  return queryOf({ ...(task !== "free" && { task }), ...layersToQuery(layers), phi: activation, out: output, x: short2(x) });
+export function toQuery({ layers, activation, output, x, task, initial }) {
+  return queryOf({ ...((task !== "free" || initial.task !== "free") && { task }), ...layersToQuery(layers), phi: activation, out: output, x: short2(x) });
 }
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */

@@ -1,6 +1,6 @@
 // The game: weights to find by hand. Each task says what is wanted where, what is right so far, and what stands in the way.
 
-import { fit } from "../../engine/perceptron.js";
+import { largestMargin } from "../../engine/perceptron.js";
 import { forward, maps } from "../../engine/trace.js";
 import { fmt, vector } from "../../ui/numbers.js";
 import { netOf } from "../network/state.js";
@@ -13,7 +13,7 @@ const SLOPE = 0.1;                   // so near to the edge nothing is asked
 const CLOSE = 0.15;                  // ŷ must come this close to what is wanted
 
 export const NAMES = {
-  free: "no task", XOR: "XOR: 1 where x₁ and x₂ differ", bump: "bump: 1 where |x₁| < 0.5", tower: "tower: 1 where |x₁|, |x₂| < 0.5",
+  free: "no task", XOR: "XOR: 1 if x₁ ≠ x₂", bump: "bump: 1 if |x₁| < 0.5", tower: "tower: 1 in the square",
 };
 
 /** { solved, words }: how far the reader has come, in words; null without a task. */
@@ -37,9 +37,7 @@ function xorHint(seen) {
   const hidden = seen.map(({ a }) => a.at(-2)), n = hidden[0].length;
   const same = (j, k) => hidden.every((h) => h[j] === h[k]), flat = (j) => hidden.every((h) => h[j] === hidden[0][j]);
   const dumb = Array.from({ length: n }, (_, j) => j).find(flat);
-  const found = [...fit(new Float64Array(n), 0, Float64Array.from(hidden.flatMap((h) => [...h])), XOR, 1, 60)].at(-1);
-  const separable = found && found.epoch < 60;
-  if (separable) return "The hidden units already tell enough: now weigh them in the output’s weights and bias.";
+  if (largestMargin(hidden.flatMap((h) => [...h]), n, XOR).gamma) return "The hidden units already tell enough: now weigh them in the output’s weights and bias.";
   if (dumb !== undefined) return `Hidden unit ${dumb + 1} says the same at every corner: move its line between them.`;
   for (let j = 0; j < n; j++) for (let k = 0; k < j; k++) if (same(j, k)) return `Hidden units ${k + 1} and ${j + 1} agree at every corner: let one say “at least one input is 1” and the other “both are”.`;
   return "No weights of the output can part these hidden answers yet: turn or move a hidden unit’s line.";
@@ -65,11 +63,11 @@ function report(found, wanted, names) {
   const good = Object.keys(names).filter((part) => found[part].off <= CLOSE), bad = Object.keys(names).filter((part) => !good.includes(part));
   if (!bad.length) return null;
   const { x, yhat } = found[bad[0]];
-  return { bad, words: `${good.length ? `Right ${good.map((part) => names[part]).join(" and ")}. ` : ""}Not yet ${names[bad[0]]}: at ${vector(x)} ŷ is ${fmt(yhat)}, but ${wanted[bad[0]]} is wanted.` };
+  return { bad, words: `${good.length ? `Correct ${good.map((part) => names[part]).join(" and ")}. ` : ""}Not yet ${names[bad[0]]}: at ${vector(x)} ŷ is ${fmt(yhat)}, but ${wanted[bad[0]]} is wanted.` };
 }
 
 function bump(state) {
-  const names = { left: "left of −0.5", inside: "between −0.5 and 0.5", right: "right of 0.5" };
+  const names = { left: "where x₁ < −0.5", inside: "where |x₁| < 0.5", right: "where x₁ > 0.5" };
   const found = worst(state, ([x1]) => (inside(x1) ? "inside" : x1 < 0 ? "left" : "right"), ([x1]) => (inside(x1) ? 1 : 0));
   const problem = report(found, { left: 0, inside: 1, right: 0 }, names);
   if (!problem) return { solved: true, words: "Solved: one hidden unit steps up at −0.5, another takes it back at 0.5. Enough such bumps, side by side and of different heights, follow any curve." };

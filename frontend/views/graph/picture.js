@@ -3,7 +3,7 @@
 import { attr, h, s, text } from "../../ui/dom.js";
 import { label, nameOf, number } from "./state.js";
 
-const R = 17, ROW = 68, COLUMN = { least: 60, most: 150 }, PAD = { x: 34, top: 34, bottom: 30 };
+const R = 17, ROW = 80, COLUMN = { least: 60, most: 150 }, PAD = { x: 34, top: 34, bottom: 30 };
 
 /** Where the nodes stand: [column from the left, row] for each, in whole columns and in rows that may be halves. */
 export function arrange({ nodes }) {
@@ -54,8 +54,7 @@ export class Picture {
       text(value, leaf ? (node.op === "number" ? "" : words) : words && `${nameOf(known, k)} = ${words}`);
       text(grad, back);
       const broken = known.problem?.node === k;
-      const name = `nbw-node${leaf ? " nbw-leaf" : ""}${k === active ? " nbw-now" : ""}${k === this.item ? " nbw-picked" : ""}${broken ? " nbw-broken" : ""}`;
-      if (group.getAttribute("class") !== name) group.setAttribute("class", name);
+      attr(group, { class: `nbw-node${leaf ? " nbw-leaf" : ""}${k === active ? " nbw-now" : ""}${k === this.item ? " nbw-picked" : ""}${broken ? " nbw-broken" : ""}` });
     });
     this.lines.forEach(({ line, from, to }) => line.setAttribute("class", `nbw-wire${to === active && at.kind !== "seed" && !(at.kind === "back" && nodes[from].op === "number") ? ` nbw-wire-${at.kind}` : ""}${shown[to] && shown[from] ? "" : " nbw-later"}`));
     this.drawSlopes(known);
@@ -67,14 +66,14 @@ export class Picture {
       const one = at.kind === "back" ? nodes[at.node].args[i] : undefined, arg = nodes[one]?.op === "number" ? undefined : one;
       node.style.display = arg === undefined ? "none" : "";
       if (arg === undefined) return;
-      const [x1, y1] = this.place[arg], [x2, y2] = this.place[at.node], twin = i && nodes[at.node].args[0] === arg ? 14 : 0;
+      const [x1, y1] = this.place[arg], [x2, y2] = this.place[at.node], twin = i && nodes[at.node].args[0] === arg ? 26 : 0;
       attr(node, { x: ((x1 + x2) / 2).toFixed(1), y: ((y1 + y2) / 2 - 5 + twin).toFixed(1) });
       text(node, `·${number(slopes[at.node][i])}`);
     });
   }
 
   /** What a screen reader says of the nodes. */
-  tellNodes(words) { this.nodes.forEach(({ group }, k) => { const said = words(k); if (group.getAttribute("aria-label") !== said) group.setAttribute("aria-label", said); }); }
+  tellNodes(words) { this.nodes.forEach(({ group }, k) => attr(group, { "aria-label": words(k) })); }
 
   build(known) {
     const { graph } = known, spots = arrange(graph), columns = Math.max(...spots.map(([c]) => c)) + 1, rows = Math.max(...spots.map(([, r]) => r)) + 1;

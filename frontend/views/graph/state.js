@@ -5,6 +5,7 @@ import { checker, COMMON, fail, finite, isTable, text, whole } from "../../ui/ch
 import { fmt } from "../../ui/numbers.js";
 import { readNumbers, readQuery } from "../../ui/share.js";
 import { subscript } from "../../ui/symbols.js";
+import { factor as bracketed, small } from "../network/state.js";
 
 const LIMIT = 1000;
 const SIGN = { "+": "+", "-": "−", "*": "·", "/": "÷", "^": "^", neg: "−", sigmoid: "σ" };
@@ -55,8 +56,9 @@ export function check(changes, state) {
   return checkKeys(all, state);
 }
 
+// A stored state may hold its values in any order: the order is always that of the text.
 export function toQuery({ expression, values, stage }) {
-  const names = Object.keys(values), numbers = names.map((name) => Number(values[name].toPrecision(12)));
+  const names = graphOf(expression).variables, numbers = names.map((name) => Number(values[name].toPrecision(12)));
   return `expr=${encodeURIComponent(expression)}${names.length ? `&v=${numbers.join(",")}` : ""}&stage=${stage}`;
 }
 
@@ -104,8 +106,8 @@ export function derivatives({ expression, values }) {
 
 // Words -----------------------------------------------------------------------------------------------------------------
 
-export const number = (value) => (value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(2).replace("e-", "e−").replace(/^-/, "−") : fmt(value, 4));
-const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
+export const number = (value) => small(value, 2);
+const factor = (value) => bracketed(value, number);
 
 /** What stands in a node: the name, the number, or the operation. */
 export const label = ({ op, name, value }) => (op === "variable" ? name : op === "number" ? (value === Math.PI ? "π" : fmt(value)) : SIGN[op] ?? op);
@@ -116,10 +118,10 @@ export function nameOf({ graph: { nodes }, ops }, k) {
   return op === "variable" || op === "number" ? label(nodes[k]) : k === nodes.length - 1 ? "f" : `u${subscript(ops.indexOf(k) + 1)}`;
 }
 
-/** A node as a formula of what it takes: u₁ · x, tanh(u₂). */
-function formula(node, args) {
-  const { op } = node;
-  return op === "neg" ? `−${args[0]}` : args.length === 2 ? args.join(` ${SIGN[op]} `) : `${op}(${args[0]})`;
+/** A node as a formula of what it takes: u₁ · x, tanh(u₂); a negative number, as in relu(−1), has its brackets already. */
+function formula({ op }, args) {
+  const [x] = args;
+  return args.length === 2 ? args.join(` ${SIGN[op]} `) : op === "neg" ? `−${x}` : op + (x[0] === "(" ? x : `(${x})`);
 }
 
 /** How a node is computed, with its numbers put in. */
@@ -130,13 +132,18 @@ export function forwardWords(known, k) {
   return `${name} = ${formula(node, node.args.map((arg) => nameOf(known, arg)))} = ${formula(node, node.args.map((arg) => factor(values[arg])))} = ${number(values[k])}`;
 }
 
+/** Whether node k is node j, or computed from it. */
+const leads = (nodes, j, k) => j === k || nodes[k].args.some((arg) => leads(nodes, j, arg));
+
 /** What a node sends back to each node that it was computed from. */
 export function backWords(known, k) {
   const { graph: { nodes }, grads, slopes } = known, name = nameOf(known, k);
   return nodes[k].args.map((arg, i) => {
     if (nodes[arg].op === "number") return `${nameOf(known, arg)} is a number: nothing needs to go back to it.`;
     const to = nameOf(known, arg), sends = grads[k] * slopes[k][i], twice = Math.abs(grads[arg] - sends) > 1e-12 * Math.abs(sends);
-    return `To ${to}: ∂f/∂${name} · ∂${name}/∂${to} = ${factor(grads[k])}·${factor(slopes[k][i])} = ${number(sends)}${twice ? `, together with the other paths ${number(grads[arg])}` : ""}`;
+    // where several ways lead from x to u, a wire's slope is but a part of ∂u/∂x
+    const alone = nodes[k].args.filter((other) => leads(nodes, arg, other)).length < 2, [way, slope] = alone ? ["", `∂${name}/∂${to}`] : [" along one wire", "its slope"];
+    return `To ${to}${way}: ∂f/∂${name} · ${slope} = ${factor(grads[k])}·${factor(slopes[k][i])} = ${number(sends)}${twice ? `, together with the other paths ${number(grads[arg])}` : ""}`;
   });
 }
 
@@ -145,7 +152,7 @@ export function stageLines(known) {
   const { at, problem, graph, stage, values } = known;
   if (problem && stage === known.ops.indexOf(problem.node)) {
     const node = graph.nodes[problem.node];
-    return [`Here the expression has no value: ${formula(node, node.args.map((arg) => factor(values[arg])))}. ${problem.words}`];
+    return [`Here the expression has no ${problem.lacks}: ${formula(node, node.args.map((arg) => factor(values[arg])))}. ${problem.words}`];
   }
   return { start: () => ["The variables have their values. Step computes one operation after the other, and then sends the derivative back."],
     forward: () => [`Forward: ${forwardWords(known, at.node)}`],
@@ -155,10 +162,9 @@ export function stageLines(known) {
 
 /** The whole state in words. */
 export function words(state, known, { playing = false } = {}) {
-  const { expression, values } = state, names = Object.keys(values), { problem } = known, parts = [`f = ${expression}`];
-  if (names.length) parts.push(`at ${names.map((name) => `${name} = ${number(values[name])}`).join(", ")}`);
-  const result = problem ? "has no value" : `is ${number(known.values.at(-1))}`;
+  const { expression, values } = state, names = known.graph.variables, { problem } = known, at = names.length ? ` at ${names.map((name) => `${name} = ${number(values[name])}`).join(", ")}` : "";
+  const result = problem ? `has no ${problem.lacks}` : `is ${number(known.values.at(-1))}`;
   const all = derivatives(state), slopes = all && known.stage === known.last && names.length ? ` ${names.map((name) => `∂f/∂${name} = ${number(all[name])}`).join(", ")}.` : "";
-  return `${parts.join(" ")} ${known.stage >= known.ops.length || problem ? `${result}.` : "is being computed."}${slopes} Stage ${known.stage} of ${known.last}.${playing ? " Playing." : ""}`;
+  return `f = ${expression}${at} ${known.stage >= known.ops.length || problem ? `${result}.` : "is being computed."}${slopes} Stage ${known.stage} of ${known.last}.${playing ? " Playing." : ""}`;
 }
 

@@ -6,6 +6,7 @@ import { h, text } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
 import { symbol } from "../../ui/symbols.js";
 import { button } from "../../ui/transport.js";
+import { readout } from "./stages.js";
 import { itemName, MOST, REACH, sizesOf, withDepth, withUnits, withValue } from "./state.js";
 
 /** A whole number between two buttons. Returns { el, set(value) }. */
@@ -54,16 +55,15 @@ export function example(explorer) {
 export class NetworkPart {
   constructor(explorer, { label, words, idle, change, numbers = false }) {
     Object.assign(this, { explorer, words, idle });
-    const move = (item, value) => explorer.hand(change?.(item, value) ?? { layers: withValue(explorer.state.layers, item, value) });
+    const move = (item, value) => { this.looking = true; explorer.hand(change?.(item, value) ?? { layers: withValue(explorer.state.layers, item, value) }); };
     const read = ({ kind, layer, from, to }) => { const { W, b } = explorer.state.layers[layer - 1] ?? {}; return kind === "weight" ? W[from][to] : kind === "bias" ? b[to] : 0; };
-    this.diagram = new Diagram({ label, numbers, change: move, read, select: () => this.tell(), hover: () => this.tell(), describe: (item) => itemName(explorer.state, explorer.seen, item) });
-    this.lines = h("div", {});
-    this.readout = h("div", { class: "nbw-readout", role: "group", "aria-label": "Products and sums", tabindex: 0 }, this.lines);
+    this.diagram = new Diagram({ label, numbers, change: move, read, select: () => this.look(), hover: () => this.tell(), describe: (item) => itemName(explorer.state, explorer.seen, item) });
+    this.readout = readout("Products and sums");
     this.chosen = slider({ name: "chosen weight or bias", symbol: "w", min: -5, max: 5, step: 0.1, onInput: (value) => { if (this.movable) move(this.diagram.selected, value); } });
     this.chosen.el.classList.add("nbw-chosen");
-    this.hint = h("p", { class: "nbw-hint" }, "Click an edge, a bias (the dot at a unit’s corner) or a unit; drag it up or down.");
+    this.hint = h("p", { class: "nbw-hint" }, "Drag an edge or a bias (the dot at a unit’s corner) up or down. By touch, tap it, then drag its knob.");
     this.box = h("div", { class: "nbw-network" }, this.diagram.el);
-    this.el = h("div", {}, this.box, this.readout, h("div", { class: "nbw-choice" }, this.hint, this.chosen.el));
+    this.el = h("div", {}, this.box, this.readout.el, h("div", { class: "nbw-choice" }, this.hint, this.chosen.el));
   }
 
   get movable() {
@@ -71,20 +71,23 @@ export class NetworkPart {
     return selected && selected.kind !== "unit";
   }
 
-  /** Draw the diagram with what the caller adds to the layers. */
+  /** Draw the diagram with what the caller adds to the layers; a `stage` that is new is told before what was chosen earlier. */
   draw(engine, what, names) {
+    if (what.stage !== this.stage) this.looking = false;
+    this.stage = what.stage;
     this.diagram.shape(sizesOf(this.explorer.state.layers), names);
     this.diagram.draw({ layers: engine, ...what });
     this.tell();
   }
 
+  look() {
+    this.looking = true;
+    this.tell();
+  }
+
   tell() {
-    const { diagram } = this, item = diagram.hovered ?? diagram.selected, lines = item ? this.words(item) : this.idle();
-    while (this.lines.children.length < lines.length) this.lines.append(h("p"));
-    [...this.lines.children].forEach((line, i) => {
-      text(line, lines[i] ?? "");
-      line.hidden = i >= lines.length;
-    });
+    const { diagram } = this, item = diagram.hovered ?? (this.looking ? diagram.selected : null);
+    this.readout.say(item ? this.words(item) : this.idle());
     this.hint.hidden = Boolean(this.movable);
     this.chosen.el.hidden = !this.movable;
     if (!this.movable) return;

@@ -92,10 +92,10 @@ export function shuffled(layers, random = Math.random) {
 /** The sizes and all numbers of layers, W before b, as the settings net and p of a link. */
 export const layersToQuery = (layers) => ({ net: sizesOf(layers).join("-"), p: layers.flatMap(({ W, b }) => [...W.flat(), ...b]).map(short).join(",") });
 
-/** The layers that a link asks for, on top of `layers`; undefined if it does not speak of them. */
+/** The layers that a link asks for, on top of `layers`; undefined if it gives no numbers and no other sizes. */
 export function layersFromQuery({ net, p }, layers) {
-  if (net === undefined && p === undefined) return undefined;
-  const text = net ?? sizesOf(layers).join("-");
+  const own = sizesOf(layers).join("-"), text = net ?? own;
+  if (p === undefined && text === own) return undefined;
   if (!/^2(-[1-8]){1,3}-1$/.test(text)) throw new Error(`The link's net must name layers such as 2-3-1, with 1 to 3 hidden layers of 1 to 8 units, but came as “${text.slice(0, 40)}”.`);
   const sizes = text.split("-").map(Number), count = sizes.slice(1).reduce((sum, n, l) => sum + n * (sizes[l] + 1), 0);
   const all = p === undefined ? Array(count).fill(0) : readNumbers("p", p, count);
@@ -114,13 +114,16 @@ export const PHI = { relu: "ReLU", leaky_relu: "leaky ReLU", tanh: "tanh", sigmo
 /** The book's name of what a unit says: x₁ for an input, ŷ for the output, a⁽¹⁾₂ between. */
 export const said = (layers, layer, unit) => (layer === 0 ? `x${subscript(unit + 1)}` : layer === layers.length ? "ŷ" : symbol({ kind: "unit", layer, to: unit }));
 
-/** A number as a factor: negative ones in brackets. */
-export const factor = (value) => (value < 0 ? `(${fmt(value)})` : fmt(value));
+/** A number as fmt writes it, but a small one, which would come out as 0, by its power of ten with `digits` after the point. */
+export const small = (value, digits = 1, decimals = 4) => (value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(digits).replace(/-/g, "−") : fmt(value, decimals));
+
+/** A number as a factor: negative ones in brackets, which the first one of a line does without. */
+export const factor = (value, say = fmt) => (value < 0 ? `(${say(value)})` : say(value));
 
 /** The sum of one unit with its numbers put in: "1·0.5 + 0·(−1) + 0.2". */
 export function sumWords(layers, { a }, layer, unit) {
   const { W, b } = layers[layer - 1];
-  return [...W.map((row, i) => `${fmt(a[layer - 1][i])}·${factor(row[unit])}`), factor(b[unit])].join(" + ");
+  return [...W.map((row, i) => `${(i ? factor : fmt)(a[layer - 1][i])}·${factor(row[unit])}`), factor(b[unit])].join(" + ");
 }
 
 /** A unit, a weight or a bias for the present example: lines with every product and sum. */

@@ -230,13 +230,13 @@ export class Picture {
     this.name(this.changeName, anchor && [anchor[0] + ox / plot.scale, anchor[1] - oy / plot.scale], dx, dy);
   }
 
-  /** Put a vector's name beyond its tip, within the frame. */
+  /** Put a vector's name within the frame: beyond its tip, but beside the shaft of the change, whose tip is that of the new w. */
   name(node, from, dx, dy) {
-    const length = Math.hypot(dx, dy), { plot } = this;
+    const length = Math.hypot(dx, dy), { plot } = this, beside = node === this.changeName, wide = beside ? 30 : 8;
     node.style.display = from && length >= 4 ? "" : "none";
     if (!from || length < 4) return;
-    const x = plot.x(from[0]) + dx * (1 + 11 / length), y = plot.y(from[1]) + dy * (1 + 11 / length);
-    const wide = node === this.changeName ? 30 : 8;
+    const x = plot.x(from[0]) + (beside ? dx / 2 + 36 * dy / length : dx * (1 + 11 / length));
+    const y = plot.y(from[1]) + (beside ? dy / 2 - 15 * dx / length : dy * (1 + 11 / length));
     const left = Math.min(plot.x(plot.hi[0]) - wide, Math.max(plot.x(plot.lo[0]) + wide, x));
     const top = Math.min(plot.y(plot.lo[1]) - 4, Math.max(plot.y(plot.hi[1]) + 12, y + 4));
     // moved by a transform, not by x and y, which would lay the text out again in every frame

@@ -149,15 +149,15 @@ export function fromQuery(query, { datasets, choices, initial }) {
 // Words ---------------------------------------------------------------------------------------------------------------
 
 /** The weighted sum with its numbers: z = 1·x₁ − 0.5·x₂ + 2. */
-export const formula = ([w1, w2], b) => `z = ${fmt(w1)}·x₁ ${signed(w2)}·x₂ ${signed(b)}`;
+export const formula = ([w1, w2], b) => `z = ${fmt(w1, 3)}·x₁ ${signed(w2, 3)}·x₂ ${signed(b, 3)}`;
 
 /** One visit, with its numbers put into the rule: three short lines. */
 export function visitWords({ index, x, y, z, yhat, mistake, w, b, eta, before: [w1, w2, b0] }) {
-  const first = `Example ${index + 1}: x = ${vector(x)}, y = ${y}; z = ${fmt(z)}, so ŷ = ${yhat}.`;
+  const first = `Example ${index + 1}: x = ${vector(x)}, y = ${y}; z = ${fmt(z, 3)}, so ŷ = ${yhat}.`;
   if (!mistake) return [first, "Right: y − ŷ = 0, nothing moves."];
   const rate = `${fmt(eta, 3)}·(${y} − ${yhat})`;
-  return [`${first} A mistake.`, `w ← ${vector([w1, w2])} + ${rate}·${vector(x)} = ${vector(w)}`,
-    `b ← ${fmt(b0)} + ${rate} = ${fmt(b)}`];
+  return [`${first} A mistake.`, `w ← ${vector([w1, w2], 3)} + ${rate}·${vector(x)} = ${vector(w, 3)}`,
+    `b ← ${fmt(b0, 3)} + ${rate} = ${fmt(b, 3)}`];
 }
 
 /** Where class 1 is predicted. */

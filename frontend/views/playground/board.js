@@ -47,7 +47,7 @@ export class Board {
     this.place();
   }
 
-  /** Draw points { X, y, train, test } of which the test ones are rings; `numbers`: y is no class. Unchanged ones cost nothing. */
+  /** Draw points { X, y, train, test } of which the test ones, with `showTest`, are rings; `numbers`: y is no class. Unchanged ones cost nothing. */
   drawPoints(what) {
     this.what = what;
     if (!what || !this.el.isConnected || (this.shown && Object.keys(what).every((key) => this.shown[key] === what[key]))) return;

@@ -1,7 +1,7 @@
 // The loss after each epoch, of the training and of the test examples.
 
 import { Chart } from "../../ui/chart.js";
-import { s } from "../../ui/dom.js";
+import { attr, s } from "../../ui/dom.js";
 
 const POINTS = 240;                  // drawn of a curve; more could not be told apart
 
@@ -33,8 +33,7 @@ export class Curves {
     this.chart.frame([0, 0], [Math.max(10, roundUp(last || 1)), roundUp(most)], ["epoch", "loss"]);
     const stride = Math.max(1, Math.ceil(epoch.length / POINTS)), some = epoch.map((_, i) => i).filter((i) => i % stride === 0 || i === epoch.length - 1);
     for (const [node, values] of [[this.train, train], [this.test, test]]) {
-      const d = this.chart.path(some.map((i) => [epoch[i], values[i]]));
-      if (node.getAttribute("d") !== d) node.setAttribute("d", d);
+      attr(node, { d: this.chart.path(some.map((i) => [epoch[i], values[i]])) });
     }
   }
 }

@@ -1,41 +1,39 @@
-// "Show me the Python": the lines of nblib that build, train and reproduce exactly this network. No DOM.
+// "Show me the Python": the lines of nblib that build and train this network again. No DOM.
 
-import { isRegression, LIVE } from "./state.js";
+import { isRegression, LIVE, WEIGHT } from "./state.js";
 import { outputActivation } from "./run.js";
 
 const text = (value) => JSON.stringify(value).replace(/([,:])(?=\S)/g, "$1 ");
-/** A number as Python writes it; JSON's is Python's, too. */
-const real = (value) => String(value);
 
 function dataLines({ data, points, noise, data_seed, train_share, features }) {
   const X = data === "own" ? [`table = np.array(${text(points)})`, "X, y = table[:, :2], table[:, 2]"]
-    : [`X, y = points(${text(data)}, rng, noise=${real(noise)})`];
+    : [`X, y = points(${text(data)}, rng, noise=${noise})`];
   return [`rng = np.random.default_rng(${data_seed})                        # chance for the data`, ...X,
     `inputs = features(X, ${text(features)})`,
-    `X_train, X_test, y_train, y_test = split(inputs, y, rng, test=${real((100 - train_share) / 100)})`];
+    `X_train, X_test, y_train, y_test = split(inputs, y, rng, test=${(100 - train_share) / 100})`];
 }
 
 function networkLines(state) {
   const { features, layers, activations, dropout, init, seed, loss } = state, sizes = [features.length, ...layers, 1];
   const output = isRegression(state) || loss === "mse" ? "linear" : loss === "hinge" ? "step" : "sigmoid";
   const dense = (l) => `Dense(${sizes[l]}, ${sizes[l + 1]}, ${text(init)}, rng), `;
-  const hidden = layers.map((_, l) => `    ${dense(l)}Activation(${text(activations[l])}), ${dropout ? `Dropout(${real(dropout)}), ` : ""}`.trimEnd());
+  const hidden = layers.map((_, l) => `    ${dense(l)}Activation(${text(activations[l])}), ${dropout ? `Dropout(${dropout}), ` : ""}`.trimEnd());
   const last = `    ${dense(layers.length)}${outputActivation(state) === "sigmoid" ? 'Activation("sigmoid"), ' : ""}output=${text(output)})`;
   return [`rng = np.random.default_rng(${seed})                        # chance for the network and its training`, "network = Network(", ...hidden, last];
 }
 
 /** Where a weight stands in nblib's network: an activation and perhaps a dropout follow each hidden layer. */
 function place(key, { dropout }) {
-  const [, kind, l, i, o] = /^([wb])(\d)\.(\d)(?:\.(\d))?$/.exec(key), layer = (l - 1) * (dropout ? 3 : 2);
+  const [, kind, l, i, o] = WEIGHT.exec(key), layer = (l - 1) * (dropout ? 3 : 2);
   return kind === "w" ? `network.params["${layer}.W"][${i}, ${o}]` : `network.params["${layer}.b"][${i}]`;
 }
 
 function trainingLines(state) {
   const { edits, steps, loss, optimizer } = state, now = Object.fromEntries(LIVE.map((key) => [key, state[key]]));
   for (const [step, key, value] of edits) if (step === 0 && key in now) now[key] = value;
-  const lines = [`optimizer = ${optimizer}(${real(now.learning_rate)})`];
+  const lines = [`optimizer = ${optimizer}(${now.learning_rate})`];
   const train = () => {
-    const penalties = ["l1", "l2"].filter((key) => now[key]).map((key) => `, ${key}=${real(now[key])}`).join("");
+    const penalties = ["l1", "l2"].filter((key) => now[key]).map((key) => `, ${key}=${now[key]}`).join("");
     lines.push(`steps = train(network, X_train, y_train, ${loss}, optimizer, rng, epochs=10**6,`, `              batch_size=${now.batch_size}${penalties})`);
   };
   const advance = (n) => { if (n > 0) lines.push(`for step in islice(steps, ${n}):`, "    pass"); };
@@ -45,10 +43,10 @@ function trainingLines(state) {
     if (step > steps) break;
     advance(step - at);
     at = Math.max(at, step);
-    if (!(key in now)) lines.push(`${place(key, state)} = ${real(value)}`);
+    if (!(key in now)) lines.push(`${place(key, state)} = ${value}`);
     else if (now[key] !== value) {
       now[key] = value;
-      if (key === "learning_rate") lines.push(`optimizer.rate = constant(${real(value)})`);
+      if (key === "learning_rate") lines.push(`optimizer.rate = constant(${value})`);
       else train();
     }
   }
@@ -56,9 +54,10 @@ function trainingLines(state) {
   return lines;
 }
 
-function resultLines(state) {
+function resultLines(state, losses) {
+  if (!Number.isFinite(losses.train + losses.test)) return ["# The loss is no finite number here."];
   const lines = ["train_loss", "test_loss"].map((name) => { const part = name.slice(0, -5); return `${name} = evaluate(network, X_${part}, y_${part}, ${state.loss})`; });
-  lines.push("print(train_loss, test_loss)");
+  lines.push(`print(train_loss, test_loss)  # on the page: ${losses.train} ${losses.test}`);
   if (isRegression(state)) return lines;
   const predicted = state.loss === "mse" ? "network.predict(X_test)[:, 0] >= 0.5" : "network.predict(X_test)";
   return [...lines, `print(accuracy(y_test, ${predicted}))`];
@@ -76,8 +75,8 @@ function importLines(state, body) {
   return lines;
 }
 
-/** The program for a state, ready to run. */
-export function python(state) {
-  const body = [...dataLines(state), "", ...networkLines(state), "", ...trainingLines(state), "", ...resultLines(state)];
+/** The program for a state, ready to run; `losses` { train, test } are the page's own, to be compared with what it prints. */
+export function python(state, losses) {
+  const body = [...dataLines(state), "", ...networkLines(state), "", ...trainingLines(state), "", ...resultLines(state, losses)];
   return [...importLines(state, body.join("\n")), "", ...body, ""].join("\n");
 }

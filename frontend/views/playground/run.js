@@ -7,7 +7,7 @@ import { Network } from "../../engine/network.js";
 import { OPTIMIZERS } from "../../engine/optimizers.js";
 import { default_rng } from "../../engine/random.js";
 import { evaluate, Training } from "../../engine/training.js";
-import { isRegression } from "./state.js";
+import { isRegression, WEIGHT } from "./state.js";
 
 export const N = 500;                // points of an invented set
 const KEPT = 4000;                   // points of a loss curve; then every second one is left out
@@ -67,7 +67,7 @@ export class Run {
   }
 
   apply([, key, value]) {
-    const { training, network } = this, [, kind, l, i, o] = /^([wb])(\d)\.(\d+)(?:\.(\d+))?$/.exec(key) ?? [], layer = network.layers[l - 1];
+    const { training, network } = this, [, kind, l, i, o] = WEIGHT.exec(key) ?? [], layer = network.layers[l - 1];
     if (kind === "w") layer.W[i * layer.O + Number(o)] = value;
     else if (kind === "b") layer.b[i] = value;
     else if (key === "learning_rate") this.optimizer.learning_rate = value;
@@ -77,14 +77,11 @@ export class Run {
     }
   }
 
-  /** Take one step; false if the cost is not finite any more, and then nothing has changed. */
+  /** Take one step; false if the cost is not finite any more: the network stays as it was, and this run has ended. */
   advance() {
     if (this.diverged || this.empty) return false;
-    const cost = this.training.step();
-    if (!Number.isFinite(cost)) {
-      this.diverged = true;
-      return false;
-    }
+    this.diverged = !Number.isFinite(this.training.step());
+    if (this.diverged) return false;
     if (this.epochEnds) this.note();
     this.edit();
     return true;
@@ -110,6 +107,12 @@ export class Run {
   losses() {
     if (this.measured?.step !== this.step) this.measured = { step: this.step, train: this.evaluate(this.train), test: this.evaluate(this.test) };
     return this.measured;
+  }
+
+  /** The epoch on the curve with the lowest test loss: { epoch, test }. */
+  best() {
+    const { epoch, test } = this.curve, least = test.reduce((a, b) => Math.min(a, b), Infinity);
+    return { epoch: epoch[test.indexOf(least)], test: least };
   }
 
   /** Forget what was measured, after an edit by hand. */

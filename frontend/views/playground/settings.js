@@ -9,7 +9,7 @@ import { picker } from "../../ui/picker.js";
 import { slider } from "../../ui/slider.js";
 import { button } from "../../ui/transport.js";
 import { stepper } from "../network/part.js";
-import { DATA, HIDDEN_ACTIVATIONS, isRegression, LOSSES_OF, lossesOf, readTable, SPEEDS, STOPS } from "./state.js";
+import { DATA, HIDDEN_ACTIVATIONS, LOSSES_OF, lossesOf, readTable, SPEEDS, STOPS } from "./state.js";
 
 const RATES = [1e-5, 3e-5, 1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const STRENGTHS = [0, 1e-5, 1e-4, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
@@ -19,7 +19,7 @@ const NAMES = {
   binary_cross_entropy: "cross-entropy", mse: "squared error", mae: "absolute error", huber: "Huber", hinge: "hinge",
   SGD: "gradient descent", Momentum: "momentum", zeros: "zeros", normal: "normal, deviation 1", xavier: "Xavier", he: "He",
 };
-const STOP_NAMES = { never: "never", epochs: "after so many epochs", loss: "at a training loss of", patience: "test loss does not fall" };
+const STOP_NAMES = { never: "never", epochs: "at this epoch", loss: "at this train loss", patience: "test loss stalls" };
 const STOP_VALUES = { never: 500, epochs: 500, loss: 0.01, patience: 50 };
 const SPEED_NAMES = { step: "one step a frame", epoch: "one epoch a frame", fast: "as fast as it goes" };
 export const FEATURE_NAMES = { x1: "x₁", x2: "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1*x2": "x₁x₂", "sin(x1)": "sin x₁", "sin(x2)": "sin x₂" };
@@ -27,28 +27,13 @@ export const nameOf = (key) => NAMES[key] ?? key;
 
 /** A list of numbers to choose from; one that is not in it, from Python or a link, is added. */
 function numberPicker({ label, values, onPick }) {
-  const known = values.map(String), list = picker({ label, options: known, names: Object.fromEntries(values.map((v) => [String(v), fmt(v, 6)])), onPick: (v) => onPick(Number(v)) });
-  const select = list.el.querySelector("select");
+  const option = (value) => h("option", { value }, fmt(value, 6)), { el, set } = picker({ label, options: [], onPick: (v) => onPick(Number(v)) }), select = el.querySelector("select");
+  select.append(...values.map(option));
   return {
-    el: list.el,
+    el,
     set(value) {
-      if (!known.includes(String(value))) {
-        known.push(String(value));
-        select.append(h("option", { value: String(value) }, fmt(value, 6)));
-      }
-      list.set(String(value));
-    },
-  };
-}
-
-/** A list whose options depend on the state. */
-function changingPicker({ label, options, onPick }) {
-  const list = picker({ label, options, names: NAMES, onPick }), select = list.el.querySelector("select");
-  return {
-    el: list.el,
-    set(value, allowed) {
-      for (const option of select.options) if (option.hidden === allowed.includes(option.value)) option.hidden = option.disabled = !option.hidden;
-      list.set(value);
+      if (![...select.options].some((known) => Number(known.value) === value)) select.append(option(value));
+      set(String(value));
     },
   };
 }
@@ -110,7 +95,7 @@ function ownData(explorer) {
     }
   };
   const panel = h("div", { class: "nbw-own" }, h("div", { class: "nbw-row", role: "group", "aria-label": "A click adds a point of" }, h("span", {}, "Click adds"), ...kinds),
-    h("p", { class: "nbw-hint" }, "Click in the picture to add a point, on a point to remove it."),
+    h("p", { class: "nbw-hint" }, "Click in the picture to add a point, on a point to remove it. Rings are for the test."),
     h("details", {}, h("summary", { tabindex: 0 }, "Paste a table (CSV)"), field, h("div", { class: "nbw-row" }, button("Use these points", paste), button("Remove all points", () => explorer.hand({ points: [] })))));
   return { el: panel, set: (on, kind) => { panel.hidden = !on; kinds.forEach((node, k) => node.setAttribute("aria-pressed", String(k === kind))); } };
 }
@@ -141,7 +126,7 @@ export function settings(explorer) {
     init: picker({ label: "First weights", options: Object.keys(INITIALIZATIONS), names: NAMES, onPick: hand("init") }),
     dropout: numberPicker({ label: "Dropout", values: [0, 0.1, 0.2, 0.3, 0.5], onPick: hand("dropout") }),
     new_weights: { el: button("New weights", () => explorer.hand({ seed: explorer.state.seed + 1 })) },
-    loss: changingPicker({ label: "Loss", options: [...new Set(Object.values(LOSSES_OF).flat())], onPick: hand("loss") }),
+    loss: picker({ label: "Loss", options: [...new Set(Object.values(LOSSES_OF).flat())], names: NAMES, onPick: hand("loss") }),
     optimizer: picker({ label: "Method", options: Object.keys(OPTIMIZERS), names: NAMES, onPick: hand("optimizer") }),
     learning_rate: numberPicker({ label: "Learning rate", values: RATES, onPick: hand("learning_rate") }),
     batch_size: slider({ name: "batch size", symbol: "Batch", min: 1, max: 30, step: 1, onInput: (n) => explorer.hand({ batch_size: Math.round(n) }) }),
@@ -172,6 +157,7 @@ export function settings(explorer) {
       rows.own.set(own && !gone("data"), explorer.kind);
       rows.noise.el.hidden ||= own;
       rows.new_data.el.hidden ||= own;
+      rows.test.el.hidden ||= own;
       rows.loss.set(state.loss, lossesOf(state));
       rows.stop.set(state);
       rows.test.set(state.show_test);
@@ -182,6 +168,3 @@ export function settings(explorer) {
     },
   };
 }
-
-/** The data in a few words. */
-export const dataWords = (state) => `${nameOf(state.data)}${isRegression(state) ? "" : ", two classes"}`;

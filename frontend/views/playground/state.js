@@ -11,6 +11,7 @@ export const REACH = 6;              // the picture shows x₁ and x₂ from −
 export const MOST_STEPS = 1e6;
 export const MOST_POINTS = 300;      // own ones
 const MOST_EDITS = 200;
+export const WEIGHT = /^([wb])(\d)\.(\d)(?:\.(\d))?$/;          // w1.0.2: layer 1, from unit 0, to unit 2; b1.2: the bias of unit 2
 const LIMIT = 1e6;                   // of a weight set by hand
 
 export const DATA = [...Object.keys(SETS), "own"];
@@ -34,15 +35,16 @@ const isPoint = (p) => isList(p, 3, 3, Number.isFinite) && Math.abs(p[0]) <= REA
 function checkEdits(value, state) {
   const sizes = [state.features.length, ...state.layers, 1];
   const named = (key) => {
-    const [, kind, l, i, o] = /^([wb])(\d)\.(\d)(?:\.(\d))?$/.exec(key) ?? [];
+    const [, kind, l, i, o] = WEIGHT.exec(key) ?? [];
     return kind && l >= 1 && l < sizes.length && (kind === "w" ? o !== undefined && i < sizes[l - 1] && o < sizes[l] : o === undefined && i < sizes[l]);
   };
   const good = (e) => isList(e, 3, 3, () => true) && Number.isInteger(e[0]) && e[0] >= 0 && e[0] <= MOST_STEPS && typeof e[1] === "string";
-  if (!isList(value, 0, MOST_EDITS, good)) fail("The changes on the way", `at most ${MOST_EDITS} of [step, name, value]`, value);
+  if (!isList(value, 0, Infinity, good)) fail("The changes on the way", "a list of [step, name, value]", value);
+  if (value.length > MOST_EDITS) fail("The changes on the way", `at most ${MOST_EDITS} (press Restart)`, value.length);
   value.forEach(([step, key, v], k) => {
     if (k && step < value[k - 1][0]) fail("The changes on the way", "in the order of their steps", step);
     if (LIVE.includes(key)) CHECKS[key](v, state);
-    else if (!named(key)) fail("A change on the way", "of a weight such as w1.0.2, a bias such as b2.0, or of the learning rate, the batch or a penalty", key);
+    else if (!named(key)) fail("A change on the way", "of a weight such as w1.0.2, a bias such as b2.0, or of a setting", key);
     else if (!(Number.isFinite(v) && Math.abs(v) <= LIMIT)) fail(`The weight ${key}`, "a number between −10⁶ and 10⁶", v);
   });
   return value;
@@ -151,12 +153,12 @@ export function fromQuery(query, { initial }) {
  * y is a class 0 or 1, or for a regression a number from −1 to 1. Throws a sentence that names the line.
  */
 export function readTable(source) {
-  if (source.length > 100000) throw new Error("The text is longer than 100,000 characters. Nothing was changed.");
+  if (source.length > 100000) fail("The text", "at most 100,000 characters long", source.length);
   const lines = source.split(/\r?\n/).map((line, k) => [line.trim(), k + 1]).filter(([line]) => line);
   const cells = (line) => line.split(/\s*[,;\t]\s*|\s+/);
   if (lines.length && cells(lines[0][0]).every((cell) => !/^[-+]?[\d.]/.test(cell))) lines.shift();
-  if (!lines.length) throw new Error("There is no line with numbers. Nothing was changed.");
-  if (lines.length > MOST_POINTS) throw new Error(`There are ${lines.length} points, but at most ${MOST_POINTS} fit. Nothing was changed.`);
+  if (!lines.length) fail("The text", "lines of numbers", source);
+  if (lines.length > MOST_POINTS) fail("The text", `at most ${MOST_POINTS} points`, lines.length);
   return lines.map(([line, at]) => {
     const numbers = cells(line).map((cell) => (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?$/i.test(cell) ? Number(cell) : NaN));
     if (!isPoint(numbers)) fail(`Line ${at}`, "x₁ and x₂ from −6 to 6, then y: a class 0 or 1, or a number from −1 to 1", line);
