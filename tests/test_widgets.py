@@ -70,6 +70,8 @@ def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
     ({"choices": [["AND"]]}, "choices must be one of"),
     ({"datasets": {"mine": 3}}, "datasets must name pairs"),
     ({"datasets": {"mine": ([[0, 1, 2]], [1])}}, r"datasets\['mine'\]\[0\] must be an array of shape \(N, 2\)"),
+    ({"datasets": {"mine": ([[0, 1]], [1], "ab", ("no", "yes"))}}, r"datasets\['mine'\] must name two axes and two classes"),
+    ({"datasets": {"mine": ([[0, 1]], [1], ("a", "b"), ("no", 3))}}, "must name two axes and two classes, but came with"),
     ({"datasets": {"mine": ([[0, 1]], [2])}}, r"datasets\['mine'\]\[1\] must hold class labels"),
     ({"weights": [1, math.inf]}, "weights must hold finite numbers only"),
 ])
@@ -119,6 +121,9 @@ def test_own_data():
     explorer = PerceptronExplorer(data="mine", choices=["AND"], datasets={"mine": (X, y)})
     assert explorer.choices == ["AND", "mine"]
     assert explorer.X.tolist() == X.tolist() and explorer.y.tolist() == y
+    names = ("length", "depth"), ("Adélie", "Gentoo")
+    named = PerceptronExplorer(data="mine", datasets={"mine": (X, y, *names)}).datasets["mine"]
+    assert named == {**explorer.datasets["mine"], "axes": ["length", "depth"], "classes": ["Adélie", "Gentoo"]}
 
 
 def test_question():

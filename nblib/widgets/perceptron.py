@@ -46,7 +46,7 @@ def _penguins() -> DataSet:
     birds = datasets.penguins(["Adelie", "Gentoo"])
     some = np.random.default_rng(0).permutation(len(birds.X))[:100]
     X = datasets.Standardizer().fit(birds.X[some, :2]).transform(birds.X[some, :2])
-    axes = [f"{feature}, standardized" for feature in birds.features[:2]]
+    axes = [f"{feature.split(' (')[0]}, standardized" for feature in birds.features[:2]]
     return _entry(X, birds.y[some], axes, [f"class {k}: {name}" for k, name in enumerate(birds.classes)])
 
 
@@ -85,10 +85,11 @@ class PerceptronExplorer(Control):
 
     def __init__(self, name: str = "perceptron", data: str = "AND", weights: Any = (0.0, 0.0), bias: float = 0.0,
                  learning_rate: float = 1.0, choices: Sequence[str] | None = None, instruction: str = INSTRUCTION,
-                 datasets: Mapping[str, tuple[Any, Any]] | None = None) -> None:
+                 datasets: Mapping[str, tuple[Any, ...]] | None = None) -> None:
         """Show `data` with the given weights; `choices` names the data sets the reader may choose from (None: all).
 
-        `datasets` adds sets of your own: a name for each (X, y), with X (N, 2) and y (N,) of 0 and 1.
+        `datasets` adds sets of your own: a name for each (X, y), with X (N, 2) and y (N,) of 0 and 1, or
+        (X, y, axes, classes) with the names of both axes and of both classes.
         """
         own = {key: _own(key, value) for key, value in (datasets or {}).items()}
         known = [*own, *DATASETS]
@@ -196,7 +197,11 @@ class PerceptronExplorer(Control):
 
 def _own(name: str, value: Any) -> DataSet:
     """Check one of the caller's data sets."""
-    if not isinstance(name, str) or not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise ValueError(f"datasets must name pairs (X, y), but {describe(name)} came with {describe(value)}.")
+    if not isinstance(name, str) or not isinstance(value, (tuple, list)) or len(value) not in (2, 4):
+        raise ValueError("datasets must name pairs (X, y), or (X, y, axes, classes), "
+                         f"but {describe(name)} came with {describe(value)}.")
+    for names in value[2:]:
+        if not isinstance(names, (tuple, list)) or [type(n) for n in names] != [str, str]:
+            raise ValueError(f"datasets[{name!r}] must name two axes and two classes, but came with {describe(names)}.")
     X = array(f"datasets[{name!r}][0]", value[0], "N", 2)
-    return _entry(X, labels(f"datasets[{name!r}][1]", value[1], len(X), 2))
+    return _entry(X, labels(f"datasets[{name!r}][1]", value[1], len(X), 2), *value[2:])

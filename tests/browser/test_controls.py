@@ -301,7 +301,7 @@ def test_picking_data(open_page):
     control.el.get_by_label("Data").select_option("penguins")
     control.frame()
     assert control.values()[:3] == [0, 0, 0] and control.el.locator(".nbw-point").count() == 100
-    assert "bill length (mm)" in control.el.locator(".nbw-plot").text_content()
+    assert "bill length, standardized" in control.el.locator(".nbw-plot").text_content()
     control.press("Run")
     control.says("penguins: 100 of 100 points right")
 
