@@ -45,6 +45,15 @@ class Control:
     def alert(self):
         return self.el.locator(".nbw-message").text_content()
 
+    def first_weight(self):
+        """Choose, by keyboard, the weight from x₁ to the first unit; return the cursor that is on it."""
+        cursor = self.el.locator(".nbw-cursor")
+        cursor.focus()
+        for key in ("Home", "PageDown", "PageDown"):
+            self.page.keyboard.press(key)
+        self.frame()
+        return cursor
+
     def program(self):
         details = self.el.locator(".nbw-python")
         if details.get_attribute("open") is None:
@@ -152,11 +161,7 @@ def test_settings_start_anew_or_go_on(open_page):
 def test_a_weight_by_keyboard_and_pointer(open_page):
     page = open_page(Playground())
     control = Control(page)
-    cursor = control.el.locator(".nbw-cursor")
-    cursor.focus()
-    for key in ("Home", "PageDown", "PageDown"):
-        page.keyboard.press(key)
-    control.frame()
+    cursor = control.first_weight()
     assert cursor.get_attribute("aria-valuetext").startswith("weight from x₁ to unit 1 of layer 1")
     value = float(cursor.get_attribute("aria-valuenow"))
     page.keyboard.press("ArrowUp")
@@ -459,11 +464,7 @@ def test_gradients_on_the_edges_leave_the_weights_alone(open_page):
     """Keys, drags, labels and words mean the weight, whatever the width of an edge shows; keys in one frame add up."""
     page = open_page(Playground())
     control = Control(page)
-    cursor = control.el.locator(".nbw-cursor")
-    cursor.focus()
-    for key in ("Home", "PageDown", "PageDown"):
-        page.keyboard.press(key)
-    control.frame()
+    cursor = control.first_weight()
     weight = float(cursor.get_attribute("aria-valuenow"))
     control.el.get_by_label("edges show gradients").check()
     control.frame()
