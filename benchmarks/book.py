@@ -20,8 +20,11 @@ def main() -> bool:
             start = time.perf_counter()
             execute(copy)
             seconds[path.stem] = time.perf_counter() - start
-    return report("book", {"slowest_s": max(seconds.values()), "part_one_s": sum(seconds.values()), "seconds": seconds},
-                  at_most={"slowest_s": 45, "part_one_s": 180})
+    return report(
+        "book",
+        {"slowest_s": max(seconds.values()), "part_one_s": sum(seconds.values()), "seconds": seconds},
+        at_most={"slowest_s": 45, "part_one_s": 180},
+    )
 
 
 if __name__ == "__main__":

@@ -11,8 +11,16 @@ from playwright.sync_api import BrowserContext, sync_playwright
 
 from book.serve import BOOK, server
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def chromium() -> str | None:
@@ -40,6 +48,7 @@ def fresh_chromium() -> Iterator[BrowserContext]:
         raise SystemExit("no Chromium on this machine: install it (Debian: apt-get install chromium)")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=path, args=FLAGS, viewport={"width": 1280, "height": 1000})
+            profile, executable_path=path, args=FLAGS, viewport={"width": 1280, "height": 1000}
+        )
         yield context
         context.close()

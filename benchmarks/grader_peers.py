@@ -80,8 +80,9 @@ def assertions(exercise: dict[str, Any]) -> list[str]:
         call = f"{name}({', '.join(literal(decode(a)) for a in case['args'])})"
         expected = decode(case["expected"])
         pairs = [(f"{call}[{i}]", e) for i, e in enumerate(expected)] if isinstance(expected, tuple) else [(call, expected)]
-        lines += [f"np.testing.assert_allclose({got}, {literal(e)}, rtol={case['rtol']}, atol={case['atol']})"
-                  for got, e in pairs]
+        lines += [
+            f"np.testing.assert_allclose({got}, {literal(e)}, rtol={case['rtol']}, atol={case['atol']})" for got, e in pairs
+        ]
     return lines
 
 
@@ -91,8 +92,11 @@ def run_two(commands: list[tuple[list[str | Path], Path]]) -> float:
     while left or running:
         while left and len(running) < 2:
             command, folder = left.pop(0)
-            running.append(subprocess.Popen(command, cwd=folder, env=on_path(Path(command[0])), stdout=subprocess.DEVNULL,
-                                            stderr=subprocess.DEVNULL))
+            running.append(
+                subprocess.Popen(
+                    command, cwd=folder, env=on_path(Path(command[0])), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
+            )
         for process in [p for p in running if p.poll() is not None]:
             running.remove(process)
             if process.returncode:
@@ -106,27 +110,33 @@ def nbgrader(folder: Path, course: dict[str, Any], sources: list[str], count: in
     program = environment("nbgrader") / "nbgrader"
 
     def cell(grade: bool, name: str, source: str, points: float = 0) -> Any:
-        meta = {"grade": grade, "solution": not grade, "locked": grade, "task": False, "grade_id": name,
-                "schema_version": 3}
+        meta = {"grade": grade, "solution": not grade, "locked": grade, "task": False, "grade_id": name, "schema_version": 3}
         return new_code_cell(source, id=name, metadata={"nbgrader": meta | ({"points": points} if grade else {})})
 
-    cells = [c for exercise, source in zip(course["exercises"], sources, strict=True) for c in (
-        cell(False, exercise["id"].split(".")[1], source),
-        cell(True, f"test-{exercise['id'].split('.')[1]}", "\n".join(assertions(exercise)), exercise["points"]))]
+    cells = [
+        c
+        for exercise, source in zip(course["exercises"], sources, strict=True)
+        for c in (
+            cell(False, exercise["id"].split(".")[1], source),
+            cell(True, f"test-{exercise['id'].split('.')[1]}", "\n".join(assertions(exercise)), exercise["points"]),
+        )
+    ]
     roots = [folder / f"course{i}" for i in range(2)]
     for root in roots:
         (root / "source" / "work").mkdir(parents=True)
         (root / "nbgrader_config.py").write_text(f"c = get_config()\nc.CourseDirectory.root = {str(root)!r}\n")
         (root / "source" / "work" / "work.ipynb").write_text(notebook(cells))
-        subprocess.run([program, "generate_assignment", "work"], cwd=root, check=True, capture_output=True,
-                       env=on_path(program))
+        subprocess.run(
+            [program, "generate_assignment", "work"], cwd=root, check=True, capture_output=True, env=on_path(program)
+        )
         for i in range(count):
             (root / "submitted" / f"s{i}" / "work").mkdir(parents=True)
             (root / "submitted" / f"s{i}" / "work" / "work.ipynb").write_text(notebook(cells))
     seconds = run_two([([program, "autograde", "work"], root) for root in roots])
     for root in roots:
-        subprocess.run([program, "export", "--to", "grades.csv"], cwd=root, check=True, capture_output=True,
-                       env=on_path(program))
+        subprocess.run(
+            [program, "export", "--to", "grades.csv"], cwd=root, check=True, capture_output=True, env=on_path(program)
+        )
         with open(root / "grades.csv", newline="") as file:
             rows = list(csv.DictReader(file))
         assert len(rows) == count and all(float(r["score"]) == float(r["max_score"]) > 0 for r in rows), rows
@@ -139,12 +149,27 @@ def otter(folder: Path, course: dict[str, Any], sources: list[str], count: int) 
     (folder / "tests").mkdir(parents=True)
     for exercise in course["exercises"]:
         lines = "".join(f">>> {line}\n" for line in assertions(exercise))
-        test = {"name": exercise["id"], "points": exercise["points"], "suites": [
-            {"cases": [{"code": lines, "hidden": False, "locked": False}], "scored": True, "setup": "", "teardown": "",
-             "type": "doctest"}]}
+        test = {
+            "name": exercise["id"],
+            "points": exercise["points"],
+            "suites": [
+                {
+                    "cases": [{"code": lines, "hidden": False, "locked": False}],
+                    "scored": True,
+                    "setup": "",
+                    "teardown": "",
+                    "type": "doctest",
+                }
+            ],
+        }
         (folder / "tests" / f"{exercise['id'].split('.')[1]}.py").write_text(f"OK_FORMAT = True\ntest = {test!r}\n")
-    subprocess.run([program, "generate", "-t", "tests", "-o", "autograder.zip"], cwd=folder, check=True, capture_output=True,
-                   env=on_path(program))
+    subprocess.run(
+        [program, "generate", "-t", "tests", "-o", "autograder.zip"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        env=on_path(program),
+    )
     commands: list[tuple[list[str | Path], Path]] = []
     for i in range(count):
         own = folder / f"s{i}"

@@ -60,7 +60,7 @@ def leak(context: Any) -> tuple[float, dict[str, float]]:
         page_scripts(Path(folder))
         scripts = "".join(f'<script src="{name}.js"></script>' for name in states())
         file = Path(folder, "index.html")
-        style = f'<style>{STYLE.read_text("utf-8")}</style>'
+        style = f"<style>{STYLE.read_text('utf-8')}</style>"
         file.write_text(f'<!doctype html><meta charset="utf-8">{style}{scripts}<body>', "utf-8")
         page.goto(file.as_uri())
     session = context.new_cdp_session(page)

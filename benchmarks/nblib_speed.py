@@ -10,7 +10,7 @@ batches, which is quicker than a DataLoader; scikit-learn runs `MLPClassifier.fi
 
 import os
 
-os.environ |= {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}   # before NumPy
+os.environ |= {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}  # before NumPy
 
 import platform
 import statistics
@@ -72,25 +72,32 @@ def tasks() -> dict[str, Task]:
     """Return the three workloads."""
     X, y = datasets.moons(np.random.default_rng(0), n=300)
     digits, mnist = datasets.digits(), datasets.mnist()
-    return {"moons": Task(X.astype(np.float32), y, (2, 16, 16, 2), 300, 300),
-            "digits": Task(digits.X.astype(np.float32), digits.y, (64, 64, 10), 32, 5),
-            "mnist": Task(mnist.X.astype(np.float32), mnist.y, (784, 128, 10), 64, 1)}
+    return {
+        "moons": Task(X.astype(np.float32), y, (2, 16, 16, 2), 300, 300),
+        "digits": Task(digits.X.astype(np.float32), digits.y, (64, 64, 10), 32, 5),
+        "mnist": Task(mnist.X.astype(np.float32), mnist.y, (784, 128, 10), 64, 1),
+    }
 
 
 def network(sizes: tuple[int, ...], rng: np.random.Generator) -> Network:
     """Return a network of Dense layers with ReLU between them, in float32."""
-    layers = [layer for i, o in zip(sizes, sizes[1:], strict=False)
-              for layer in (Dense(i, o, "he", rng, dtype=np.float32), Activation("relu"))]
+    layers = [
+        layer
+        for i, o in zip(sizes, sizes[1:], strict=False)
+        for layer in (Dense(i, o, "he", rng, dtype=np.float32), Activation("relu"))
+    ]
     return Network(*layers[:-1], output="softmax")
 
 
 def with_nblib(task: Task) -> Callable[[], None]:
     """Train with nblib."""
+
     def run() -> None:
         rng = np.random.default_rng(0)
         net = network(task.sizes, rng)
         for _ in train(net, task.X, task.y, cross_entropy, SGD(RATE), rng, epochs=task.epochs, batch_size=task.batch):
             pass
+
     return run
 
 
@@ -117,18 +124,31 @@ def with_torch(task: Task) -> Callable[[], None]:
                 cost.backward()
                 optimizer.step()
                 cost.item()
+
     return run
 
 
 def with_sklearn(task: Task) -> Callable[[], None]:
     """Train with scikit-learn (for two classes it has one sigmoid output instead of two of a softmax)."""
+
     def run() -> None:
-        model = MLPClassifier(task.sizes[1:-1], solver="sgd", learning_rate_init=RATE, momentum=0, alpha=0,
-                              nesterovs_momentum=False, batch_size=task.batch, max_iter=task.epochs, tol=0,
-                              n_iter_no_change=task.epochs + 1, random_state=0)
+        model = MLPClassifier(
+            task.sizes[1:-1],
+            solver="sgd",
+            learning_rate_init=RATE,
+            momentum=0,
+            alpha=0,
+            nesterovs_momentum=False,
+            batch_size=task.batch,
+            max_iter=task.epochs,
+            tol=0,
+            n_iter_no_change=task.epochs + 1,
+            random_state=0,
+        )
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)      # it is asked to stop early
+            warnings.simplefilter("ignore", ConvergenceWarning)  # it is asked to stop early
             model.fit(task.X, task.y)
+
     return run
 
 
@@ -137,6 +157,7 @@ def written_out(task: Task) -> Callable[[], None]:
 
     It is no rival but a yardstick: nblib's time over this one's is the price of readable parts and of their checks.
     """
+
     def run() -> None:
         rng = np.random.default_rng(0)
         net = network(task.sizes, rng)
@@ -145,7 +166,7 @@ def written_out(task: Task) -> Callable[[], None]:
         for _ in range(task.epochs):
             order = rng.permutation(N)
             for start in range(0, N, task.batch):
-                rows = order[start:start + task.batch]
+                rows = order[start : start + task.batch]
                 x, y = (task.X, one_hot) if len(rows) == N else (task.X.take(rows, axis=0), one_hot.take(rows, axis=0))
                 a = [x]
                 for i, p in enumerate(dense):
@@ -155,7 +176,7 @@ def written_out(task: Task) -> Callable[[], None]:
                 z -= z.max(axis=1, keepdims=True)
                 delta = np.exp(z)
                 total = np.einsum("bk->b", delta)[:, None]
-                float(np.log(total).sum() - np.vdot(y, z)) / len(z)                        # the cost
+                float(np.log(total).sum() - np.vdot(y, z)) / len(z)  # the cost
                 delta /= total
                 delta -= y
                 delta /= len(z)
@@ -168,6 +189,7 @@ def written_out(task: Task) -> Callable[[], None]:
                     db *= RATE
                     dense[i]["W"] -= dW
                     dense[i]["b"] -= db
+
     return run
 
 
@@ -175,7 +197,7 @@ def products(task: Task) -> Callable[[], None]:
     """Compute the matrix products of the training alone: two forward, two for ∂J/∂W, one for the hidden layer's δ."""
     net = network(task.sizes, np.random.default_rng(0))
     W1, W2 = net.params["0.W"], net.params["2.W"]
-    batches = [task.X[i:i + task.batch] for i in range(0, len(task.X), task.batch)]
+    batches = [task.X[i : i + task.batch] for i in range(0, len(task.X), task.batch)]
 
     def run() -> None:
         for _ in range(task.epochs):
@@ -185,6 +207,7 @@ def products(task: Task) -> Callable[[], None]:
                 a.T @ z
                 delta = z @ W2.T
                 x.T @ delta
+
     return run
 
 
@@ -206,8 +229,9 @@ def race(contestants: dict[str, Callable[[], object]], rounds: int = ROUNDS) -> 
     return {name: statistics.median(t) for name, t in times.items()}
 
 
-def learn(data: datasets.Dataset, sizes: tuple[int, ...], test: float, rate: float, batch: int, epochs: int,
-          seeds: int = 5) -> tuple[list[float], list[float]]:
+def learn(
+    data: datasets.Dataset, sizes: tuple[int, ...], test: float, rate: float, batch: int, epochs: int, seeds: int = 5
+) -> tuple[list[float], list[float]]:
     """Return the test accuracies and the seconds of training, one a seed."""
     accuracies, times = [], []
     for seed in range(seeds):
@@ -215,7 +239,7 @@ def learn(data: datasets.Dataset, sizes: tuple[int, ...], test: float, rate: flo
         X_train, X_test, y_train, y_test = datasets.split(data.X.astype(np.float32), data.y, rng, test=test)
         net = network(sizes, rng)
         steps = train(net, X_train, y_train, cross_entropy, Momentum(rate), rng, epochs=epochs, batch_size=batch)
-        times.append(seconds(lambda steps=steps: list(steps)))                               # type: ignore[misc]
+        times.append(seconds(lambda steps=steps: list(steps)))  # type: ignore[misc]
         accuracies.append(accuracy(y_test, net.predict(X_test)))
     return accuracies, times
 
@@ -225,7 +249,7 @@ def imports(rounds: int = ROUNDS) -> dict[str, float]:
     package = Path(datasets.__file__).parent
     modules = sorted(f"nblib.{file.stem}" for file in package.glob("*.py") if file.stem not in ("__init__", "plots"))
     times: dict[str, list[float]] = {"numpy": [], "nblib": []}
-    with tempfile.TemporaryDirectory() as compiled:                  # both run from byte code, as they do installed
+    with tempfile.TemporaryDirectory() as compiled:  # both run from byte code, as they do installed
         env = os.environ | {"PYTHONPYCACHEPREFIX": compiled, "PYTHONDONTWRITEBYTECODE": ""}
         for i in range(rounds + 1):
             for name, what in {"numpy": "numpy", "nblib": ", ".join(modules)}.items():
@@ -241,8 +265,12 @@ def measure() -> tuple[dict[str, float], dict[str, object]]:
     figures: dict[str, float] = {}
     raw: dict[str, object] = {}
     for name, task in tasks().items():
-        contestants = {"nblib": with_nblib(task), "torch": with_torch(task), "sklearn": with_sklearn(task),
-                       "written_out": written_out(task)}
+        contestants = {
+            "nblib": with_nblib(task),
+            "torch": with_torch(task),
+            "sklearn": with_sklearn(task),
+            "written_out": written_out(task),
+        }
         if name == "mnist":
             contestants["products"] = products(task)
         medians = race(contestants)
@@ -252,8 +280,9 @@ def measure() -> tuple[dict[str, float], dict[str, object]]:
         if name == "mnist":
             figures["mnist_over_gemm"] = medians["nblib"] / medians["products"]
     for name, data, sizes, test, rate, batch, epochs in (
-            ("digits", datasets.digits(), (64, 64, 10), 0.2, 0.1, 32, 40),
-            ("mnist", datasets.mnist(), (784, 128, 10), 0.2, 0.05, 64, 20)):
+        ("digits", datasets.digits(), (64, 64, 10), 0.2, 0.1, 32, 40),
+        ("mnist", datasets.mnist(), (784, 128, 10), 0.2, 0.05, 64, 20),
+    ):
         accuracies, times = learn(data, sizes, test, rate, batch, epochs)
         raw[f"{name}_training"] = {"accuracies": accuracies, "seconds": times}
         figures[f"{name}_accuracy"], figures[f"{name}_seconds"] = statistics.mean(accuracies), max(times)
@@ -266,14 +295,29 @@ def main() -> bool:
     """Measure and report; beside the figures, what the library's form costs: nblib over the same arithmetic written out."""
     torch.set_num_threads(1)
     figures, raw = measure()
-    times: dict[str, dict[str, float]] = {name: raw[name] for name in tasks()}                # type: ignore[misc]
+    times: dict[str, dict[str, float]] = {name: raw[name] for name in tasks()}  # type: ignore[misc]
     prices = {f"{name}_over_written_out": t["nblib"] / t["written_out"] for name, t in times.items()}
-    versions = {"python": platform.python_version(), "numpy": np.__version__, "torch": torch.__version__,
-                "scikit-learn": sklearn.__version__}
-    return report("nblib", {**figures, **prices, "medians": raw, "rounds": ROUNDS, "threads": 1, "dtype": "float32",
-                            "versions": versions, "cores": os.cpu_count()},
-                  at_least={key: bound for key, (bound, side, _) in TARGETS.items() if side == "least"},
-                  at_most={key: bound for key, (bound, side, _) in TARGETS.items() if side == "most"})
+    versions = {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "torch": torch.__version__,
+        "scikit-learn": sklearn.__version__,
+    }
+    return report(
+        "nblib",
+        {
+            **figures,
+            **prices,
+            "medians": raw,
+            "rounds": ROUNDS,
+            "threads": 1,
+            "dtype": "float32",
+            "versions": versions,
+            "cores": os.cpu_count(),
+        },
+        at_least={key: bound for key, (bound, side, _) in TARGETS.items() if side == "least"},
+        at_most={key: bound for key, (bound, side, _) in TARGETS.items() if side == "most"},
+    )
 
 
 if __name__ == "__main__":

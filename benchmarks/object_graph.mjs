@@ -5,13 +5,34 @@
 
 class Link {
   constructor(source, dest, weight) {
-    Object.assign(this, { source, dest, weight, regularization: null, isDead: false, errorDer: 0, accErrorDer: 0, numAccumulated: 0 });
+    Object.assign(this, {
+      source,
+      dest,
+      weight,
+      regularization: null,
+      isDead: false,
+      errorDer: 0,
+      accErrorDer: 0,
+      numAccumulated: 0,
+    });
   }
 }
 
 class Node {
   constructor(id, activation) {
-    Object.assign(this, { id, activation, inputs: [], outputs: [], bias: 0.1, totalInput: 0, output: 0, outputDer: 0, inputDer: 0, accInputDer: 0, numAccumulated: 0 });
+    Object.assign(this, {
+      id,
+      activation,
+      inputs: [],
+      outputs: [],
+      bias: 0.1,
+      totalInput: 0,
+      output: 0,
+      outputDer: 0,
+      inputDer: 0,
+      accInputDer: 0,
+      numAccumulated: 0,
+    });
   }
 
   updateOutput() {
@@ -22,7 +43,13 @@ class Node {
   }
 }
 
-export const TANH = { output: Math.tanh, der: (x) => { const y = Math.tanh(x); return 1 - y * y; } };
+export const TANH = {
+  output: Math.tanh,
+  der: (x) => {
+    const y = Math.tanh(x);
+    return 1 - y * y;
+  },
+};
 
 /** A list of layers, each a list of nodes, all nodes of neighbouring layers linked. */
 export function build(sizes, activation, draw) {
@@ -41,7 +68,9 @@ export function build(sizes, activation, draw) {
 }
 
 export function forward(layers, input) {
-  layers[0].forEach((node, i) => { node.output = input[i]; });
+  layers[0].forEach((node, i) => {
+    node.output = input[i];
+  });
   for (let l = 1; l < layers.length; l++) for (const node of layers[l]) node.updateOutput();
   return layers.at(-1)[0].output;
 }
@@ -75,13 +104,13 @@ export function update(layers, rate, regularizationRate) {
   for (let l = 1; l < layers.length; l++) {
     for (const node of layers[l]) {
       if (node.numAccumulated > 0) {
-        node.bias -= rate * node.accInputDer / node.numAccumulated;
+        node.bias -= (rate * node.accInputDer) / node.numAccumulated;
         node.accInputDer = node.numAccumulated = 0;
       }
       for (const link of node.inputs) {
         if (link.isDead || link.numAccumulated === 0) continue;
         const pull = link.regularization ? link.regularization.der(link.weight) : 0;
-        link.weight -= rate / link.numAccumulated * link.accErrorDer;
+        link.weight -= (rate / link.numAccumulated) * link.accErrorDer;
         const weight = link.weight - rate * regularizationRate * pull;
         if (link.regularization?.kills && link.weight * weight < 0) Object.assign(link, { weight: 0, isDead: true });
         else link.weight = weight;

@@ -7,11 +7,14 @@ from typing import Any
 FOLDER = Path(__file__).resolve().parent.parent / "_build" / "bench"
 
 
-def report(name: str, figures: dict[str, Any], at_most: dict[str, float] | None = None,
-           at_least: dict[str, float] | None = None) -> bool:
+def report(
+    name: str, figures: dict[str, Any], at_most: dict[str, float] | None = None, at_least: dict[str, float] | None = None
+) -> bool:
     """Store `figures` as _build/bench/NAME.json with their targets; print a line each; return whether all were met."""
-    targets = {**{k: ("at most", v) for k, v in (at_most or {}).items()},
-               **{k: ("at least", v) for k, v in (at_least or {}).items()}}
+    targets = {
+        **{k: ("at most", v) for k, v in (at_most or {}).items()},
+        **{k: ("at least", v) for k, v in (at_least or {}).items()},
+    }
     met = {k: figures[k] <= v if word == "at most" else figures[k] >= v for k, (word, v) in targets.items()}
     FOLDER.mkdir(parents=True, exist_ok=True)
     stored = {**figures, "targets": {k: f"{word} {v:g}" for k, (word, v) in targets.items()}, "met": met}

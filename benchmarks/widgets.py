@@ -57,8 +57,10 @@ def main() -> bool:
         for path in sorted(p.relative_to(BOOK).as_posix() for p in BOOK.glob("chapters/**/*.html")):
             page = context.new_page()
             page.goto(address + path, wait_until="load")
-            hosts = page.eval_on_selector_all(".nbw-host", "all => all.filter(e => e.querySelector('input[type=range]'))"
-                                                           ".map(e => [e.id, e.firstChild.className])")
+            hosts = page.eval_on_selector_all(
+                ".nbw-host",
+                "all => all.filter(e => e.querySelector('input[type=range]')).map(e => [e.id, e.firstChild.className])",
+            )
             page.close()
             for name, kind in hosts:
                 if kind in kinds:
@@ -71,20 +73,33 @@ def main() -> bool:
                     kinds.add(kind)
                     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
                     times = sorted(presses(page, host))
-                    found[f"{path}#{name}"] = {"p50_ms": statistics.median(times), "presses": len(times),
-                                               "p95_ms": statistics.quantiles(times, n=20)[-1]}
+                    found[f"{path}#{name}"] = {
+                        "p50_ms": statistics.median(times),
+                        "presses": len(times),
+                        "p95_ms": statistics.quantiles(times, n=20)[-1],
+                    }
                 page.close()
         dropped, (ratio, growth) = dropped_frames(context, address), leak(context)
     speeds = epochs_per_second()
     static = Path(__file__).resolve().parent.parent / "nblib" / "widgets" / "static"
     bundles = {f.name: len(gzip.compress(f.read_bytes(), mtime=0)) / 1000 for f in sorted(static.iterdir())}
     worst = max((c["p95_ms"] for c in found.values()), default=0.0)
-    return report("widgets", {
-        "latency_p95_ms": worst, "bundle_kb": sum(bundles.values()), "dropped_frames": dropped,
-        "leak_ratio": ratio, "engine_vs_object_graph": speeds["engine"] / speeds["object_graph"],
-        "leak_kb": growth, "bundles": bundles, "epochs_per_s": speeds, "controls": found,
-    }, at_most={"latency_p95_ms": 16.7, "bundle_kb": 80, "dropped_frames": 0.01, "leak_ratio": 1.05},
-        at_least={"engine_vs_object_graph": 3})
+    return report(
+        "widgets",
+        {
+            "latency_p95_ms": worst,
+            "bundle_kb": sum(bundles.values()),
+            "dropped_frames": dropped,
+            "leak_ratio": ratio,
+            "engine_vs_object_graph": speeds["engine"] / speeds["object_graph"],
+            "leak_kb": growth,
+            "bundles": bundles,
+            "epochs_per_s": speeds,
+            "controls": found,
+        },
+        at_most={"latency_p95_ms": 16.7, "bundle_kb": 80, "dropped_frames": 0.01, "leak_ratio": 1.05},
+        at_least={"engine_vs_object_graph": 3},
+    )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-COLUMNS = re.compile(r"\S {3,}\S|^ {2,}\S")   # a row of a table, or an indented line
+COLUMNS = re.compile(r"\S {3,}\S|^ {2,}\S")  # a row of a table, or an indented line
 
 
 def markup(docstring: str) -> str:
@@ -59,7 +59,7 @@ def skip_fields(app: Sphinx, what: str, name: str, obj: Any, skip: bool, options
 class IndexTerms(SphinxTransform):
     """Enter each place where the text links a glossary term into the index."""
 
-    default_priority = 800   # before Sphinx collects the index, at 850
+    default_priority = 800  # before Sphinx collects the index, at 850
 
     def apply(self, **kwargs: Any) -> None:
         """Put an index entry with a target of its own before each such link."""

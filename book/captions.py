@@ -42,8 +42,9 @@ def picture(svg: str, address: str) -> str:
     """Return the <img> of a still: in its own size where there is room, loaded when it comes into sight."""
     alt, size = re.search(r' aria-label="([^"]*)"', svg), SIZE.search(svg)
     assert alt and size, "a still has a label and a size"
-    return (f'<p><img src="{address}" alt="{alt[1]}" {size[1]} {size[2]} loading="lazy" '
-            'style="max-width:100%;height:auto"></p>')
+    return (
+        f'<p><img src="{address}" alt="{alt[1]}" {size[1]} {size[2]} loading="lazy" style="max-width:100%;height:auto"></p>'
+    )
 
 
 def add_captions(html: str, pictures: Mapping[str, str] | None = None) -> str:

@@ -39,6 +39,7 @@ HREF = re.compile(r'href="#([^"]*)"')
 
 # Validate --------------------------------------------------------------------------------------------------------------
 
+
 def complaints(exercises: list[Exercise]) -> Iterator[str]:
     """Say in sentences what is wrong with the course as a whole, and with each exercise."""
     points = sum(e.module.POINTS for e in exercises)
@@ -70,7 +71,7 @@ def form(exercise: Exercise) -> Iterator[str]:
     yield from (f"the link {link!r} is malformed." for link in links if not LINK.fullmatch(link))
     path = CHAPTERS / f"{STEMS[exercise.id.split('.')[0]]}.ipynb"
     chapter = nbformat.read(path, as_version=4) if path.exists() else None
-    if chapter and "nblib" in chapter.metadata:          # executed, so that its controls are known
+    if chapter and "nblib" in chapter.metadata:  # executed, so that its controls are known
         for control in sorted({link.split("?")[0] for link in links} - controls(chapter)):
             yield f"a link opens the control {control!r}, which {shown(path)} does not have."
     text = [c.source for c in chapter.cells if c.cell_type == "code" and not c.id.startswith("graded-")] if chapter else []
@@ -83,8 +84,11 @@ def signatures(exercise: Exercise) -> list[tuple[str, Callable[..., Any]]]:
     solution = exercise.solution
     named: list[tuple[str, Callable[..., Any]]] = [(exercise.name, solution)]
     if inspect.isclass(solution):
-        named += [(name, method) for name, method in vars(solution).items()
-                  if inspect.isfunction(method) and not name.startswith("_")]
+        named += [
+            (name, method)
+            for name, method in vars(solution).items()
+            if inspect.isfunction(method) and not name.startswith("_")
+        ]
     return [(f"{name}({', '.join(p for p in inspect.signature(f).parameters if p != 'self')})", f) for name, f in named]
 
 
@@ -113,11 +117,20 @@ def controls(chapter: Any) -> set[str]:
 
 # Public cases ----------------------------------------------------------------------------------------------------------
 
+
 def public_files(exercises: list[Exercise]) -> dict[str, Any]:
     """Return the files of public cases and their index by name, as plain data."""
     drawn = [generate(e, PUBLIC_SEED, public=True) for e in exercises]
-    index = [{"id": d["id"], "chapter": d["id"].split(".")[0], "title": d["title"], "points": d["points"],
-              "share": round(sum(c["points"] for c in d["cases"]), 2)} for d in drawn]
+    index = [
+        {
+            "id": d["id"],
+            "chapter": d["id"].split(".")[0],
+            "title": d["title"],
+            "points": d["points"],
+            "share": round(sum(c["points"] for c in d["cases"]), 2),
+        }
+        for d in drawn
+    ]
     return {"index.json": index, **{f"{d['id']}.json": d for d in drawn}}
 
 
@@ -140,6 +153,7 @@ def renew(exercises: list[Exercise], folder: Path = PUBLIC) -> list[str]:
 
 def text(plain: Any) -> str:
     """Write public cases as JSON with one case, or one exercise of the index, a line."""
+
     def line(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
@@ -151,6 +165,7 @@ def text(plain: Any) -> str:
 
 def same(stored: Any, fresh: Any) -> bool:
     """Say whether two files hold the same but for rounding of what is expected."""
+
     def apart(plain: Any) -> tuple[Any, list[Any]]:
         if isinstance(plain, list):
             return plain, []
@@ -163,6 +178,7 @@ def same(stored: Any, fresh: Any) -> bool:
 
 # Chapters --------------------------------------------------------------------------------------------------------------
 
+
 def cells_of(exercises: list[Exercise]) -> list[Any]:
     """Return the cells of a chapter's exercises: statement, stub and check of each."""
     cells: list[Any] = []
@@ -170,11 +186,18 @@ def cells_of(exercises: list[Exercise]) -> list[Any]:
         points = f"{exercise.module.POINTS} point{'s' if exercise.module.POINTS > 1 else ''}"
         import_ = "" if cells else "from nblib.exercises import check\n\n"
         cells += [
-            new_markdown_cell(f"### {exercise.module.TITLE} ({points})\n\n{exercise.statement}",
-                              id=f"graded-{exercise.name}", metadata={"tags": ["exercise-statement"]}),
+            new_markdown_cell(
+                f"### {exercise.module.TITLE} ({points})\n\n{exercise.statement}",
+                id=f"graded-{exercise.name}",
+                metadata={"tags": ["exercise-statement"]},
+            ),
             new_code_cell(exercise.stub, id=f"graded-{exercise.name}-code", metadata={"tags": ["exercise"]}),
-            new_code_cell(f'{import_}check("{exercise.id}", {exercise.name})', id=f"graded-{exercise.name}-check",
-                          metadata={"tags": ["check"]})]
+            new_code_cell(
+                f'{import_}check("{exercise.id}", {exercise.name})',
+                id=f"graded-{exercise.name}-check",
+                metadata={"tags": ["check"]},
+            ),
+        ]
     return cells
 
 

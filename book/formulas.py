@@ -57,8 +57,9 @@ def typeset(pages: list[Path]) -> set[str]:
     found = {page: FORMULA.findall(page.read_text("utf-8")) for page in pages}
     formulas = sorted({f for of_page in found.values() for f in of_page})
     asked = json.dumps([[bool(display), html.unescape(tex)] for display, tex in formulas])
-    done = subprocess.run([NODE, "-e", RENDER, str(KATEX / "katex.js")], input=asked, capture_output=True, text=True,
-                          encoding="utf-8")
+    done = subprocess.run(
+        [NODE, "-e", RENDER, str(KATEX / "katex.js")], input=asked, capture_output=True, text=True, encoding="utf-8"
+    )
     if done.returncode:
         raise ExtensionError(f"KaTeX cannot typeset a formula: {done.stderr.strip()}")
     rendered = dict(zip(formulas, json.loads(done.stdout), strict=True))

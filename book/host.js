@@ -10,10 +10,12 @@
   class Model {
     constructor(state, manager) {
       this.state = state;
-      this.handlers = new Map();     // event name → set of functions
+      this.handlers = new Map(); // event name → set of functions
       this.widget_manager = manager;
     }
-    get(key) { return this.state[key]; }
+    get(key) {
+      return this.state[key];
+    }
     set(key, value) {
       const changes = typeof key === "object" ? key : { [key]: value };
       const changed = Object.keys(changes).filter((name) => !same(this.state[name], changes[name]));
@@ -32,27 +34,34 @@
     }
     emit(name, ...args) {
       for (const fn of [...(this.handlers.get(name) ?? [])]) {
-        try { fn(...args); } catch (error) { console.error(error); }
+        try {
+          fn(...args);
+        } catch (error) {
+          console.error(error);
+        }
       }
     }
-    save_changes() {}                // no kernel hears it
+    save_changes() {} // no kernel hears it
     send() {}
   }
 
   /** The front end of a model, made once and told of it once: "nblib.widgets.perceptron.PerceptronExplorer" → perceptron. */
-  const frontEnd = (model) => model.frontEnd ??= (async () => {
-    const name = String(model.get("_anywidget_id")).split(".").at(-2), found = globalThis.bookWidgets?.[name];
-    if (!found) throw new Error(`its script “${name}” is missing.`);
-    const definition = typeof found === "function" ? await found() : found;
-    await definition.initialize?.({ model, signal: new AbortController().signal });
-    return definition;
-  })();
+  const frontEnd = (model) =>
+    (model.frontEnd ??= (async () => {
+      const name = String(model.get("_anywidget_id")).split(".").at(-2),
+        found = globalThis.bookWidgets?.[name];
+      if (!found) throw new Error(`its script “${name}” is missing.`);
+      const definition = typeof found === "function" ? await found() : found;
+      await definition.initialize?.({ model, signal: new AbortController().signal });
+      return definition;
+    })());
 
   /** Put one view where its script stands. What fails says so in its place, and the others go on. */
   async function mount(script, model) {
-    const el = document.createElement("div"), name = model?.get("name");
+    const el = document.createElement("div"),
+      name = model?.get("name");
     el.className = "nbw-host";
-    el.tabIndex = -1;                // a link moves the keyboard here, too
+    el.tabIndex = -1; // a link moves the keyboard here, too
     if (name && !document.getElementById(name)) el.id = name;
     script.before(el);
     try {
@@ -79,7 +88,8 @@
     el.focus({ preventScroll: true });
   }
 
-  const manager = { get_model: async (id) => models.get(String(id).replace("IPY_MODEL_", "")) }, models = new Map();
+  const manager = { get_model: async (id) => models.get(String(id).replace("IPY_MODEL_", "")) },
+    models = new Map();
   const mounted = new Set();
 
   /** Mount the views that the page has so far: from the top, one a task, so that the first answers while the others start. */
@@ -100,13 +110,15 @@
     for (const model of models.values()) {
       if (String(model.get("_anywidget_id")).endsWith(".Prediction")) globalThis.bookProgress?.keep(model);
     }
-    const parsed = document.readyState !== "loading" || new Promise((done) => addEventListener("DOMContentLoaded", done));
-    await mountViews();              // the first: this script stands behind it, and the states in the page's head
+    const parsed =
+      document.readyState !== "loading" || new Promise((done) => addEventListener("DOMContentLoaded", done));
+    await mountViews(); // the first: this script stands behind it, and the states in the page's head
     await parsed;
     await mountViews();
     follow();
     addEventListener("hashchange", follow);
-    addEventListener("click", (event) => {         // the same link once more is no change of the hash, but a wish to go back
+    addEventListener("click", (event) => {
+      // the same link once more is no change of the hash, but a wish to go back
       const link = event.target.closest?.("a[href^='#']");
       if (link && link.hash === location.hash) follow();
     });

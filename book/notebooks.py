@@ -40,9 +40,14 @@ def execute(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(LIST_MODULES))
     notebook.metadata.pop("widgets", None)
-    client = NotebookClient(notebook, kernel_name="python3", timeout=SECONDS_PER_CELL, store_widget_state=True,
-                            resources={"metadata": {"path": str(path.parent)}},
-                            extra_arguments=["--log-level=ERROR"])
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=SECONDS_PER_CELL,
+        store_widget_state=True,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--log-level=ERROR"],
+    )
     try:
         client.execute()
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -73,9 +78,12 @@ def failed_cell(notebook: Any) -> str:
 def normalise(notebook: Any, seed: str) -> None:
     """Remove from an executed notebook whatever differs from run to run, and what the reader's page does not need."""
     notebook.metadata = nbformat.NotebookNode(
-        {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-         "language_info": {"name": "python"},
-         "widgets": notebook.metadata.get("widgets", {})})
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "widgets": notebook.metadata.get("widgets", {}),
+        }
+    )
     models = notebook.metadata.widgets.get(STATE, {}).get("state", {})
     kept: dict[str, Any] = {}
     ids: dict[str, str] = {}  # random id of a model in this run -> its id in the stored notebook
@@ -95,8 +103,11 @@ def normalise(notebook: Any, seed: str) -> None:
             if view:
                 old = view["model_id"]
                 view["model_id"] = ids.setdefault(old, hashlib.sha256(f"{seed} {len(ids)}".encode()).hexdigest()[:32])
-                state = {k: v for k, v in sorted(models[old]["state"].items())
-                         if k not in NOT_STORED and not k.startswith(("_model_", "_view_", "_dom_"))}
+                state = {
+                    k: v
+                    for k, v in sorted(models[old]["state"].items())
+                    if k not in NOT_STORED and not k.startswith(("_model_", "_view_", "_dom_"))
+                }
                 kept[ids[old]] = {**models[old], "state": state}
     if kept:
         notebook.metadata.widgets = {STATE: {"state": kept, "version_major": 2, "version_minor": 0}}
@@ -156,8 +167,11 @@ def complaints(path: Path) -> list[str]:
                 found.append(f"the control of cell {number} has no stored state, so it would be dead on the page")
             if output.output_type == "error":
                 found.append(f"cell {number} stores an error: {output.ename}: {output.evalue}")
-    found += [f"the state of {model['state'].get('_anywidget_id')} carries a copy of its front end"
-              for model in states.values() if NOT_STORED & set(model["state"])]
+    found += [
+        f"the state of {model['state'].get('_anywidget_id')} carries a copy of its front end"
+        for model in states.values()
+        if NOT_STORED & set(model["state"])
+    ]
     outputs = json.dumps([c.get("outputs", []) for c in notebook.cells])
     if re.search(r"/home/|/Users/|/root/|/tmp/|site-packages", outputs) or str(ROOT) in outputs:
         found.append("an output names a folder of the machine that ran it")

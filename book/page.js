@@ -16,7 +16,8 @@
 // the page goes there. So it stays at the place until all rests for half a second, or until the reader does something.
 (() => {
   "use strict";
-  const REST = 30, LONGEST = 600;    // frames
+  const REST = 30,
+    LONGEST = 600; // frames
   const KEY = `place ${location.pathname}`;
   const blocks = () => [...document.querySelectorAll("article section > :not(section)")];
   let stop = () => {};
@@ -27,8 +28,11 @@
     if (!goal) return;
     const leave = new AbortController();
     stop = () => leave.abort();
-    for (const doing of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(doing, stop, { signal: leave.signal, passive: true });
-    let top, rest = 0, frames = 0;
+    for (const doing of ["wheel", "touchmove", "keydown", "pointerdown"])
+      addEventListener(doing, stop, { signal: leave.signal, passive: true });
+    let top,
+      rest = 0,
+      frames = 0;
     const frame = () => {
       if (leave.signal.aborted) return;
       const now = goal.getBoundingClientRect().top;
@@ -46,13 +50,25 @@
   const comesBack = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
   addEventListener("load", () => {
     let place = null;
-    try { place = comesBack && JSON.parse(sessionStorage.getItem(KEY)); } catch { /* no store */ }
+    try {
+      place = comesBack && JSON.parse(sessionStorage.getItem(KEY));
+    } catch {
+      /* no store */
+    }
     if (place) stay(blocks()[place[0]], place[1]);
     else if (location.hash) follow(location.hash);
   });
   addEventListener("pagehide", () => {
-    const all = blocks(), first = all.findIndex((block) => block.getBoundingClientRect().bottom > 100);
-    try { sessionStorage.setItem(KEY, JSON.stringify(scrollY && first >= 0 ? [first, all[first].getBoundingClientRect().top] : null)); } catch { /* no store */ }
+    const all = blocks(),
+      first = all.findIndex((block) => block.getBoundingClientRect().bottom > 100);
+    try {
+      sessionStorage.setItem(
+        KEY,
+        JSON.stringify(scrollY && first >= 0 ? [first, all[first].getBoundingClientRect().top] : null),
+      );
+    } catch {
+      /* no store */
+    }
   });
   addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href*='#']");

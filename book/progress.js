@@ -2,13 +2,15 @@
 // Nothing leaves the machine. An answer is kept by its words, so that it survives a change in the order of the options.
 (() => {
   "use strict";
-  const KEY = "how-deep-learning-works", FORMAT = 1;
-  let memory = null;                 // where the browser keeps nothing (private windows), the answers last as long as the page
+  const KEY = "how-deep-learning-works",
+    FORMAT = 1;
+  let memory = null; // where the browser keeps nothing (private windows), the answers last as long as the page
 
   /** Return what is wrong with stored or imported data, or "" if it is answers of this book. */
   function complaint(data) {
     const table = (x) => x !== null && typeof x === "object" && !Array.isArray(x);
-    if (!table(data) || data.format !== FORMAT || !table(data.answers)) return "it holds no answers to this book's questions";
+    if (!table(data) || data.format !== FORMAT || !table(data.answers))
+      return "it holds no answers to this book's questions";
     for (const [page, answers] of Object.entries(data.answers)) {
       if (!table(answers)) return `its page “${page}” holds no answers`;
       for (const [name, a] of Object.entries(answers)) {
@@ -22,31 +24,52 @@
 
   function load() {
     let text = null;
-    try { text = localStorage.getItem(KEY); } catch { /* no store */ }
+    try {
+      text = localStorage.getItem(KEY);
+    } catch {
+      /* no store */
+    }
     if (text === null) return memory ?? { format: FORMAT, answers: {} };
     try {
       const data = JSON.parse(text);
       if (!complaint(data)) return data;
-    } catch { /* not even JSON */ }
-    try { localStorage.setItem(`${KEY}-unreadable`, text); } catch { /* it is lost to us, but still under its own key */ }
+    } catch {
+      /* not even JSON */
+    }
+    try {
+      localStorage.setItem(`${KEY}-unreadable`, text);
+    } catch {
+      /* it is lost to us, but still under its own key */
+    }
     return { format: FORMAT, answers: {} };
   }
 
   function save(data) {
     memory = data;
-    try { localStorage.setItem(KEY, JSON.stringify(data)); } catch { /* kept in memory */ }
+    try {
+      localStorage.setItem(KEY, JSON.stringify(data));
+    } catch {
+      /* kept in memory */
+    }
   }
 
   /** Give a question of this page the answer it had, and keep the one it gets. `first` says if the first answer was right. */
   function keep(model) {
-    const page = location.pathname.split("/").pop().replace(/\.html$/, ""), name = model.get("name");
-    const options = model.get("options"), kept = load().answers[page]?.[name];
+    const page = location.pathname
+        .split("/")
+        .pop()
+        .replace(/\.html$/, ""),
+      name = model.get("name");
+    const options = model.get("options"),
+      kept = load().answers[page]?.[name];
     const index = options.findIndex(([words]) => words === kept?.answer);
     if (index >= 0) model.set("answer", index);
     model.on("change:answer", () => {
-      const option = options[model.get("answer")], data = load();
+      const option = options[model.get("answer")],
+        data = load();
       if (!option) return;
-      const before = (data.answers[page] ??= {})[name], right = option[2];
+      const before = (data.answers[page] ??= {})[name],
+        right = option[2];
       data.answers[page][name] = { answer: option[0], right, first: before?.first ?? right };
       save(data);
     });
@@ -64,14 +87,20 @@
     const rows = make("tbody", {});
     const draw = () => {
       const { answers } = load();
-      rows.replaceChildren(...chapters.map(({ page, title, address, questions }) => {
-        const given = questions.map((name) => answers[page]?.[name]).filter(Boolean);
-        const bar = make("progress", { max: questions.length, value: given.length });
-        bar.setAttribute("aria-label", `${title}: questions answered`);
-        return make("tr", {}, make("th", { scope: "row" }, make("a", { href: address }, title)),
-          make("td", {}, bar, ` ${given.length} of ${questions.length}`),
-          make("td", {}, String(given.filter((a) => a.first).length)));
-      }));
+      rows.replaceChildren(
+        ...chapters.map(({ page, title, address, questions }) => {
+          const given = questions.map((name) => answers[page]?.[name]).filter(Boolean);
+          const bar = make("progress", { max: questions.length, value: given.length });
+          bar.setAttribute("aria-label", `${title}: questions answered`);
+          return make(
+            "tr",
+            {},
+            make("th", { scope: "row" }, make("a", { href: address }, title)),
+            make("td", {}, bar, ` ${given.length} of ${questions.length}`),
+            make("td", {}, String(given.filter((a) => a.first).length)),
+          );
+        }),
+      );
     };
     const head = ["chapter", "answered", "right at once"].map((words) => make("th", { scope: "col" }, words));
     const button = (words, onclick) => make("button", { type: "button", className: "progress-button", onclick }, words);
@@ -80,11 +109,18 @@
       const [chosen] = file.files;
       file.value = "";
       if (!chosen) return;
-      let data, wrong = chosen.size > 1e6 ? "it is larger than 1 MB" : "";
-      try { data = wrong || JSON.parse(await chosen.text()); } catch { wrong = "it is not JSON"; }
+      let data,
+        wrong = chosen.size > 1e6 ? "it is larger than 1 MB" : "";
+      try {
+        data = wrong || JSON.parse(await chosen.text());
+      } catch {
+        wrong = "it is not JSON";
+      }
       wrong ||= complaint(data);
       if (!wrong) save({ format: FORMAT, answers: merged(load().answers, data.answers) });
-      say.textContent = wrong ? `${chosen.name} was not taken: ${wrong}. Your answers are as they were.` : `${chosen.name} was added to your answers.`;
+      say.textContent = wrong
+        ? `${chosen.name} was not taken: ${wrong}. Your answers are as they were.`
+        : `${chosen.name} was added to your answers.`;
       draw();
     });
     const erase = button("Erase", () => {
@@ -95,13 +131,27 @@
       say.textContent = "All answers are erased.";
       draw();
     });
-    erase.addEventListener("blur", () => { erase.textContent = "Erase"; });
-    el.replaceChildren(make("table", { className: "table" }, make("thead", {}, make("tr", {}, ...head)), rows), make("p", {},
-      button("Export", () => {
-        const url = URL.createObjectURL(new Blob([JSON.stringify(load(), null, 1)], { type: "application/json" }));
-        make("a", { href: url, download: "deep-learning-progress.json" }).click();
-        setTimeout(() => URL.revokeObjectURL(url), 1000);
-      }), " ", button("Import", () => file.click()), " ", erase, file), say);
+    erase.addEventListener("blur", () => {
+      erase.textContent = "Erase";
+    });
+    el.replaceChildren(
+      make("table", { className: "table" }, make("thead", {}, make("tr", {}, ...head)), rows),
+      make(
+        "p",
+        {},
+        button("Export", () => {
+          const url = URL.createObjectURL(new Blob([JSON.stringify(load(), null, 1)], { type: "application/json" }));
+          make("a", { href: url, download: "deep-learning-progress.json" }).click();
+          setTimeout(() => URL.revokeObjectURL(url), 1000);
+        }),
+        " ",
+        button("Import", () => file.click()),
+        " ",
+        erase,
+        file,
+      ),
+      say,
+    );
     draw();
     addEventListener("pageshow", draw);
     addEventListener("storage", draw);
@@ -118,7 +168,8 @@
 
   globalThis.bookProgress = { keep };
   addEventListener("DOMContentLoaded", () => {
-    const place = document.getElementById("progress"), questions = document.getElementById("book-questions");
+    const place = document.getElementById("progress"),
+      questions = document.getElementById("book-questions");
     if (place && questions) show(place, JSON.parse(questions.textContent));
   });
 })();

@@ -28,13 +28,15 @@ from book.page_scripts import page_scripts
 # What the theme's templates emit, and what a page of this book has instead. An edit changes nothing when applied again.
 EDITS = [
     # 540 kB compressed, for icons that the style sheet's font already draws
-    (r'\s*<script [^>]*fontawesome\.js[^>]*></script>', ""),
+    (r"\s*<script [^>]*fontawesome\.js[^>]*></script>", ""),
     # 24 kB for tooltips, which titles do, and for one menu, which a link does; and its handlers search the whole page at
     # every key press, which a control cannot afford
-    (r'\s*<(?:script|link) [^>]*bootstrap\.js[^>]*>(?:</script>)?', ""),
-    (r'(?s)<div class="dropdown dropdown-download-buttons">.*?<a href="([^"]*)".*?</ul>\s*</div>',
-     r'<a class="btn" href="\1" download title="Download the source of this page" '
-     r'aria-label="Download the source of this page"><i class="fas fa-download"></i></a>'),
+    (r"\s*<(?:script|link) [^>]*bootstrap\.js[^>]*>(?:</script>)?", ""),
+    (
+        r'(?s)<div class="dropdown dropdown-download-buttons">.*?<a href="([^"]*)".*?</ul>\s*</div>',
+        r'<a class="btn" href="\1" download title="Download the source of this page" '
+        r'aria-label="Download the source of this page"><i class="fas fa-download"></i></a>',
+    ),
     (r' data-bs-title="', ' title="'),
     # an accessible name that differs from the visible text (WCAG 2.5.3)
     (r'(<button class="btn search-button-field [^>]*?) aria-label="Search"', r"\1"),
@@ -50,7 +52,7 @@ EDITS = [
 ]
 # At every key the theme searches the whole page for its search field, which a slider moved by arrow keys cannot afford.
 THEME_KEYS = (r'("keydown",e=>\{)(?=let t=\w+\(\);e\.shiftKey)', r"\1if(!/^(k|Escape)$/i.test(e.key))return;")
-GREEK = "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ"   # the letters that the controls write in the formulas' fonts
+GREEK = "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ"  # the letters that the controls write in the formulas' fonts
 FIRST_VIEW = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?</noscript>', re.S)
 # grows with the book, and the search page loads its own
 SEARCH_SCRIPTS = (r'\s*<script [^>]*src="[^"]*(searchtools|language_data|searchindex)\.js"></script>', "")
@@ -71,7 +73,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     pictures = stills(sorted(Path(app.srcdir, "chapters").rglob("[!.]*.ipynb")))
     save_stills(pictures, static / "stills")
     for page in pages:
-        html = page.read_text("utf-8").replace('<div id="progress">', f"{questions}<div id=\"progress\">", 1)
+        html = page.read_text("utf-8").replace('<div id="progress">', f'{questions}<div id="progress">', 1)
         html = re.sub(r'<script src="[^"]*documentation_options\.js[^"]*">', lambda _: f"<script>{options}", html)
         for pattern, replacement in EDITS if page.name == "search.html" else [*EDITS, SEARCH_SCRIPTS]:
             html = re.sub(pattern, replacement, html)
@@ -180,7 +182,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     # jupyter-book has no option for it; more parts than processors, because chapters are longer than the appendix
     app.parallel = 2 * (os.cpu_count() or 1)
-    app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True   # it acts once all are read, but does not say so
+    app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True  # it acts once all are read, but does not say so
     # at every citation it would search all that is installed for its plug-ins anew
     pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)
     app.add_css_file("katex/katex.min.css")

@@ -11,13 +11,19 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const common = {
-  absWorkingDir: here, bundle: true, minify: true, target: "es2021", charset: "utf8", legalComments: "none",
+  absWorkingDir: here,
+  bundle: true,
+  minify: true,
+  target: "es2021",
+  charset: "utf8",
+  legalComments: "none",
   logLevel: "warning",
 };
 
 // Properties of our own objects that no trait and no text names, as a test checks, and that we ask of no object of the browser's:
 // in the bundle, of which each notebook keeps a copy, they get short names, which saves 0.8 kB.
-const OWN = `explorer session transport charts figures diagram redraw changes picture leader ground hovered trail sliders ghost
+const OWN =
+  `explorer session transport charts figures diagram redraw changes picture leader ground hovered trail sliders ghost
   runners movable verdict player costs recipe shades repeating notice readout feedback turns confusion gradientWords
   biasNodes divergence drawPoints measured topping standard_normal quadratic permutation edges ahead drawn texts pivot
   cross asking contour levels cuts hover board drawable copied paths grads state hand lines pulse advance wake restart
@@ -32,7 +38,9 @@ async function forNotebooks(outdir) {
   const { minify } = await import("terser");
   const mangle = { properties: { regex: new RegExp(`^(${OWN.join("|")})$`), builtins: true } };
   mkdirSync(outdir, { recursive: true });
-  const { outputFiles: [bundle] } = await build({ ...common, entryPoints: ["controls.js"], format: "esm", write: false });
+  const {
+    outputFiles: [bundle],
+  } = await build({ ...common, entryPoints: ["controls.js"], format: "esm", write: false });
   // “unsafe” is so only where somebody replaces what is built in, such as String or Number
   const compress = { passes: 3, unsafe: true, unsafe_arrows: true };
   const { code } = await minify(bundle.text, { module: true, ecma: 2021, mangle, compress });
@@ -41,11 +49,24 @@ async function forNotebooks(outdir) {
 }
 
 async function forPages(outdir) {
-  const views = readdirSync(join(here, "views")).filter((file) => file.endsWith(".js")).map((file) => file.slice(0, -3)).sort();
-  await Promise.all(views.map((name) => build({
-    ...common, format: "iife", outfile: join(outdir, `${name}.js`), banner: { js: '"use strict";' },
-    stdin: { resolveDir: here, contents: `import front from "./views/${name}.js"; (globalThis.bookWidgets ??= {}).${name} = front;` },
-  })));
+  const views = readdirSync(join(here, "views"))
+    .filter((file) => file.endsWith(".js"))
+    .map((file) => file.slice(0, -3))
+    .sort();
+  await Promise.all(
+    views.map((name) =>
+      build({
+        ...common,
+        format: "iife",
+        outfile: join(outdir, `${name}.js`),
+        banner: { js: '"use strict";' },
+        stdin: {
+          resolveDir: here,
+          contents: `import front from "./views/${name}.js"; (globalThis.bookWidgets ??= {}).${name} = front;`,
+        },
+      }),
+    ),
+  );
 }
 
 const [first, second] = process.argv.slice(2);

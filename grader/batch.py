@@ -22,8 +22,8 @@ from grader.sandbox import SandboxMissing
 from grader.submissions import Submission, digest
 
 RETRIES = 3
-TOGETHER = 8                         # submissions in a task of a cluster: alone, each would cost a fifth more
-Record = dict[str, Any]              # what `grade` returns, with "key", "student", "number", "digest"
+TOGETHER = 8  # submissions in a task of a cluster: alone, each would cost a fifth more
+Record = dict[str, Any]  # what `grade` returns, with "key", "student", "number", "digest"
 Files = list[tuple[str, bytes]]
 
 
@@ -55,12 +55,12 @@ class Journal:
         """Open it and note what is there; a torn last line is cut off."""
         self.places: dict[str, tuple[int, str]] = {}
         self.end = 0
-        self.writer = open(path, "ab", buffering=0)    # unbuffered: what is written is written
+        self.writer = open(path, "ab", buffering=0)  # unbuffered: what is written is written
         self.reader = open(path, "rb")
         for line in self.reader:
             if line.endswith(b"\n"):
                 record = json.loads(line)
-                if "failed" not in record:       # then the next run tries again
+                if "failed" not in record:  # then the next run tries again
                     self.places[record["key"]] = (self.end, record["digest"])
                 self.end += len(line)
         os.truncate(path, self.end)
@@ -93,19 +93,29 @@ class Journal:
         self.reader.close()
 
 
-def run(submissions: list[Submission], journal: Journal, settings: Settings,
-        crew: AbstractContextManager[Pool]) -> Iterator[tuple[Record, bool]]:
+def run(
+    submissions: list[Submission], journal: Journal, settings: Settings, crew: AbstractContextManager[Pool]
+) -> Iterator[tuple[Record, bool]]:
     """Yield (record, whether it was graded now) of every submission, each after it has been written to the journal.
 
     At most four tasks a worker are in memory. What fails with its worker is tried again, each submission by itself, so that
     one cannot take others with it; then it is recorded as such.
     """
+
     def read() -> Iterator[tuple[Record, Files]]:
         for submission in submissions:
             files, notes = submission.read()
             made_from = digest(files, str(settings), *notes)
-            yield {"key": submission.key, "student": submission.student, "number": submission.number, "digest": made_from,
-                   "notes": notes}, files
+            yield (
+                {
+                    "key": submission.key,
+                    "student": submission.student,
+                    "number": submission.number,
+                    "digest": made_from,
+                    "notes": notes,
+                },
+                files,
+            )
 
     with crew as pool:
         waiting: dict[Future[Any], tuple[list[tuple[Record, Files]], int]] = {}
@@ -159,8 +169,12 @@ def grade_all(submissions: list[Files], cases: bytes, seconds: float, safe: bool
 def _ungraded(settings: Settings, error: BaseException) -> Record:
     """Return the result of a submission on which the grader itself failed: no points, and a note that says so."""
     course = grade.course_of(settings.cases)
-    return {"points": [0.0] * len(course.exercises), "cases": [[False, "none", "", "", ""]] * len(course.cases),
-            "notes": [f"COULD NOT BE GRADED, please look: {type(error).__name__}"], "failed": True}
+    return {
+        "points": [0.0] * len(course.exercises),
+        "cases": [[False, "none", "", "", ""]] * len(course.cases),
+        "notes": [f"COULD NOT BE GRADED, please look: {type(error).__name__}"],
+        "failed": True,
+    }
 
 
 @contextmanager
@@ -192,4 +206,3 @@ def cluster(address: str, cases: bytes) -> Iterator[Pool]:
 
 def _same(data: bytes) -> bytes:
     return data
-

@@ -63,19 +63,24 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument("--reveal", action="store_true", help="show values and messages of hidden cases on the pages, too")
     many.add_argument("--seconds", type=float, default=grade.SECONDS, help="that one call may take (default: %(default)g)")
     where = many.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=int, default=os.cpu_count() or 1,
-                       help="submissions at a time (default: %(default)s)")
+    where.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="submissions at a time (default: %(default)s)"
+    )
     where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.1:8786")
 
     pairs = command("similar", _similar, "list pairs of submissions of nearly the same structure, for you to look at")
     pairs.add_argument("--out", type=Path, help="a CSV file to write (default: the screen)")
-    pairs.add_argument("--least", type=float, default=0.8,
-                       help="share of the structure that is the same (default: %(default)g)")
+    pairs.add_argument(
+        "--least", type=float, default=0.8, help="share of the structure that is the same (default: %(default)g)"
+    )
     for one in (many, pairs):
         one.add_argument("submissions", type=Path, help="a folder or a zip file")
         one.add_argument("--cases", type=Path, required=True, help="what `grader cases` wrote")
-        one.add_argument("--unsafe-no-sandbox", action="store_true",
-                         help="run without bubblewrap: a submission can then read whatever you can read")
+        one.add_argument(
+            "--unsafe-no-sandbox",
+            action="store_true",
+            help="run without bubblewrap: a submission can then read whatever you can read",
+        )
 
     scope = command("gradescope", gradescope.make, "make an autograder for Gradescope")
     scope.add_argument("--cases", type=Path, required=True, help="what `grader cases` wrote")
@@ -108,9 +113,12 @@ def _grade(options: argparse.Namespace) -> int:
     course = grade.course_of(settings.cases)
     submissions = find(options.submissions)
     if not options.scheduler:
-        grade.sandbox(settings.safe)     # say at once if there is none
-    crew = batch.cluster(options.scheduler, settings.cases) if options.scheduler else \
-        batch.local(options.workers, settings.cases)
+        grade.sandbox(settings.safe)  # say at once if there is none
+    crew = (
+        batch.cluster(options.scheduler, settings.cases)
+        if options.scheduler
+        else batch.local(options.workers, settings.cases)
+    )
     journal = batch.Journal(options.out.with_name(options.out.name + ".journal"))
     failed = 0
     with open(options.out, "w", encoding="utf-8", newline="") as live:

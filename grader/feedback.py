@@ -40,7 +40,7 @@ def page(course: Course, record: Record, reveal: bool) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">\n'
     yield f"<title>{student}: {earned} of {of} points</title>\n"
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    yield '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">\n'
+    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
     yield f"<style>{STYLE}</style></head>\n<body><main>\n<h1>{student}</h1>\n"
     yield f"<p><strong>{earned} of {of} points</strong></p>\n"
     if record["notes"]:

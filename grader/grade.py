@@ -15,17 +15,27 @@ from nblib.exercises.cases import Verdict, judge
 from nblib.exercises.course import FORMAT
 from nblib.exercises.values import Plain, parse
 
-LINE = 2**20                         # bytes of one answer
-NOTES = 20                           # of a submission about itself; `inside.child` makes no more
-MESSAGE = 1000                       # letters of what is said about a case
-SECONDS = 5.0                        # of one call
-CALLS = 8                            # a submission may take as long as this many calls that are stopped
-ENDS = {"time": "took too long and was stopped", "output": f"wrote more than {ANSWER // 2**20} MB and was stopped",
-        "died": "ended its process before all cases were answered"}
-KINDS = {"returned": "another value came back", "raised": "an error was raised", "unwritten": "nothing was returned",
-         "unsayable": "a value of another type came back", "signature": "the arguments do not fit",
-         "timeout": "it did not finish in time", "skipped": "not tried, because a case before it did not finish",
-         "missing": "nothing of this name was found", "none": "there was no answer"}
+LINE = 2**20  # bytes of one answer
+NOTES = 20  # of a submission about itself; `inside.child` makes no more
+MESSAGE = 1000  # letters of what is said about a case
+SECONDS = 5.0  # of one call
+CALLS = 8  # a submission may take as long as this many calls that are stopped
+ENDS = {
+    "time": "took too long and was stopped",
+    "output": f"wrote more than {ANSWER // 2**20} MB and was stopped",
+    "died": "ended its process before all cases were answered",
+}
+KINDS = {
+    "returned": "another value came back",
+    "raised": "an error was raised",
+    "unwritten": "nothing was returned",
+    "unsayable": "a value of another type came back",
+    "signature": "the arguments do not fit",
+    "timeout": "it did not finish in time",
+    "skipped": "not tried, because a case before it did not finish",
+    "missing": "nothing of this name was found",
+    "none": "there was no answer",
+}
 Files = list[tuple[str, bytes]]
 
 
@@ -46,14 +56,23 @@ class Course:
     def _visible(self) -> Plain:
         """Return names and inputs. Cases go by number, so that none shows whether it is public."""
         numbers = iter(range(len(self.cases)))
-        return [[exercise["id"].split(".")[1],
-                 [{"id": next(numbers), "args": case["args"], "calls": case["calls"]} for case in exercise["cases"]]]
-                for exercise in self.exercises]
+        return [
+            [
+                exercise["id"].split(".")[1],
+                [{"id": next(numbers), "args": case["args"], "calls": case["calls"]} for case in exercise["cases"]],
+            ]
+            for exercise in self.exercises
+        ]
 
     def request(self, files: Files, seconds: float, another_user: bool, prints: bool = False) -> bytes:
         """Return what the child reads."""
-        plain = {"files": [[name, base64.b64encode(data).decode()] for name, data in files], "seconds": seconds,
-                 "total": math.ceil(CALLS * seconds), "another_user": another_user, "prints": prints}
+        plain = {
+            "files": [[name, base64.b64encode(data).decode()] for name, data in files],
+            "seconds": seconds,
+            "total": math.ceil(CALLS * seconds),
+            "another_user": another_user,
+            "prints": prints,
+        }
         return json.dumps(plain)[:-1].encode() + b', "course": ' + self.visible + b"}"
 
 
@@ -83,15 +102,18 @@ def grade(files: Files, cases: bytes, seconds: float = SECONDS, safe: bool = Tru
     if len(responses) < len(course.cases) and outcome.end:
         notes.insert(0, f"it {ENDS[outcome.end]}")
     earned = iter(v.points for v in verdicts)
-    return {"points": [round(math.fsum(next(earned) for _ in e["cases"]), 2) for e in course.exercises], "notes": notes,
-            "cases": [[v.passed, kind, v.message, v.got, v.expected] for v, kind in zip(verdicts, kinds, strict=True)]}
+    return {
+        "points": [round(math.fsum(next(earned) for _ in e["cases"]), 2) for e in course.exercises],
+        "notes": notes,
+        "cases": [[v.passed, kind, v.message, v.got, v.expected] for v, kind in zip(verdicts, kinds, strict=True)],
+    }
 
 
 def read_answers(outcome: Outcome, cases: int) -> tuple[dict[int, Plain], list[str]]:
     """Return the response to each case that has exactly one, and notes; nothing in `outcome.answer` is believed."""
     responses: dict[int, Plain] = {}
     twice, broken, notes = set[int](), 0, []
-    for line in outcome.answer.split(b"\n", cases + NOTES + 1)[:cases + NOTES + 1]:
+    for line in outcome.answer.split(b"\n", cases + NOTES + 1)[: cases + NOTES + 1]:
         if not line:
             continue
         try:
@@ -100,9 +122,13 @@ def read_answers(outcome: Outcome, cases: int) -> tuple[dict[int, Plain], list[s
             broken += 1
             continue
         if type(said) is dict and said.keys() == {"note"} and type(said["note"]) is str:
-            notes.append(f"“{one_line(said['note'], 120)}”")    # in quotes: the process says so
-        elif type(said) is dict and said.keys() == {"case", "response"} and type(said["case"]) is int \
-                and 0 <= said["case"] < cases:
+            notes.append(f"“{one_line(said['note'], 120)}”")  # in quotes: the process says so
+        elif (
+            type(said) is dict
+            and said.keys() == {"case", "response"}
+            and type(said["case"]) is int
+            and 0 <= said["case"] < cases
+        ):
             if said["case"] in responses:
                 twice.add(said["case"])
             responses[said["case"]] = said["response"]
@@ -112,8 +138,9 @@ def read_answers(outcome: Outcome, cases: int) -> tuple[dict[int, Plain], list[s
         responses[case] = None
     notes = notes[:NOTES]
     if broken or twice:
-        notes.insert(0, f"its answer was cut off or tampered with: {broken} lines cannot be read, "
-                        f"{len(twice)} cases came twice")
+        notes.insert(
+            0, f"its answer was cut off or tampered with: {broken} lines cannot be read, {len(twice)} cases came twice"
+        )
     return responses, notes
 
 
@@ -121,7 +148,7 @@ def fingerprint(files: Files, cases: bytes, safe: bool = True) -> list[int]:
     """Return the fingerprints of the code that answers the exercises, taken in the sandbox, too; [] if there are none."""
     box = sandbox(safe)
     outcome = box.run(course_of(cases).request(files, SECONDS, box.another_user, prints=True), CALLS * SECONDS)
-    for line in outcome.answer.split(b"\n", NOTES + 1)[:NOTES + 1]:
+    for line in outcome.answer.split(b"\n", NOTES + 1)[: NOTES + 1]:
         try:
             said = parse(line, ANSWER)
         except ValueError:
@@ -143,7 +170,7 @@ def _verdict(case: dict[str, Any], response: Plain) -> Verdict:
         message = KINDS[kind][0].upper() + KINDS[kind][1:] + "."
         return Verdict(case["id"], False, 0.0, message, hint=case["hint"], link=case["link"])
     verdict = judge(case, response)
-    return verdict._replace(message=one_line(verdict.message, MESSAGE))    # it may quote what came back
+    return verdict._replace(message=one_line(verdict.message, MESSAGE))  # it may quote what came back
 
 
 def one_line(text: str, letters: int) -> str:

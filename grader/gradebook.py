@@ -16,15 +16,17 @@ from grader.grade import KINDS, Course, total
 
 FORMATS = ("csv", "canvas", "moodle", "gradescope")
 ASSIGNMENT = "How Deep Learning Works"
-MARKS = 1000                         # letters of the notes in a cell
+MARKS = 1000  # letters of the notes in a cell
 
 
 def head(form: str, course: Course) -> str:
     """Return the first lines of a gradebook."""
     points = _number(course.points)
     if form == "canvas":
-        return lines(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", ASSIGNMENT],
-                      ["    Points Possible", "", "", "", "", points])
+        return lines(
+            ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", ASSIGNMENT],
+            ["    Points Possible", "", "", "", "", points],
+        )
     if form == "moodle":
         return lines(["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"])
     if form == "csv":
@@ -38,8 +40,16 @@ def row(form: str, course: Course, record: Record) -> str:
     if form == "canvas":
         return lines([record["student"], record["number"], "", "", "", points])
     if form == "moodle":
-        return lines([f"Participant {record['number']}" if record["number"] else "", record["student"], points,
-                       _number(course.points), "", notes])    # Moodle wants the empty column, too
+        return lines(
+            [
+                f"Participant {record['number']}" if record["number"] else "",
+                record["student"],
+                points,
+                _number(course.points),
+                "",
+                notes,
+            ]
+        )  # Moodle wants the empty column, too
     if form == "csv":
         return lines([record["key"], points, _number(course.points), *map(_number, record["points"]), notes])
     return json.dumps({"tests": list(_tests(course, record)), "output": notes}, indent=1, ensure_ascii=False) + "\n"
@@ -51,8 +61,12 @@ def _tests(course: Course, record: Record) -> Iterator[dict[str, Any]]:
     for exercise, earned in zip(course.exercises, record["points"], strict=True):
         failed = [(case, kind) for case in exercise["cases"] for passed, kind, *_ in [next(told)] if not passed]
         words = f"{KINDS[failed[0][1]]}. Hint: {failed[0][0]['hint']}" if failed else "All cases are right."
-        yield {"name": f"{exercise['title']} ({exercise['id']})", "score": earned, "max_score": exercise["points"],
-               "output": words[0].upper() + words[1:]}
+        yield {
+            "name": f"{exercise['title']} ({exercise['id']})",
+            "score": earned,
+            "max_score": exercise["points"],
+            "output": words[0].upper() + words[1:],
+        }
 
 
 def write(path: Path, parts: Iterable[str]) -> None:
@@ -76,7 +90,7 @@ def lines(*rows: list[str]) -> str:
 
 def _harmless(cell: str) -> str:
     """Return a cell that a spreadsheet takes for text, not for a formula."""
-    first = unicodedata.normalize("NFKC", cell.lstrip()[:1])     # also the wide ＝
+    first = unicodedata.normalize("NFKC", cell.lstrip()[:1])  # also the wide ＝
     return "'" + cell if first in ("=", "+", "-", "@") or cell[:1] in ("\t", "\r") else cell
 
 

@@ -47,8 +47,12 @@ def make(options: argparse.Namespace) -> int:
     cases = options.cases.read_bytes()
     Course(cases)
     with zipfile.ZipFile(options.out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data, mode in [("setup.sh", SETUP.encode(), 0o755), ("run_autograder", RUN.encode(), 0o755),
-                                 ("hidden.json", cases, 0o600), *_packages()]:
+        for name, data, mode in [
+            ("setup.sh", SETUP.encode(), 0o755),
+            ("run_autograder", RUN.encode(), 0o755),
+            ("hidden.json", cases, 0o600),
+            *_packages(),
+        ]:
             info = zipfile.ZipInfo(name)
             info.external_attr, info.compress_type = (0o100000 | mode) << 16, zipfile.ZIP_DEFLATED
             archive.writestr(info, data)

@@ -46,11 +46,11 @@ import numpy as np
 
 import nblib
 
-ANSWER = 2**22                       # bytes that a submission may return
-STAGE = "grader-"                    # begins the name of a sandbox's folder among the temporary ones
+ANSWER = 2**22  # bytes that a submission may return
+STAGE = "grader-"  # begins the name of a sandbox's folder among the temporary ones
 ENTRY = "import sys; sys.path.append({!r}); from inside.child import main; main()"
 INSTALL = "Install it (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap)"
-LEARNERS = ("cases.py", "compare.py", "functions.py", "values.py")    # of nblib.exercises: what answering takes
+LEARNERS = ("cases.py", "compare.py", "functions.py", "values.py")  # of nblib.exercises: what answering takes
 STUB = '''"""Inside the grader nothing is checked; a submission may still import these."""
 
 
@@ -81,12 +81,12 @@ class Sandbox:
         self.safe = safe
         _sweep()
         self._stage = tempfile.TemporaryDirectory(prefix=STAGE, ignore_cleanup_errors=True)
-        self._lock = _locked(Path(self._stage.name))     # as long as this process lives
+        self._lock = _locked(Path(self._stage.name))  # as long as this process lives
         atexit.register(self._stage.cleanup)
         _fill(Path(self._stage.name))
         self.command = self._bubblewrap() if safe else self._bare()
         self.another_user = safe or _readable_by_all(os.__file__)
-        self._servers = threading.local()    # one a thread: with its thread a server ends, too
+        self._servers = threading.local()  # one a thread: with its thread a server ends, too
         self.message = b"own" if safe else b"one"
         self.nested = True
         if safe:
@@ -109,20 +109,48 @@ class Sandbox:
     def _bubblewrap(self) -> list[str]:
         bwrap = shutil.which("bwrap")
         if sys.platform != "linux" or not bwrap:
-            raise SandboxMissing("the sandbox needs Linux and bubblewrap (bwrap), which is not here. "
-                                 f"{INSTALL}, or accept the risk with --unsafe-no-sandbox.")
-        as_root = os.geteuid() == 0      # root gives up its rights in the child; others are nobody from the start
-        user = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if as_root else \
-            ["--unshare-user", "--uid", "65534", "--gid", "65534"]
-        return [bwrap, *user, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
-                "--die-with-parent", *_view(Path(self._stage.name)), "--remount-ro", "/", "--chdir", "/",
-                "--setenv", "PYTHONHOME", "/python", "--setenv", "LD_LIBRARY_PATH", f"/python/{sys.platlibdir}",
-                "/python/bin/python3", *BARE, ENTRY.format("/packages")]
+            raise SandboxMissing(
+                "the sandbox needs Linux and bubblewrap (bwrap), which is not here. "
+                f"{INSTALL}, or accept the risk with --unsafe-no-sandbox."
+            )
+        as_root = os.geteuid() == 0  # root gives up its rights in the child; others are nobody from the start
+        user = (
+            ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+            if as_root
+            else ["--unshare-user", "--uid", "65534", "--gid", "65534"]
+        )
+        return [
+            bwrap,
+            *user,
+            "--unshare-ipc",
+            "--unshare-pid",
+            "--unshare-net",
+            "--unshare-uts",
+            "--unshare-cgroup-try",
+            "--die-with-parent",
+            *_view(Path(self._stage.name)),
+            "--remount-ro",
+            "/",
+            "--chdir",
+            "/",
+            "--setenv",
+            "PYTHONHOME",
+            "/python",
+            "--setenv",
+            "LD_LIBRARY_PATH",
+            f"/python/{sys.platlibdir}",
+            "/python/bin/python3",
+            *BARE,
+            ENTRY.format("/packages"),
+        ]
 
     def _bare(self) -> list[str]:
         packages = str(Path(np.__file__).parent.parent)
-        return [_interpreter(), *BARE, f"import sys; sys.path.append({packages!r}); " + ENTRY.format(self._stage.name)
-                .replace("append(", "insert(0, ")]
+        return [
+            _interpreter(),
+            *BARE,
+            f"import sys; sys.path.append({packages!r}); " + ENTRY.format(self._stage.name).replace("append(", "insert(0, "),
+        ]
 
     def _try(self) -> None:
         """Run nothing once. SandboxMissing with bubblewrap's own words if even that fails.
@@ -137,15 +165,17 @@ class Sandbox:
                 try:
                     if b'"prints"' in server.run(self.message, request, time.monotonic() + 60).answer:
                         return
-                except OSError:          # bubblewrap has ended already
+                except OSError:  # bubblewrap has ended already
                     pass
                 finally:
                     server.end()
             errors.seek(0)
             words = " ".join(errors.read().decode("utf-8", "replace").split())[:300]
-        raise SandboxMissing("bubblewrap is installed but may not make a sandbox here (in a container allow user "
-                             "namespaces; on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0). "
-                             f"It says: {words}")
+        raise SandboxMissing(
+            "bubblewrap is installed but may not make a sandbox here (in a container allow user "
+            "namespaces; on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0). "
+            f"It says: {words}"
+        )
 
 
 class Server:
@@ -155,8 +185,15 @@ class Server:
         """Start it."""
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self.process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=errors,
-                                            cwd="/", env=ENVIRONMENT, start_new_session=True)
+            self.process = subprocess.Popen(
+                command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                cwd="/",
+                env=ENVIRONMENT,
+                start_new_session=True,
+            )
 
     def alive(self) -> bool:
         """Say whether it still runs."""
@@ -169,7 +206,7 @@ class Server:
         """
         ours, theirs = os.pipe()
         try:
-            with tempfile.TemporaryFile() as file:    # not a pipe: nobody has to write while the other reads
+            with tempfile.TemporaryFile() as file:  # not a pipe: nobody has to write while the other reads
                 file.write(request)
                 file.seek(0)
                 socket.send_fds(self.control, [message], [file.fileno(), theirs])
@@ -209,9 +246,14 @@ class Server:
     __del__ = end
 
 
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0",
-               "LANG": "C.UTF-8"}
-BARE = ["-s", "-S", "-P", "-B", "-c"]    # no site, no user's packages, nothing written; the hash seed above holds
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "LANG": "C.UTF-8",
+}
+BARE = ["-s", "-S", "-P", "-B", "-c"]  # no site, no user's packages, nothing written; the hash seed above holds
 
 
 def _interpreter() -> str:
@@ -270,9 +312,11 @@ def _view(stage: Path) -> list[str]:
     folders = ["/usr", "/etc", "/packages", "/python", "/python/bin", library]
     others = [f"{inside}/{name}" for name in ("site-packages", "dist-packages") if os.path.isdir(f"{stdlib}/{name}")]
     others += ["/usr/lib/python3"] if os.path.isdir("/usr/lib/python3") else []
-    return [*(word for f in folders for word in ("--perms", "0755", "--dir", f)),
-            *(word for outside, there in view.items() for word in ("--ro-bind", outside, there)),
-            *(word for f in others for word in ("--tmpfs", f, "--remount-ro", f))]
+    return [
+        *(word for f in folders for word in ("--perms", "0755", "--dir", f)),
+        *(word for outside, there in view.items() for word in ("--ro-bind", outside, there)),
+        *(word for f in others for word in ("--tmpfs", f, "--remount-ro", f)),
+    ]
 
 
 def _readable_by_all(path: str) -> bool:

@@ -16,7 +16,7 @@ from grader.gradebook import lines
 from grader.submissions import Submission
 
 COMMON = 0.2
-FEWEST = 8                           # fingerprints beyond the common ones: less is no evidence
+FEWEST = 8  # fingerprints beyond the common ones: less is no evidence
 
 
 def pairs(prints: dict[str, list[int]], least: float) -> list[tuple[float, int, str, str]]:

@@ -19,12 +19,12 @@ from typing import NamedTuple
 
 SUFFIXES = (".ipynb", ".py")
 JUNK = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
-FILE = 2**25                         # bytes of one file, and of all of a student's
-FILES = 20                           # of one student
-NAME = re.compile(r"(?P<student>.+?)_(?:LATE_)?(?P<number>\d+)_(?:\d+|assignsubmission)_.+")    # Canvas's, or Moodle's
+FILE = 2**25  # bytes of one file, and of all of a student's
+FILES = 20  # of one student
+NAME = re.compile(r"(?P<student>.+?)_(?:LATE_)?(?P<number>\d+)_(?:\d+|assignsubmission)_.+")  # Canvas's, or Moodle's
 SECOND = re.compile(r"_\d+_assignsubmission_")
 
-Read = Callable[[], bytes]           # raises Unreadable
+Read = Callable[[], bytes]  # raises Unreadable
 
 
 class Unreadable(Exception):
@@ -34,9 +34,9 @@ class Unreadable(Exception):
 class Submission(NamedTuple):
     """One student's files, not yet read."""
 
-    key: str                         # the entry's name: unique, printable
+    key: str  # the entry's name: unique, printable
     student: str
-    number: str                      # in the learning management system, or ""
+    number: str  # in the learning management system, or ""
     files: tuple[tuple[str, Read], ...]
 
     def read(self) -> tuple[list[tuple[str, bytes]], list[str]]:
@@ -87,8 +87,12 @@ def find(path: Path) -> list[Submission]:
 
 def printable(name: str) -> str:
     """Return a name in which nothing is invisible, turns the direction of writing, or is half a character. One to one."""
-    return "".join(c if unicodedata.category(c)[0] != "C" and c not in "\\\u2028\u2029" else
-                   c.encode("unicode_escape", "surrogatepass").decode() for c in name)
+    return "".join(
+        c
+        if unicodedata.category(c)[0] != "C" and c not in "\\\u2028\u2029"
+        else c.encode("unicode_escape", "surrogatepass").decode()
+        for c in name
+    )
 
 
 def _submission(key: str, files: list[tuple[str, Read]]) -> Submission:
@@ -102,13 +106,13 @@ def _in_folder(root: Path) -> Iterator[tuple[list[str], Read]]:
     """Yield the path within `root` of every file, and of every folder at its top, even an empty one."""
     for top in sorted(os.listdir(root)):
         is_folder = (root / top).is_dir() and not (root / top).is_symlink()
-        yield [top, ""] if is_folder else [top], lambda path=root / top: _read_file(path)       # type: ignore[misc]
+        yield [top, ""] if is_folder else [top], lambda path=root / top: _read_file(path)  # type: ignore[misc]
         if is_folder:
             for folder, folders, names in os.walk(root / top):
                 folders[:] = [f for f in folders if not f.startswith(".")]
                 for name in names:
                     path = Path(folder, name)
-                    yield list(path.relative_to(root).parts), lambda path=path: _read_file(path)    # type: ignore[misc]
+                    yield list(path.relative_to(root).parts), lambda path=path: _read_file(path)  # type: ignore[misc]
 
 
 def _read_file(path: Path) -> bytes:
@@ -118,7 +122,7 @@ def _read_file(path: Path) -> bytes:
         why = "is a link, which is not followed" if path.is_symlink() else f"cannot be read: {error.strerror}"
         raise Unreadable(why) from None
     status = os.fstat(file)
-    if not stat.S_ISREG(status.st_mode):     # a folder cannot even be opened as a file
+    if not stat.S_ISREG(status.st_mode):  # a folder cannot even be opened as a file
         os.close(file)
         raise Unreadable("is no regular file")
     with open(file, "rb") as opened:
@@ -136,9 +140,9 @@ def _in_zip(path: Path) -> Iterator[tuple[list[str], Read]]:
     for info in archive.infolist():
         parts = info.filename.rstrip("/").split("/")
         if ".." in parts or "" in parts or "\\" in info.filename:
-            yield ["outside: " + info.filename.replace("/", "∕")], _refuse    # a slash of another kind
+            yield ["outside: " + info.filename.replace("/", "∕")], _refuse  # a slash of another kind
         else:
-            yield [*parts, ""] if info.is_dir() else parts, lambda info=info: _read_member(archive, info)    # type: ignore[misc]
+            yield [*parts, ""] if info.is_dir() else parts, lambda info=info: _read_member(archive, info)  # type: ignore[misc]
 
 
 def _refuse() -> bytes:
@@ -153,7 +157,7 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(info) as member:
             data = member.read(FILE + 1)
-    except Exception:                # the unpackers have errors of many kinds, and not all are their own
+    except Exception:  # the unpackers have errors of many kinds, and not all are their own
         raise Unreadable("cannot be unpacked: it is damaged or encrypted") from None
     if len(data) > FILE:
         raise Unreadable(f"is larger than {FILE // 2**20} MB")

@@ -23,10 +23,12 @@ Function = Callable[..., Array]
 
 def of_numbers(phi: Function) -> Function:
     """Let `phi` also take a number, a list or whole numbers: they become a float array; text is a ValueError."""
+
     @wraps(phi)
     def checked(z: object, *args: object, **options: object) -> Array:
         is_float = isinstance(z, np.ndarray) and z.dtype.kind == "f"
         return phi(z if is_float else array("z", z), *args, **options)
+
     return checked
 
 

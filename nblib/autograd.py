@@ -1,8 +1,8 @@
 """Backpropagation for single numbers: a toy that shows the chain rule at work.
 
-    x, w = Value(2.0), Value(-3.0)
-    (x * w).tanh().backward()
-    w.grad                                        # ∂ tanh(x w) / ∂w
+x, w = Value(2.0), Value(-3.0)
+(x * w).tanh().backward()
+w.grad                                        # ∂ tanh(x w) / ∂w
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ class Value:
     def backward(self) -> None:
         """Set `grad` = ∂self/∂v in every v that self was computed from."""
         tape, todo = {self}, [self]
-        while todo:                                               # collect all that lead to self …
+        while todo:  # collect all that lead to self …
             new = {p for p, _ in todo.pop().parents} - tape
             tape |= new
             todo += new
         for v in tape:
             v.grad = 0.0
-        self.grad = 1.0                                           # ∂self/∂self
-        for v in sorted(tape, key=lambda v: -v.depth):            # … and send the gradient back, deepest first
+        self.grad = 1.0  # ∂self/∂self
+        for v in sorted(tape, key=lambda v: -v.depth):  # … and send the gradient back, deepest first
             for p, slope in v.parents:
-                p.grad += v.grad * slope                          # the chain rule; paths that meet add up
+                p.grad += v.grad * slope  # the chain rule; paths that meet add up
 
     def __add__(self, other: Number) -> Value:
         """∂/∂self = 1, ∂/∂other = 1."""

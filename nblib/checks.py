@@ -52,16 +52,27 @@ def labels(name: str, value: Any, n: int, classes: int) -> Array:
     return y.astype(np.intp)
 
 
-def number(name: str, value: Any, *, above: float | None = None, least: float | None = None,
-           below: float | None = None, most: float | None = None) -> float:
+def number(
+    name: str,
+    value: Any,
+    *,
+    above: float | None = None,
+    least: float | None = None,
+    below: float | None = None,
+    most: float | None = None,
+) -> float:
     """Return `value` as a finite float within the given bounds (`above` and `below` exclude it); else ValueError."""
     real = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
     try:
         ok = real and math.isfinite(value)
-    except OverflowError:                       # a whole number that no float can hold
+    except OverflowError:  # a whole number that no float can hold
         ok = False
-    bounds = [(above, "above", lambda v, b: v > b), (least, "at least", lambda v, b: v >= b),
-              (below, "below", lambda v, b: v < b), (most, "at most", lambda v, b: v <= b)]
+    bounds = [
+        (above, "above", lambda v, b: v > b),
+        (least, "at least", lambda v, b: v >= b),
+        (below, "below", lambda v, b: v < b),
+        (most, "at most", lambda v, b: v <= b),
+    ]
     if not ok or not all(test(value, b) for b, _, test in bounds if b is not None):
         wanted = " and ".join(f"{word} {b:g}" for b, word, _ in bounds if b is not None)
         raise ValueError(f"{name} must be a finite number {wanted}".rstrip() + f", but came as {describe(value)}.")
@@ -86,8 +97,9 @@ def choice(name: str, value: Any, options: Any) -> Any:
 def generator(name: str, value: Any) -> np.random.Generator:
     """Return `value` if it is a NumPy Generator; else ValueError that says how to make one."""
     if not isinstance(value, np.random.Generator):
-        raise ValueError(f"{name} must be a random generator such as numpy.random.default_rng(0), "
-                         f"but came as {describe(value)}.")
+        raise ValueError(
+            f"{name} must be a random generator such as numpy.random.default_rng(0), but came as {describe(value)}."
+        )
     return value
 
 

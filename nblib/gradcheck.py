@@ -38,8 +38,13 @@ def relative_error(a: Array, b: Array) -> float:
     return float(abs(a - b).max() / size) if size > 0 else 0.0
 
 
-def gradient_errors(layer: Layer, x: Any, loss: Callable[[Array], tuple[float, Array]] | None = None,
-                    seed: int | None = None, h: float = 1e-5) -> dict[str, float]:
+def gradient_errors(
+    layer: Layer,
+    x: Any,
+    loss: Callable[[Array], tuple[float, Array]] | None = None,
+    seed: int | None = None,
+    h: float = 1e-5,
+) -> dict[str, float]:
     """Return the relative error of `layer.backward` for the input, "x", and for each array of `layer.params`.
 
     `layer` may be a whole network. `loss` maps its output to (J, ∂J/∂output), as in `lambda z: mse(z, y)`; without it
@@ -61,5 +66,7 @@ def gradient_errors(layer: Layer, x: Any, loss: Callable[[Array], tuple[float, A
     if set(grads) != set(layer.params):
         raise ValueError(f"layer must return a gradient for each of {sorted(layer.params)}, but gave {sorted(grads)}.")
     analytic: dict[str, Any] = {"x": dx, **grads}
-    return {name: relative_error(analytic[name], numerical_gradient(lambda: loss(forward()[0])[0], p, h))
-            for name, p in {"x": x, **layer.params}.items()}
+    return {
+        name: relative_error(analytic[name], numerical_gradient(lambda: loss(forward()[0])[0], p, h))
+        for name, p in {"x": x, **layer.params}.items()
+    }

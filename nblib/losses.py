@@ -28,7 +28,7 @@ def same_shape(y: Any, shape: Shape) -> Array:
     """Return targets y with the predictions' shape; (N,) also stands for (N, 1)."""
     y = array("y", y)
     if y.ndim == 1 and shape == (len(y), 1):
-        y = y[:, None]                         # (N, 1) − (N,) would silently become (N, N)
+        y = y[:, None]  # (N, 1) − (N,) would silently become (N, N)
     if y.shape != shape:
         raise ValueError(f"y must have the shape {shape} of the predictions, but came with shape {y.shape}.")
     return y
@@ -68,13 +68,16 @@ def one_hot(y: Any, shape: Shape) -> Array:
 
 def checked(check: Check) -> Callable[[Loss], Loss]:
     """Let a loss check its predictions and, with `check(y, shape)`, its targets before it computes."""
+
     def decorate(loss: Loss) -> Loss:
         @wraps(loss)
         def public(z: Any, y: Any, **options: Any) -> tuple[float, Array]:
             z = array("z", z)
             return loss(z, check(y, z.shape).astype(z.dtype, copy=False), **options)
-        public.check = check                                                                # type: ignore[attr-defined]
+
+        public.check = check  # type: ignore[attr-defined]
         return public
+
     return decorate
 
 
@@ -97,7 +100,7 @@ def huber(y_hat: Array, y: Array, delta: float = 1.0) -> tuple[float, Array]:
     """L = e²/2 where |e| ≤ δ, else δ (|e| − δ/2), with e = ŷ − y: outliers count as in MAE (Huber 1964)."""
     delta = number("delta", delta, above=0)
     error = y_hat - y
-    inner = np.clip(error, -delta, delta)                     # = ∂L/∂ŷ, and L = inner (e − inner/2) in both cases
+    inner = np.clip(error, -delta, delta)  # = ∂L/∂ŷ, and L = inner (e − inner/2) in both cases
     return float(np.mean(inner * (error - inner / 2))), inner / error.size
 
 
@@ -137,12 +140,12 @@ def cross_entropy(z: Array, y: Array, class_weights: Any = None) -> tuple[float,
 
     Inside, y is a row for each example (one-hot). log ŷ_k = z_k − log Σ_j e^z_j, computed with max z subtracted.
     """
-    v = 1 / len(z) if class_weights is None else example_weights(y, class_weights)     # J = Σ_n v_n L_n
+    v = 1 / len(z) if class_weights is None else example_weights(y, class_weights)  # J = Σ_n v_n L_n
     z = z - z.max(axis=1, keepdims=True)
     y_hat = np.exp(z)
     total = y_hat.sum(axis=1, keepdims=True)
     y_hat /= total
-    J = np.vdot(v * y, np.log(total) - z)                                               # vdot: Σ of the products
+    J = np.vdot(v * y, np.log(total) - z)  # vdot: Σ of the products
     y_hat -= y
     return float(J), v * y_hat
 
@@ -152,7 +155,8 @@ def l1(params: Mapping[str, Array], strength: float) -> tuple[float, Grads]:
     strength = number("strength", strength, least=0)
     weights = {name: p for name, p in params.items() if p.ndim > 1}
     return strength * float(sum(abs(w).sum() for w in weights.values())), {
-        name: strength * np.sign(w) for name, w in weights.items()}
+        name: strength * np.sign(w) for name, w in weights.items()
+    }
 
 
 def l2(params: Mapping[str, Array], strength: float) -> tuple[float, Grads]:
@@ -160,4 +164,5 @@ def l2(params: Mapping[str, Array], strength: float) -> tuple[float, Grads]:
     strength = number("strength", strength, least=0)
     weights = {name: p for name, p in params.items() if p.ndim > 1}
     return strength / 2 * float(sum(np.vdot(w, w) for w in weights.values())), {
-        name: strength * w for name, w in weights.items()}
+        name: strength * w for name, w in weights.items()
+    }

@@ -12,9 +12,9 @@ from nblib.checks import Array, array, count, labels
 class Calibration(NamedTuple):
     """One entry for each bin of predicted probability that holds examples."""
 
-    predicted: Array                 # mean predicted probability of class 1 in the bin
-    observed: Array                  # share of class 1 among the bin's examples
-    counts: Array                    # examples in the bin
+    predicted: Array  # mean predicted probability of class 1 in the bin
+    observed: Array  # share of class 1 among the bin's examples
+    counts: Array  # examples in the bin
 
 
 def both(y: Any, y_hat: Any, classes: int | None = None) -> tuple[Array, Array, int]:
@@ -46,7 +46,7 @@ def precision(y: Any, y_hat: Any, positive: int = 1) -> float:
 
 def recall(y: Any, y_hat: Any, positive: int = 1) -> float:
     """Return how many of the examples of class `positive` were found; NaN if there are none."""
-    return precision(y_hat, y, positive)           # the same question with the roles exchanged
+    return precision(y_hat, y, positive)  # the same question with the roles exchanged
 
 
 def calibration_curve(y: Any, p: Any, bins: int = 10) -> Calibration:
@@ -60,7 +60,7 @@ def calibration_curve(y: Any, p: Any, bins: int = 10) -> Calibration:
         raise ValueError(f"p must hold probabilities from 0 to 1, but holds {p.min():g} to {p.max():g}.")
     y = labels("y", y, len(p), 2)
     edges = np.linspace(0, 1, count("bins", bins) + 1)
-    bin_of = np.searchsorted(edges[1:-1], p)       # the first bin whose upper edge is not below p
+    bin_of = np.searchsorted(edges[1:-1], p)  # the first bin whose upper edge is not below p
     counts = np.bincount(bin_of, minlength=bins)
     used = counts > 0
     mean_p, mean_y = (np.bincount(bin_of, weights=v, minlength=bins)[used] / counts[used] for v in (p, y))

@@ -39,14 +39,15 @@ class Network(Layer):
             raise ValueError("layers must be at least one, but none came.")
         self.layers = layers
         self.output = choice("output", output, ["linear", "step", "sigmoid", "softmax"])
-        self.first = [layers.index(layer) for layer in layers]      # where each layer stands for the first time
-        self.lowest = next((i for i, layer in enumerate(layers) if layer.params), len(layers))   # that learns
+        self.first = [layers.index(layer) for layer in layers]  # where each layer stands for the first time
+        self.lowest = next((i for i, layer in enumerate(layers) if layer.params), len(layers))  # that learns
 
     @property
-    def params(self) -> Mapping[str, Array]:                                                     # type: ignore[override]
+    def params(self) -> Mapping[str, Array]:  # type: ignore[override]
         """The layers' arrays under flat names. Change the arrays in place: `params["0.W"][:] = …`."""
-        return MappingProxyType({f"{i}.{name}": p for i, layer in zip(self.first, self.layers, strict=True)
-                                 for name, p in layer.params.items()})
+        return MappingProxyType(
+            {f"{i}.{name}": p for i, layer in zip(self.first, self.layers, strict=True) for name, p in layer.params.items()}
+        )
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -67,7 +68,7 @@ class Network(Layer):
         dx: Array | None = dy
         for i in reversed(range(len(self.layers))):
             need = need_dx or i > self.lowest
-            dx, own = self.layers[i].backward(dx, cache[i], need_dx=need)                   # type: ignore[arg-type]
+            dx, own = self.layers[i].backward(dx, cache[i], need_dx=need)  # type: ignore[arg-type]
             for name, g in own.items():
                 name = f"{self.first[i]}.{name}"
                 grads[name] = grads[name] + g if name in grads else g
@@ -143,8 +144,8 @@ class Network(Layer):
 
     def save(self, path: PathLike) -> None:
         """Write the parameters to a NumPy `.npz` file; the layers are not in it: build the same network to load it."""
-        with open(path, "wb") as file:                               # so that the name stays the one that was given
-            np.savez(file, **self.params)                                                       # type: ignore[arg-type]
+        with open(path, "wb") as file:  # so that the name stays the one that was given
+            np.savez(file, **self.params)  # type: ignore[arg-type]
 
     def load(self, path: PathLike) -> Network:
         """Read what `save` wrote for a network of these layers, and return the network.
@@ -158,16 +159,16 @@ class Network(Layer):
             return ValueError(f"path must be a file that save() wrote for {self!r}, but {os.fspath(path)!r} {reason}.")
 
         arrays = {}
-        with open(path, "rb") as file:                               # a missing file is the usual FileNotFoundError
+        with open(path, "rb") as file:  # a missing file is the usual FileNotFoundError
             try:
                 archive = zipfile.ZipFile(file)
-            except Exception:                                        # a damaged file may raise anything
+            except Exception:  # a damaged file may raise anything
                 raise refuse("is damaged or no .npz file") from None
             if set(archive.namelist()) != {f"{name}.npy" for name in self.params}:
                 names = ", ".join(sorted(name.removesuffix(".npy") for name in archive.namelist())[:8])
                 raise refuse(f"holds {names or 'nothing'}")
             for name, p in self.params.items():
-                if archive.getinfo(f"{name}.npy").file_size > p.nbytes + 4096:     # before it could fill the memory
+                if archive.getinfo(f"{name}.npy").file_size > p.nbytes + 4096:  # before it could fill the memory
                     raise refuse(f"holds a larger {name}")
                 try:
                     with archive.open(f"{name}.npy") as member:

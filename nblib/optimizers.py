@@ -23,7 +23,7 @@ Schedule = Callable[[int], float]
 class Optimizer:
     """What all methods share: the learning rate, the count of steps and the arrays remembered for each parameter."""
 
-    memories = 0                     # how many arrays `update` remembers for each parameter
+    memories = 0  # how many arrays `update` remembers for each parameter
 
     def __init__(self, learning_rate: float | Schedule):
         """Take a positive number or a schedule."""
@@ -41,8 +41,9 @@ class Optimizer:
             p = params.get(name)
             if p is None or p.shape != g.shape:
                 other = "is missing" if p is None else f"has shape {p.shape}"
-                raise ValueError(f"grads must match params, but grads[{name!r}] has shape {g.shape} "
-                                 f"and params[{name!r}] {other}.")
+                raise ValueError(
+                    f"grads must match params, but grads[{name!r}] has shape {g.shape} and params[{name!r}] {other}."
+                )
             if name not in self.state:
                 self.state[name] = [np.zeros_like(p) for _ in range(self.memories)]
             self.update(p, g, eta, *self.state[name])
@@ -72,7 +73,7 @@ class Momentum(Optimizer):
 
     def update(self, p: Array, g: Array, eta: float, *memory: Array) -> None:
         """Step along the velocity."""
-        v, = memory
+        (v,) = memory
         v *= self.beta
         v += g
         p -= eta * v
@@ -83,7 +84,7 @@ class Nesterov(Momentum):
 
     def update(self, p: Array, g: Array, eta: float, *memory: Array) -> None:
         """Step along the velocity after the next decay."""
-        v, = memory
+        (v,) = memory
         v *= self.beta
         v += g
         p -= eta * (g + self.beta * v)
@@ -101,7 +102,7 @@ class AdaGrad(Optimizer):
 
     def update(self, p: Array, g: Array, eta: float, *memory: Array) -> None:
         """Divide by the root of all squares so far."""
-        s, = memory
+        (s,) = memory
         s += g * g
         p -= eta * g / (np.sqrt(s) + self.epsilon)
 
@@ -118,7 +119,7 @@ class RMSProp(Optimizer):
 
     def update(self, p: Array, g: Array, eta: float, *memory: Array) -> None:
         """Divide by the root of the running mean square."""
-        s, = memory
+        (s,) = memory
         s *= self.rho
         s += (1 - self.rho) * g * g
         p -= eta * g / (np.sqrt(s) + self.epsilon)
@@ -132,8 +133,9 @@ class Adam(Optimizer):
 
     memories = 2
 
-    def __init__(self, learning_rate: float | Schedule = 0.001, beta1: float = 0.9, beta2: float = 0.999,
-                 epsilon: float = 1e-8):
+    def __init__(
+        self, learning_rate: float | Schedule = 0.001, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8
+    ):
         """Keep the shares β₁ of the mean and β₂ of the mean square."""
         super().__init__(learning_rate)
         self.beta1, self.beta2 = number("beta1", beta1, least=0, below=1), number("beta2", beta2, least=0, below=1)
@@ -152,8 +154,14 @@ class Adam(Optimizer):
 class AdamW(Adam):
     """p ← p − η λ p, then Adam's step: the weights decay apart from the gradient (Loshchilov and Hutter 2017)."""
 
-    def __init__(self, learning_rate: float | Schedule = 0.001, beta1: float = 0.9, beta2: float = 0.999,
-                 epsilon: float = 1e-8, decay: float = 0.01):
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        decay: float = 0.01,
+    ):
         """λ is `decay`; it acts on all parameters."""
         super().__init__(learning_rate, beta1, beta2, epsilon)
         self.decay = number("decay", decay, least=0)

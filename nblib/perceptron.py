@@ -72,8 +72,9 @@ class Perceptron:
         self.params = {"w": w + change * x, "b": b + change}
         return True
 
-    def fit(self, X: ArrayLike, y: ArrayLike, epochs: int = 100,
-            rng: np.random.Generator | None = None) -> Iterator[PerceptronStep]:
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, epochs: int = 100, rng: np.random.Generator | None = None
+    ) -> Iterator[PerceptronStep]:
         """Visit the examples one by one, learn from each, and yield a `PerceptronStep` for every visit.
 
         An epoch goes once through X (N, D) in its order, or in a new random order each epoch when `rng` is given. The
@@ -158,8 +159,9 @@ def _nearest_in_plane(Q: Array) -> Array:
     return np.concatenate([[1 - rest.sum()], rest])
 
 
-def mistake_bound(X: ArrayLike, y: ArrayLike, w: ArrayLike | None = None, b: float = 0.0,
-                  learning_rate: float = 1.0) -> float:
+def mistake_bound(
+    X: ArrayLike, y: ArrayLike, w: ArrayLike | None = None, b: float = 0.0, learning_rate: float = 1.0
+) -> float:
     """Return the number of mistakes the learning rule cannot exceed on X (N, D), y (N,), in any order of visits.
 
     From zero weights this is (R/γ)² (Novikoff 1962), whatever the learning rate; inf if no line separates the classes.

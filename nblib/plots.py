@@ -33,15 +33,28 @@ from .checks import Array, array, count, labels, number
 
 INK = "#000000"
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"  # each at least 3 : 1 on white and on black
-FONTS = "DejaVu Sans, Verdana, sans-serif"     # as wide as the one that the figures are laid out with, or nearly
+FONTS = "DejaVu Sans, Verdana, sans-serif"  # as wide as the one that the figures are laid out with, or nearly
 COLORS, MARKERS, DASHES = (BLUE, ORANGE, GREEN, PURPLE), "os^D", ("-", "--", "-.", ":")
 
 STYLE = {
-    "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 10.5, "axes.labelsize": 10, "legend.fontsize": 10,
-    "xtick.labelsize": 9, "ytick.labelsize": 9,
-    "figure.facecolor": "none", "axes.facecolor": "none", "axes.spines.top": False, "axes.spines.right": False,
-    "axes.prop_cycle": cycler(color=COLORS, linestyle=DASHES), "lines.linewidth": 1.8,
-    "text.color": INK, "axes.edgecolor": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK,
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.titlesize": 10.5,
+    "axes.labelsize": 10,
+    "legend.fontsize": 10,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.prop_cycle": cycler(color=COLORS, linestyle=DASHES),
+    "lines.linewidth": 1.8,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
 }
 
 
@@ -60,6 +73,7 @@ def figure(width: float = 4.6, height: float = 3.4, rows: int = 1, cols: int = 1
 
 
 # Showing a figure on the page ----------------------------------------------------------------------------------------
+
 
 class Picture:
     """A finished figure: inline SVG in a notebook and on the page, `<figure: …>` where there is only text."""
@@ -109,10 +123,15 @@ def _inline(svg: str, alt: str) -> str:
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
     _clean(root, used)
     *_, width, height = root.attrib.pop("viewBox").split()
-    root.attrib = {"role": "img", "aria-label": alt, "viewBox": f"0 0 {width} {height}",
-                   "width": f"{float(width) * 4 / 3:.0f}",  # points to CSS pixels
-                   "fill": "currentColor", "stroke-linejoin": "round",
-                   "style": "max-width:100%;height:auto;overflow:visible"}
+    root.attrib = {
+        "role": "img",
+        "aria-label": alt,
+        "viewBox": f"0 0 {width} {height}",
+        "width": f"{float(width) * 4 / 3:.0f}",  # points to CSS pixels
+        "fill": "currentColor",
+        "stroke-linejoin": "round",
+        "style": "max-width:100%;height:auto;overflow:visible",
+    }
     text = ElementTree.tostring(root, encoding="unicode")
     names = {id: f"nb{hashlib.sha256(text.encode()).hexdigest()[:8]}-{i}" for i, id in enumerate(sorted(used))}
     return re.sub(r'(id="|href="#|url\(#)([^")]+)', lambda m: m[1] + names.get(m[2], m[2]), text)
@@ -159,8 +178,16 @@ def _clean(element: ElementTree.Element, used: set[str]) -> None:
 
 # Points and boundaries -----------------------------------------------------------------------------------------------
 
-def points(ax: Axes, X: ArrayLike, y: ArrayLike, *, classes: Sequence[str] | None = None,
-           features: Sequence[str] | None = None, legend: bool = True) -> Axes:
+
+def points(
+    ax: Axes,
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    classes: Sequence[str] | None = None,
+    features: Sequence[str] | None = None,
+    legend: bool = True,
+) -> Axes:
     """Draw the examples X (N, 2) with a colour and a marker for each class in y (N,), at most four classes.
 
     `classes` names them in the legend, `features` names the two axes.
@@ -169,11 +196,20 @@ def points(ax: Axes, X: ArrayLike, y: ArrayLike, *, classes: Sequence[str] | Non
     y = labels("y", y, len(X), len(COLORS))
     n_classes = len(classes) if classes else int(y.max()) + 1
     if not y.max() < n_classes <= len(COLORS):
-        raise ValueError(f"classes must name each class from 0 to {y.max()}, and at most {len(COLORS)}, "
-                         f"but came as {classes!r}.")
+        raise ValueError(
+            f"classes must name each class from 0 to {y.max()}, and at most {len(COLORS)}, but came as {classes!r}."
+        )
     for k in range(n_classes):
-        ax.plot(*X[y == k].T, MARKERS[k], color=COLORS[k], markeredgecolor=INK, markeredgewidth=0.6, markersize=6,
-                linestyle="none", label=classes[k] if classes else f"class {k}")
+        ax.plot(
+            *X[y == k].T,
+            MARKERS[k],
+            color=COLORS[k],
+            markeredgecolor=INK,
+            markeredgewidth=0.6,
+            markersize=6,
+            linestyle="none",
+            label=classes[k] if classes else f"class {k}",
+        )
     ax.set_xlabel(features[0] if features else "x₁")
     ax.set_ylabel(features[1] if features else "x₂")
     if legend:
@@ -181,10 +217,19 @@ def points(ax: Axes, X: ArrayLike, y: ArrayLike, *, classes: Sequence[str] | Non
     return ax
 
 
-def boundary(ax: Axes, predict: Callable[[Array], ArrayLike], X: ArrayLike, y: ArrayLike, *,
-             classes: Sequence[str] | None = None, features: Sequence[str] | None = None,
-             extent: Sequence[float] | None = None, mistakes: bool = False, legend: bool = True,
-             nodes: int = 101) -> Axes:
+def boundary(
+    ax: Axes,
+    predict: Callable[[Array], ArrayLike],
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    classes: Sequence[str] | None = None,
+    features: Sequence[str] | None = None,
+    extent: Sequence[float] | None = None,
+    mistakes: bool = False,
+    legend: bool = True,
+    nodes: int = 101,
+) -> Axes:
     """Draw the regions that `predict` gives to each class, the boundaries between them, and the examples X (N, 2).
 
     `predict` takes points (M, 2) and returns their classes (M,), whole numbers from 0 to 3. `extent` is (left, right,
@@ -209,16 +254,25 @@ def boundary(ax: Axes, predict: Callable[[Array], ArrayLike], X: ArrayLike, y: A
     index = np.arange(steps + 1.0)
     grid = classify(np.stack(np.meshgrid(index, index), axis=-1).reshape(-1, 2)).reshape(steps + 1, steps + 1)
     for k in np.unique(grid):
-        contours = contourpy.contour_generator(index, index, (grid == k).astype(float),
-                                               line_type="Separate", fill_type="OuterOffset")
+        contours = contourpy.contour_generator(
+            index, index, (grid == k).astype(float), line_type="Separate", fill_type="OuterOffset"
+        )
         _fill(ax, [place(_exact(line, classify, k)) for line in _outlines(contours, 0.5, np.inf)], COLORS[k], 0.22)
         for line in cast(list[Array], contours.lines(0.5)) if k else []:
             ax.plot(*place(_exact(line, classify, k)).T, color=INK, linewidth=1.4, linestyle="-", zorder=1)
     points(ax, X, y, classes=classes, features=features, legend=legend)
     if mistakes:
         wrong = X[_classes_of(predict, X) != y]
-        ax.plot(*wrong.T, "o", markersize=12, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.4,
-                linestyle="none", label="mistake" if len(wrong) else None)
+        ax.plot(
+            *wrong.T,
+            "o",
+            markersize=12,
+            markerfacecolor="none",
+            markeredgecolor=INK,
+            markeredgewidth=1.4,
+            linestyle="none",
+            label="mistake" if len(wrong) else None,
+        )
         if legend:
             _legend(ax, 4)
     ax.set(xlim=(left, right), ylim=(bottom, top))
@@ -227,8 +281,11 @@ def boundary(ax: Axes, predict: Callable[[Array], ArrayLike], X: ArrayLike, y: A
 
 def _outlines(contours: contourpy.ContourGenerator, low: float, high: float) -> list[Array]:
     """Return the closed outlines (M, 2), holes included, of where the contoured value is between `low` and `high`."""
-    return [polygon[start:stop] for polygon, offsets in zip(*contours.filled(low, high), strict=True)
-            for start, stop in zip(offsets[:-1], offsets[1:], strict=True)]
+    return [
+        polygon[start:stop]
+        for polygon, offsets in zip(*contours.filled(low, high), strict=True)
+        for start, stop in zip(offsets[:-1], offsets[1:], strict=True)
+    ]
 
 
 def _fill(ax: Axes, outlines: list[Array], color: str, alpha: float) -> None:
@@ -261,7 +318,7 @@ def _simple(line: Array, tolerance: float) -> Array:
         i, j = parts.pop()
         if j - i < 2:
             continue
-        chord, arms = line[j] - line[i], line[i + 1:j] - line[i]
+        chord, arms = line[j] - line[i], line[i + 1 : j] - line[i]
         length = np.hypot(*chord)
         away = abs(arms @ (-chord[1], chord[0])) / length if length > 0 else np.hypot(*arms.T)
         far = int(np.argmax(away))
@@ -288,8 +345,12 @@ def line(ax: Axes, w: ArrayLike, b: float, *, normal: bool = False, **style: Any
     ax.axline(tuple(foot), tuple(foot + along), **style)
     if normal:
         tip = foot + 0.18 * min(np.ptp(limits, axis=1)) * w / np.hypot(*w)
-        ax.annotate("", tip, foot, arrowprops={"arrowstyle": "-|>", "color": style["color"], "linewidth": 1.6,
-                                               "shrinkA": 0, "shrinkB": 0})
+        ax.annotate(
+            "",
+            tip,
+            foot,
+            arrowprops={"arrowstyle": "-|>", "color": style["color"], "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0},
+        )
         ax.annotate("w", tip, xytext=(4, 4), textcoords="offset points", fontsize=10, fontweight="bold", color=INK)
     ax.set(xlim=limits[0], ylim=limits[1])
     return ax
@@ -297,8 +358,16 @@ def line(ax: Axes, w: ArrayLike, b: float, *, normal: bool = False, **style: Any
 
 # Curves --------------------------------------------------------------------------------------------------------------
 
-def learning_curves(ax: Axes, curves: Mapping[str, ArrayLike], *, x: ArrayLike | None = None, xlabel: str = "epoch",
-                    ylabel: str = "cost J", log: bool = False) -> Axes:
+
+def learning_curves(
+    ax: Axes,
+    curves: Mapping[str, ArrayLike],
+    *,
+    x: ArrayLike | None = None,
+    xlabel: str = "epoch",
+    ylabel: str = "cost J",
+    log: bool = False,
+) -> Axes:
     """Draw how one or more quantities (T,) go on while a network learns, at most four, each under its name.
 
     `x` (T,) says when they were measured, otherwise they count from 1. NaN and infinity are left out, so that a run
@@ -313,15 +382,27 @@ def learning_curves(ax: Axes, curves: Mapping[str, ArrayLike], *, x: ArrayLike |
             raise ValueError(f"curves must be arrays of shape (T,), but {name!r} came with shape {v.shape}.")
         drawn = np.isfinite(v) & ((v > 0) | (not log))
         if drawn.any():
-            ax.plot(t[drawn], v[drawn], color=COLORS[i], linestyle=DASHES[i], label=name,
-                    marker="o" if drawn.sum() == 1 else None)
+            ax.plot(
+                t[drawn],
+                v[drawn],
+                color=COLORS[i],
+                linestyle=DASHES[i],
+                label=name,
+                marker="o" if drawn.sum() == 1 else None,
+            )
     ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
     _legend(ax, len(curves))
     return ax
 
 
-def activation(ax: Axes, phi: Callable[[Array], Array], derivative: Callable[[Array], Array] | None = None, *,
-               span: float = 5.0, name: str = "φ(z)") -> Axes:
+def activation(
+    ax: Axes,
+    phi: Callable[[Array], Array],
+    derivative: Callable[[Array], Array] | None = None,
+    *,
+    span: float = 5.0,
+    name: str = "φ(z)",
+) -> Axes:
     """Draw a = φ(z) for −span ≤ z ≤ span, solid, and its derivative, dashed. A jump is left open, not bridged."""
     z = np.linspace(-(span := number("span", span, above=0)), span, 801)
     for f, label, color, dash in [(phi, name, BLUE, "-"), (derivative, "derivative", ORANGE, "--")]:
@@ -349,16 +430,30 @@ def calibration(ax: Axes, predicted: ArrayLike, observed: ArrayLike, counts: Arr
     ax.plot([0, 1], [0, 1], color=INK, linewidth=0.9, linestyle=":", label="calibrated")
     ax.plot(p, q, color=BLUE, linestyle="-", label="model")
     ax.scatter(p, q, s=20 + 100 * n / n.max() * (counts is not None), color=BLUE, edgecolor=INK, linewidth=0.6, zorder=3)
-    ax.set(xlabel="predicted probability of class 1", ylabel="share that was class 1", xlim=(-0.05, 1.05),
-           ylim=(-0.05, 1.05), aspect="equal")
+    ax.set(
+        xlabel="predicted probability of class 1",
+        ylabel="share that was class 1",
+        xlim=(-0.05, 1.05),
+        ylim=(-0.05, 1.05),
+        aspect="equal",
+    )
     _legend(ax, 2)
     return ax
 
 
 # Surfaces and images -------------------------------------------------------------------------------------------------
 
-def cost_surface(ax: Axes, cost: Callable[[Array], ArrayLike], extent: Sequence[float], *, path: ArrayLike | None = None,
-                 levels: int = 10, names: Sequence[str] = ("w₁", "w₂"), nodes: int = 81) -> Axes:
+
+def cost_surface(
+    ax: Axes,
+    cost: Callable[[Array], ArrayLike],
+    extent: Sequence[float],
+    *,
+    path: ArrayLike | None = None,
+    levels: int = 10,
+    names: Sequence[str] = ("w₁", "w₂"),
+    nodes: int = 81,
+) -> Axes:
     """Draw the contours of a cost of two weights over `extent` (left, right, bottom, top), and a descent over it.
 
     `cost` takes points (M, 2) and returns J (M,). The lower the cost, the deeper the blue; some contours carry their J.
@@ -388,15 +483,31 @@ def cost_surface(ax: Axes, cost: Callable[[Array], ArrayLike], extent: Sequence[
         route = array("path", path, "T", 2)
         ax.plot(*route.T, color=ORANGE, linestyle="-", linewidth=1.5, marker=".", markersize=5, zorder=3)
         for at, marker, fill, label in [(0, "o", "none", "start"), (-1, "s", ORANGE, "end")]:
-            ax.plot(*route[at], marker, markerfacecolor=fill, markeredgecolor=INK, markeredgewidth=1.3, markersize=7,
-                    linestyle="none", label=label, zorder=4)
+            ax.plot(
+                *route[at],
+                marker,
+                markerfacecolor=fill,
+                markeredgecolor=INK,
+                markeredgewidth=1.3,
+                markersize=7,
+                linestyle="none",
+                label=label,
+                zorder=4,
+            )
         _legend(ax, 2)
     ax.set(xlabel=names[0], ylabel=names[1], xlim=(left, right), ylim=(bottom, top))
     return ax
 
 
-def heat(ax: Axes, f: Callable[[Array], ArrayLike], extent: Sequence[float], *, center: float = 0.0,
-         limit: float | None = None, nodes: int = 64) -> Axes:
+def heat(
+    ax: Axes,
+    f: Callable[[Array], ArrayLike],
+    extent: Sequence[float],
+    *,
+    center: float = 0.0,
+    limit: float | None = None,
+    nodes: int = 64,
+) -> Axes:
     """Draw a function of two inputs over `extent` (left, right, bottom, top): what a unit sees, or a probability.
 
     `f` takes points (M, 2) and returns values (M,). Above `center` orange, below it blue, the fuller the further; full
@@ -408,16 +519,24 @@ def heat(ax: Axes, f: Callable[[Array], ArrayLike], extent: Sequence[float], *, 
     x, y = (low + (np.arange(n) + 0.5) / n * (high - low) for low, high in ((left, right), (bottom, top)))
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     values = array("f(X)", f(grid), len(grid)).reshape(n, n).astype(float) - number("center", center)
-    ax.imshow(_signed(values, limit), extent=(left, right, bottom, top), origin="lower", interpolation="none",
-              aspect="auto", zorder=0)
+    ax.imshow(
+        _signed(values, limit),
+        extent=(left, right, bottom, top),
+        origin="lower",
+        interpolation="none",
+        aspect="auto",
+        zorder=0,
+    )
     for contour in cast(list[Array], contourpy.contour_generator(x, y, values, line_type="Separate").lines(0)):
         ax.plot(*contour.T, color=INK, linewidth=1, linestyle="-")
     for place, sign in ((values.argmax(), "+"), (values.argmin(), "−")):
         if values.flat[place] * (1 if sign == "+" else -1) > 0:
-            x0, y0 = np.clip(grid[place], (x[0] + (right - left) / 20, y[0] + (top - bottom) / 20),
-                             (x[-1] - (right - left) / 20, y[-1] - (top - bottom) / 20))
-            ax.text(x0, y0, sign, fontsize=12, color=INK, ha="center",
-                    va="center")
+            x0, y0 = np.clip(
+                grid[place],
+                (x[0] + (right - left) / 20, y[0] + (top - bottom) / 20),
+                (x[-1] - (right - left) / 20, y[-1] - (top - bottom) / 20),
+            )
+            ax.text(x0, y0, sign, fontsize=12, color=INK, ha="center", va="center")
     ax.set(xlabel="x₁", ylabel="x₂", xlim=(left, right), ylim=(bottom, top))
     return ax
 
@@ -449,8 +568,10 @@ def _picture(name: str, values: ArrayLike, shape: tuple[int, int] | None) -> Arr
     side = round(np.sqrt(values.size))
     rows, columns = shape or (side, side)
     if rows * columns != values.size:
-        raise ValueError(f"{name} must hold {rows} × {columns} = {rows * columns} numbers to fill the picture, "
-                         f"but came with {values.size}.")
+        raise ValueError(
+            f"{name} must hold {rows} × {columns} = {rows * columns} numbers to fill the picture, "
+            f"but came with {values.size}."
+        )
     return values.reshape(rows, columns)
 
 
@@ -483,8 +604,16 @@ def confusion(ax: Axes, matrix: ArrayLike, classes: Sequence[str] | None = None)
     colors[..., 3] *= 0.75  # the counts stay readable on the fullest cell
     ax.imshow(colors, interpolation="none")
     for i, j in np.argwhere(M > 0):
-        ax.text(j, i, f"{M[i, j]:g}", color=INK, fontsize=10 if K <= 5 else 8, ha="center", va="center",
-                fontweight="bold" if i == j else "normal")
+        ax.text(
+            j,
+            i,
+            f"{M[i, j]:g}",
+            color=INK,
+            fontsize=10 if K <= 5 else 8,
+            ha="center",
+            va="center",
+            fontweight="bold" if i == j else "normal",
+        )
     _bare(ax)
     names = list(classes) if classes else [str(k) for k in range(K)]
     ax.set_xticks(range(K), names)
@@ -496,9 +625,16 @@ def confusion(ax: Axes, matrix: ArrayLike, classes: Sequence[str] | None = None)
 
 # Networks ------------------------------------------------------------------------------------------------------------
 
-def network(ax: Axes, weights: Sequence[ArrayLike], *, biases: Sequence[ArrayLike] | None = None,
-            values: Sequence[ArrayLike | None] | None = None, names: Sequence[Sequence[str]] | None = None,
-            numbers: bool | None = None) -> Axes:
+
+def network(
+    ax: Axes,
+    weights: Sequence[ArrayLike],
+    *,
+    biases: Sequence[ArrayLike] | None = None,
+    values: Sequence[ArrayLike | None] | None = None,
+    names: Sequence[Sequence[str]] | None = None,
+    numbers: bool | None = None,
+) -> Axes:
     """Draw a network from left to right: a circle for each unit, a line for each weight.
 
     `weights` are the layers' W (in, out), first to last, `biases` their b (out,), written under the units. `values`
@@ -532,12 +668,23 @@ def network(ax: Axes, weights: Sequence[ArrayLike], *, biases: Sequence[ArrayLik
             if numbers:  # at this share of the way no two labels of a layer meet
                 at = start + (end - start) * max(1 / (W.shape[1] + 1), 0.22)
                 slope = np.degrees(np.arctan2(*(end - start)[::-1]))
-                ax.annotate(_short(w), at, (0, 2), textcoords="offset points", rotation=slope, rotation_mode="anchor",
-                            ha="center", va="bottom", fontsize=8.5, color=INK)
+                ax.annotate(
+                    _short(w),
+                    at,
+                    (0, 2),
+                    textcoords="offset points",
+                    rotation=slope,
+                    rotation_mode="anchor",
+                    ha="center",
+                    va="bottom",
+                    fontsize=8.5,
+                    color=INK,
+                )
     for (positive, width), ends in edges.items():
         color, dash = (ORANGE, "-") if positive else (BLUE, (0, (4, 2)))
-        ax.plot(*np.transpose(ends), color=color, linestyle=dash, linewidth=width, solid_capstyle="butt", clip_on=False,
-                zorder=1)
+        ax.plot(
+            *np.transpose(ends), color=color, linestyle=dash, linewidth=width, solid_capstyle="butt", clip_on=False, zorder=1
+        )
     for layer, n in enumerate(sizes):
         for unit in range(n):
             x, y = place(layer, unit)
@@ -549,8 +696,7 @@ def network(ax: Axes, weights: Sequence[ArrayLike], *, biases: Sequence[ArrayLik
             if names is not None:
                 ax.text(x, y + r + 0.05, names[layer][unit], ha="center", va="bottom", fontsize=9, color=INK)
             if b is not None and layer:
-                ax.text(x, y - r - 0.05, f"b = {_short(b[layer - 1][unit])}", ha="center", va="top", fontsize=8,
-                        color=INK)
+                ax.text(x, y - r - 0.05, f"b = {_short(b[layer - 1][unit])}", ha="center", va="top", fontsize=8, color=INK)
     ax.set(xlim=(-0.6, gap * len(layers) + 0.6), ylim=(-pitch * max(sizes) / 2, pitch * max(sizes) / 2), aspect="equal")
     ax.axis("off")
     return ax
@@ -566,5 +712,14 @@ def _short(value: float) -> str:
 
 def _legend(ax: Axes, columns: int) -> None:
     """Put the legend above the picture, where it hides nothing."""
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, frameon=False, fontsize=STYLE["legend.fontsize"],
-              labelcolor=INK, borderaxespad=0.2, handletextpad=0.4, columnspacing=1.2)
+    ax.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=columns,
+        frameon=False,
+        fontsize=STYLE["legend.fontsize"],
+        labelcolor=INK,
+        borderaxespad=0.2,
+        handletextpad=0.4,
+        columnspacing=1.2,
+    )

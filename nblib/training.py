@@ -28,25 +28,38 @@ REMEDY = "try a lower learning rate, scaled inputs or clipped gradients."
 class Step(NamedTuple):
     """What one update of the parameters looked like."""
 
-    step: int                        # counts the updates from 1
-    epoch: int                       # counts the passes over the data from 1
-    size: int                        # examples in the batch
-    cost: float                      # J of the batch, with its penalty, before the update
-    validation: float | None         # J of the validation set after the epoch, at the last step of each epoch
+    step: int  # counts the updates from 1
+    epoch: int  # counts the passes over the data from 1
+    size: int  # examples in the batch
+    cost: float  # J of the batch, with its penalty, before the update
+    validation: float | None  # J of the validation set after the epoch, at the last step of each epoch
 
 
 class History(NamedTuple):
     """One entry for each epoch, ready to be drawn."""
 
-    epoch: Array                     # 1, 2, …
-    cost: Array                      # mean cost of the epoch's examples, each measured when its batch came
-    validation: Array                # cost of the validation set after the epoch, NaN without one
+    epoch: Array  # 1, 2, …
+    cost: Array  # mean cost of the epoch's examples, each measured when its batch came
+    validation: Array  # cost of the validation set after the epoch, NaN without one
 
 
-def train(network: Network, X: Any, y: Any, loss: Loss, optimizer: Optimizer, rng: np.random.Generator, *,
-          epochs: int = 10, batch_size: int | None = 32, shuffle: bool = True,
-          validation: tuple[Any, Any] | None = None, patience: int | None = None,
-          l1: float = 0.0, l2: float = 0.0, clip: float | None = None) -> Iterator[Step]:
+def train(
+    network: Network,
+    X: Any,
+    y: Any,
+    loss: Loss,
+    optimizer: Optimizer,
+    rng: np.random.Generator,
+    *,
+    epochs: int = 10,
+    batch_size: int | None = 32,
+    shuffle: bool = True,
+    validation: tuple[Any, Any] | None = None,
+    patience: int | None = None,
+    l1: float = 0.0,
+    l2: float = 0.0,
+    clip: float | None = None,
+) -> Iterator[Step]:
     """Return a generator that trains the network, one `Step` at a time.
 
     X (N, …)      examples; y (N,) or (N, K) targets as `loss` wants them
@@ -89,23 +102,36 @@ def examples(network: Network, X: Any, y: Any, loss: Loss, prefix: str = "") -> 
     """Return X in the network's dtype and y as the loss wants it, both checked."""
     X = network.batch(f"{prefix}X", X)
     if np.ndim(y) == 0 or len(y) != len(X):
-        raise ValueError(f"{prefix}y must hold one target for each of the {len(X)} rows of X, "
-                         f"but came with shape {np.shape(y)}.")
+        raise ValueError(
+            f"{prefix}y must hold one target for each of the {len(X)} rows of X, but came with shape {np.shape(y)}."
+        )
     if hasattr(loss, "check"):
         y = loss.check(y, (len(X), *network.output_shape(X.shape[1:]))).astype(X.dtype, copy=False)
     return X, np.asarray(y)
 
 
-def steps(network: Network, X: Array, y: Array, loss: Loss, optimizer: Optimizer, rng: np.random.Generator,
-          epochs: int, size: int, shuffle: bool, validation: tuple[Array, Array] | None, patience: int | None,
-          strengths: tuple[float, float], clip: float | None) -> Iterator[Step]:
+def steps(
+    network: Network,
+    X: Array,
+    y: Array,
+    loss: Loss,
+    optimizer: Optimizer,
+    rng: np.random.Generator,
+    epochs: int,
+    size: int,
+    shuffle: bool,
+    validation: tuple[Array, Array] | None,
+    patience: int | None,
+    strengths: tuple[float, float],
+    clip: float | None,
+) -> Iterator[Step]:
     """Run the loop of `train` on checked arguments."""
-    loss = inspect.unwrap(loss)                        # below its checks: `train` has checked the data once
+    loss = inspect.unwrap(loss)  # below its checks: `train` has checked the data once
     N, step, best, best_epoch, best_params = len(X), 0, math.inf, 0, {}
     for epoch in range(1, epochs + 1):
         order = rng.permutation(N) if shuffle else np.arange(N)
         for start in range(0, N, size):
-            rows = order[start:start + size]
+            rows = order[start : start + size]
             batch = (X, y) if len(rows) == N else (X.take(rows, axis=0), y.take(rows, axis=0))
             step += 1
             cost, grads = cost_and_gradients(network, *batch, loss, rng, strengths)
@@ -127,10 +153,16 @@ def steps(network: Network, X: Array, y: Array, loss: Loss, optimizer: Optimizer
         network.params[name][:] = p
 
 
-def cost_and_gradients(network: Network, X: Array, y: Array, loss: Loss, rng: np.random.Generator | None = None,
-                       strengths: tuple[float, float] = (0.0, 0.0)) -> tuple[float, Grads]:
+def cost_and_gradients(
+    network: Network,
+    X: Array,
+    y: Array,
+    loss: Loss,
+    rng: np.random.Generator | None = None,
+    strengths: tuple[float, float] = (0.0, 0.0),
+) -> tuple[float, Grads]:
     """Return J and ∂J/∂p for every parameter: forward, loss, backward, penalties."""
-    with np.errstate(over="ignore", invalid="ignore"):             # the caller looks at the cost instead
+    with np.errstate(over="ignore", invalid="ignore"):  # the caller looks at the cost instead
         z, cache = network.forward(X, rng)
         cost, dz = loss(z, y)
         _, grads = network.backward(dz, cache, need_dx=False)
@@ -158,8 +190,18 @@ def history(records: Iterable[Step]) -> History:
     return History(np.array(list(epochs), dtype=int), np.array(cost, dtype=float), np.array(measured, dtype=float))
 
 
-def fit(network: Network, X: Any, y: Any, loss: Loss, optimizer: Optimizer, rng: np.random.Generator, *,
-        epochs: int = 10, bar: bool = False, **options: Any) -> History:
+def fit(
+    network: Network,
+    X: Any,
+    y: Any,
+    loss: Loss,
+    optimizer: Optimizer,
+    rng: np.random.Generator,
+    *,
+    epochs: int = 10,
+    bar: bool = False,
+    **options: Any,
+) -> History:
     """Train to the end, with the options of `train`, and return the history.
 
     `bar` shows the progress in a terminal or notebook; it needs the package tqdm.
@@ -175,7 +217,7 @@ def progress(records: Iterable[Step], epochs: int) -> Iterator[Step]:
     with tqdm(total=epochs, unit="epoch") as bar:
         shown, epoch = {}, 0
         for record in records:
-            if record.epoch > epoch:                               # a new epoch begins, the one before is complete
+            if record.epoch > epoch:  # a new epoch begins, the one before is complete
                 bar.update(max(epoch - bar.n, 0))
                 epoch = record.epoch
                 shown["cost"] = f"{record.cost:.4g}"

@@ -40,8 +40,15 @@ def prose(text: str) -> str:
 
 def test_part_one_is_complete():
     assert [p.stem for p in PART_ONE] == [
-        "00_what_is_deep_learning", "01_perceptrons", "02_activations", "03_feedforward", "04_backpropagation",
-        "05_cost_functions", "06_gradient_descent", "07_when_to_use_deep_learning"]
+        "00_what_is_deep_learning",
+        "01_perceptrons",
+        "02_activations",
+        "03_feedforward",
+        "04_backpropagation",
+        "05_cost_functions",
+        "06_gradient_descent",
+        "07_when_to_use_deep_learning",
+    ]
 
 
 @chapters
@@ -160,8 +167,24 @@ def test_numbers_in_prose_are_computed(path):
     assert missing == []
 
 
-HYPE = ["obviously", "trivially", "of course", "it can be shown", "easy to see", "left to the reader", "simply", "magic",
-        "revolutionary", "powerful", "amazing", "cutting-edge", "state-of-the-art", "leverage", "delve", "needless to say"]
+HYPE = [
+    "obviously",
+    "trivially",
+    "of course",
+    "it can be shown",
+    "easy to see",
+    "left to the reader",
+    "simply",
+    "magic",
+    "revolutionary",
+    "powerful",
+    "amazing",
+    "cutting-edge",
+    "state-of-the-art",
+    "leverage",
+    "delve",
+    "needless to say",
+]
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda p: p.stem)
@@ -171,22 +194,41 @@ def test_prose(path):
         words = prose(text)
         found += [f"“{w}”" for w in HYPE if re.search(rf"\b{w}\b", words, re.I)]
         found += [f"doubled: {m[0]}" for m in re.finditer(r"\b(?!that|had)([A-Za-z]+) \1\b", words)]
-        found += [f"straight quotation mark: {m[0]}" for m in re.finditer(r'(?<!=)"[A-Za-z][^"\n<>]{2,60}[a-z.]"', words)
-                  if "<" not in text]
+        found += [
+            f"straight quotation mark: {m[0]}"
+            for m in re.finditer(r'(?<!=)"[A-Za-z][^"\n<>]{2,60}[a-z.]"', words)
+            if "<" not in text
+        ]
         found += [m[0] for m in re.finditer(r"\b(?:TODO|FIXME|XXX|TBD|lorem)\b", text)]
     assert found == []
 
 
 def test_spelling():
     """codespell's settings stand in pyproject.toml."""
-    run = subprocess.run([sys.executable, "-m", "codespell_lib", *map(str, TEXTS), "README.md", "nblib", "book", "frontend",
-                          "grader", "exercises", "references.bib"], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "codespell_lib",
+            *map(str, TEXTS),
+            "README.md",
+            "nblib",
+            "book",
+            "frontend",
+            "grader",
+            "exercises",
+            "references.bib",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.stdout + run.stderr == ""
 
 
 def test_glossary_terms_are_used_and_linked_where_they_first_occur():
     glossary = (CHAPTERS / "appendix" / "glossary.md").read_text("utf-8")
-    terms = re.findall(r"(?m)^([^\s`#{].*)$", glossary[glossary.index("{glossary}"):].split("\n", 1)[1])
+    terms = re.findall(r"(?m)^([^\s`#{].*)$", glossary[glossary.index("{glossary}") :].split("\n", 1)[1])
     linked = {t for p in PART_ONE for text in texts(p) for t in re.findall(r"\{term\}`(?:[^`<]*<)?([^`>]+)>?`", text)}
     linked = {" ".join(t.split()).lower() for t in linked}
     assert len(terms) >= 100

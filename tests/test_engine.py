@@ -105,8 +105,15 @@ def loss_cases():
 
 def step_cases():
     rng = np.random.default_rng(5)
-    other = {"SGD": [0.3], "Momentum": [0.05, 0.5], "Nesterov": [0.05, 0.5], "AdaGrad": [0.1, 1e-6],
-             "RMSProp": [0.01, 0.8, 1e-6], "Adam": [0.01, 0.8, 0.99, 1e-6], "AdamW": [0.01, 0.8, 0.99, 1e-6, 0.1]}
+    other = {
+        "SGD": [0.3],
+        "Momentum": [0.05, 0.5],
+        "Nesterov": [0.05, 0.5],
+        "AdaGrad": [0.1, 1e-6],
+        "RMSProp": [0.01, 0.8, 1e-6],
+        "Adam": [0.01, 0.8, 0.99, 1e-6],
+        "AdamW": [0.01, 0.8, 0.99, 1e-6, 0.1],
+    }
     for name, usual in itertools.product(OPTIMIZERS, (True, False)):
         gradients = rng.normal(0, 1, (STEPS, 5)) * [1, 1e-6, 1e3, 0, 1]
         yield {"name": name, "options": [0.01] if usual else other[name], "p": rng.normal(size=5), "gradients": gradients}
@@ -125,37 +132,60 @@ def run_cases():
             layers = [{**layer, "alpha": 0.3} for layer in layers]
         init = list(INITIALIZATIONS)[(k // 2) % 4]
         layers.append({"activation": "sigmoid" if loss == "mse" and k % 2 else "linear"})
-        yield {"sizes": sizes, "layers": layers, "X": X, "y": y, "loss": loss, "optimizer": OPTIMIZERS[k % 7],
-               "options": OPTIONS[k % 7], "init": init, "seed": k, "batch_size": [1, 4, N, 100, 7][k % 5],
-               "l1": 0.01 * (k % 3 == 1 and init != "zeros"),          # the sign of a rounded zero is anybody's guess
-               "l2": 0.02 * (k % 4 == 2), "shuffle": k % 6 != 5}
+        yield {
+            "sizes": sizes,
+            "layers": layers,
+            "X": X,
+            "y": y,
+            "loss": loss,
+            "optimizer": OPTIMIZERS[k % 7],
+            "options": OPTIONS[k % 7],
+            "init": init,
+            "seed": k,
+            "batch_size": [1, 4, N, 100, 7][k % 5],
+            "l1": 0.01 * (k % 3 == 1 and init != "zeros"),  # the sign of a rounded zero is anybody's guess
+            "l2": 0.02 * (k % 4 == 2),
+            "shuffle": k % 6 != 5,
+        }
         k += 1
 
 
 @pytest.fixture(scope="module")
 def cases():
-    return {"z": numbers(), "losses": list(loss_cases()), "steps": list(step_cases()), "seeds": SEEDS,
-            "runs": list(run_cases())}
+    return {
+        "z": numbers(),
+        "losses": list(loss_cases()),
+        "steps": list(step_cases()),
+        "seeds": SEEDS,
+        "runs": list(run_cases()),
+    }
 
 
 @pytest.fixture(scope="module")
 def twin(cases):
     """What the engine makes of all cases, in one process."""
+
     def plain(value):
         if isinstance(value, np.ndarray):
             return value.tolist()
         raise TypeError(value)
+
     return json.loads(node("--input-type=module", "-e", TWIN, stdin=json.dumps(cases, default=plain)))
 
 
 def same(theirs, ours, what):
-    np.testing.assert_allclose(np.ravel(np.asarray(theirs, float)), np.ravel(ours), rtol=1e-12, atol=1e-12,
-                               err_msg=str(what))
+    np.testing.assert_allclose(
+        np.ravel(np.asarray(theirs, float)), np.ravel(ours), rtol=1e-12, atol=1e-12, err_msg=str(what)
+    )
 
 
 def test_the_same_names(twin):
-    assert twin["names"] == {"activations": list(ACTIVATIONS), "losses": LOSSES, "optimizers": OPTIMIZERS,
-                             "initializations": list(INITIALIZATIONS)}
+    assert twin["names"] == {
+        "activations": list(ACTIVATIONS),
+        "losses": LOSSES,
+        "optimizers": OPTIMIZERS,
+        "initializations": list(INITIALIZATIONS),
+    }
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -172,8 +202,9 @@ def test_alpha_and_normal_distribution(cases, twin):
     for (name, which), ours in zip(itertools.product(["leaky_relu", "elu"], [0, 1]), twin["alpha"], strict=True):
         same(ours, ACTIVATIONS[name][which](z, alpha=0.3), name)
     from math import erfc, sqrt
+
     exact = np.array([erfc(-v / sqrt(2)) / 2 for v in z])
-    np.testing.assert_allclose(twin["cdf"], exact, rtol=1e-12, atol=0)          # relative, far into the tail
+    np.testing.assert_allclose(twin["cdf"], exact, rtol=1e-12, atol=0)  # relative, far into the tail
 
 
 def test_losses(cases, twin):
@@ -201,16 +232,25 @@ def test_draws_are_numpys(twin):
     """Whole numbers exactly, real ones to rounding."""
     for seed, theirs in zip(SEEDS, twin["draws"], strict=True):
         rng = np.random.default_rng(seed)
-        ours = [rng.random(), rng.uniform(-2, 3), *rng.standard_normal(20000), *rng.permutation(257),
-                *rng.permutation(10), rng.random(), *rng.permutation(np.array([0, 1, 0, 1, 1, 0, 0])),
-                *rng.permutation(70000)[:100], *rng.permutation(1), rng.random()]
+        ours = [
+            rng.random(),
+            rng.uniform(-2, 3),
+            *rng.standard_normal(20000),
+            *rng.permutation(257),
+            *rng.permutation(10),
+            rng.random(),
+            *rng.permutation(np.array([0, 1, 0, 1, 1, 0, 0])),
+            *rng.permutation(70000)[:100],
+            *rng.permutation(1),
+            rng.random(),
+        ]
         same(theirs, ours, seed)
         assert ours[20002:] == theirs[20002:]
 
 
 def build(case, rng):
     layers = []
-    for (I, O), kind in zip(itertools.pairwise(case["sizes"]), case["layers"], strict=True):      # noqa: E741
+    for (I, O), kind in zip(itertools.pairwise(case["sizes"]), case["layers"], strict=True):  # noqa: E741
         options = {"alpha": kind["alpha"]} if "alpha" in kind else {}
         layers += [Dense(I, O, case["init"], rng), Activation(kind["activation"], **options)]
         if kind.get("dropout"):
@@ -229,8 +269,19 @@ def test_training(cases, twin):
 
         what = {k: v for k, v in case.items() if k not in "Xy"}
         same(there["start"], flat(network.params.values()), what)
-        training = train(network, case["X"], case["y"], loss, getattr(optimizers, case["optimizer"])(*case["options"]), rng,
-                         epochs=STEPS, batch_size=case["batch_size"], shuffle=case["shuffle"], l1=case["l1"], l2=case["l2"])
+        training = train(
+            network,
+            case["X"],
+            case["y"],
+            loss,
+            getattr(optimizers, case["optimizer"])(*case["options"]),
+            rng,
+            epochs=STEPS,
+            batch_size=case["batch_size"],
+            shuffle=case["shuffle"],
+            l1=case["l1"],
+            l2=case["l2"],
+        )
         steps = list(itertools.islice(training, STEPS))
         same(there["costs"], [s.cost for s in steps], what)
         same(there["params"], flat(network.params.values()), what)

@@ -93,25 +93,19 @@ def test_a_surface_is_the_cost_of_nblibs_network():
         if name == "many minima":
             assert network is None
         else:
-            assert losses.mse(network.forward(X)[0], y)[0] == pytest.approx(
-                explorer.cost.cost(explorer.start), rel=1e-13
-            )
+            assert losses.mse(network.forward(X)[0], y)[0] == pytest.approx(explorer.cost.cost(explorer.start), rel=1e-13)
 
 
 def test_the_valleys_curvatures_are_its_condition():
     for kappa in (1.0, 3.0, 250.0):
-        np.testing.assert_allclose(
-            np.linalg.eigvalsh(Surface("valley", kappa).hessian((0.3, -1))), [1, kappa], rtol=1e-12
-        )
+        np.testing.assert_allclose(np.linalg.eigvalsh(Surface("valley", kappa).hessian((0.3, -1))), [1, kappa], rtol=1e-12)
 
 
 @pytest.mark.parametrize("method", ["SGD", "Momentum", "Nesterov"])
 def test_the_marked_rate_is_where_the_method_begins_to_diverge(method):
     """Independent truth: nblib's own optimizer on a parabola, a little below and a little above the mark."""
     for curvature in (0.5, 7.0):
-        eta = run(
-            f'import {{ edge }} from "./frontend/engine/surfaces.js"; console.log(edge("{method}", {curvature}));', {}
-        )
+        eta = run(f'import {{ edge }} from "./frontend/engine/surfaces.js"; console.log(edge("{method}", {curvature}));', {})
         ends = []
         for factor in (0.99, 1.01):
             optimizer, params = getattr(optimizers, method)(factor * eta), {"w": np.array([1.0])}

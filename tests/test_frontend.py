@@ -30,6 +30,7 @@ def node(*args: str, stdin: str = "") -> str:
 
 # Bundles -------------------------------------------------------------------------------------------------------------
 
+
 def test_bundles_are_fresh(tmp_path):
     """A change under frontend/ without `node frontend/build.mjs` fails here, byte for byte."""
     node("frontend/build.mjs", str(tmp_path))
@@ -127,7 +128,7 @@ def cases():
         if k % 2:
             v, c = rng.normal(size=D), rng.normal()
             y = (X @ v + c >= 0).astype(int)
-            X += 0.3 * (2 * y - 1)[:, None] * v / np.linalg.norm(v)      # nobody stands on the line
+            X += 0.3 * (2 * y - 1)[:, None] * v / np.linalg.norm(v)  # nobody stands on the line
         start = (np.zeros(D), 0.0) if k % 3 == 0 else (rng.normal(size=D), float(rng.normal()))
         yield X, y, *start, float(rng.uniform(0.01, 2)), 25
 
@@ -137,14 +138,17 @@ def test_engine_is_the_twin_of_nblib():
     many = list(cases())
     keys = ["X", "y", "w", "b", "eta", "epochs"]
     plain = [[v.tolist() if isinstance(v, np.ndarray) else v for v in case] for case in many]
-    twins = json.loads(node("--input-type=module", "-e", TWIN,
-                            stdin=json.dumps([dict(zip(keys, case, strict=True)) for case in plain])))
+    twins = json.loads(
+        node("--input-type=module", "-e", TWIN, stdin=json.dumps([dict(zip(keys, case, strict=True)) for case in plain]))
+    )
     assert len(twins) == len(many)
     separable = 0
     for k, ((X, y, w, b, eta, epochs), twin) in enumerate(zip(many, twins, strict=True)):
+
         def same(ours, theirs, what, case=k):
-            np.testing.assert_allclose(np.asarray(theirs, float), ours, rtol=1e-12, atol=1e-12,
-                                       err_msg=f"{what}, case {case}")
+            np.testing.assert_allclose(
+                np.asarray(theirs, float), ours, rtol=1e-12, atol=1e-12, err_msg=f"{what}, case {case}"
+            )
 
         model = Perceptron(X.shape[1], learning_rate=eta)
         model.params = {"w": w.copy(), "b": np.array(b)}
@@ -186,6 +190,7 @@ console.log(JSON.stringify({
 
 def run_state(queries=(), hostile=(), **kwargs):
     from nblib.widgets import PerceptronExplorer
+
     state = PerceptronExplorer(**kwargs).get_state()
     for key in ("_esm", "_css"):
         state.pop(key)
@@ -205,10 +210,29 @@ def test_links_are_read_and_written():
 
 
 def test_broken_links_are_sentences():
-    queries = ["data=<script>", "w=1", "w=1,nan", "w=1,2,3", "b=", "b=1e999", "eta=-1", "eta=0", "eta=1e9", "b=2&b=3",
-               "x=1", "w=9e9,0", "points=9:0,0,1", "points=0:0,0,2", "points=0:99,0,1", "points=", "points=__proto__:0,0,1",
-               "data=__proto__",
-               "data=constructor", "%ff%00=1", "w=0x10,1"]
+    queries = [
+        "data=<script>",
+        "w=1",
+        "w=1,nan",
+        "w=1,2,3",
+        "b=",
+        "b=1e999",
+        "eta=-1",
+        "eta=0",
+        "eta=1e9",
+        "b=2&b=3",
+        "x=1",
+        "w=9e9,0",
+        "points=9:0,0,1",
+        "points=0:0,0,2",
+        "points=0:99,0,1",
+        "points=",
+        "points=__proto__:0,0,1",
+        "data=__proto__",
+        "data=constructor",
+        "%ff%00=1",
+        "w=0x10,1",
+    ]
     for query, result in zip(queries, run_state(queries)["queries"], strict=True):
         assert result.get("type") == "Error" and result["error"].endswith("."), (query, result)
         assert len(result["error"]) < 240
@@ -217,11 +241,55 @@ def test_broken_links_are_sentences():
 def test_no_state_gets_past_the_check():
     """At least 1,000 hostile values: each is refused by a sentence or is a good value of its key."""
     rng = np.random.default_rng(1)
-    seeds = [None, True, "", "1", "<img src=x onerror=alert(1)>", [], {}, [None], [[]], [1], [1, 2], [1, 2, 3], [1, "2"],
-             [1e999, 0], 1e308, -1, 0, 1, 3, 1.5, 10**9, [[0, 0]] * 4, [[0, 0]] * 3, [[9, 9]] * 4, [0, 1, 1, 0],
-             [0, 1, 2, 0], "XOR", "__proto__", {"__proto__": 1}, [[0, 0], [0, 1], [1, 0], ["1", 1]]]
-    keys = ["data", "points", "labels", "weights", "bias", "learning_rate", "start", "mistakes", "epoch", "example",
-            "choices", "datasets", "initial", "name", "instruction"]
+    seeds = [
+        None,
+        True,
+        "",
+        "1",
+        "<img src=x onerror=alert(1)>",
+        [],
+        {},
+        [None],
+        [[]],
+        [1],
+        [1, 2],
+        [1, 2, 3],
+        [1, "2"],
+        [1e999, 0],
+        1e308,
+        -1,
+        0,
+        1,
+        3,
+        1.5,
+        10**9,
+        [[0, 0]] * 4,
+        [[0, 0]] * 3,
+        [[9, 9]] * 4,
+        [0, 1, 1, 0],
+        [0, 1, 2, 0],
+        "XOR",
+        "__proto__",
+        {"__proto__": 1},
+        [[0, 0], [0, 1], [1, 0], ["1", 1]],
+    ]
+    keys = [
+        "data",
+        "points",
+        "labels",
+        "weights",
+        "bias",
+        "learning_rate",
+        "start",
+        "mistakes",
+        "epoch",
+        "example",
+        "choices",
+        "datasets",
+        "initial",
+        "name",
+        "instruction",
+    ]
     hostile = [(key, seed) for key in keys for seed in seeds]
     while len(hostile) < 1000:
         a, b = (seeds[int(i)] for i in rng.integers(0, len(seeds), 2))
@@ -234,16 +302,29 @@ def test_no_state_gets_past_the_check():
             assert result["type"] == "Error" and result["error"].endswith("."), (key, value, result)
             assert len(result["error"]) < 240
     numbers = {(k, v) for k, v in accepted if k in ("weights", "bias", "learning_rate", "points", "labels", "data")}
-    assert numbers == {("weights", "[1, 2]"), ("bias", "-1"), ("bias", "0"), ("bias", "1"), ("bias", "3"), ("bias", "1.5"),
-                       ("learning_rate", "1"), ("learning_rate", "3"), ("learning_rate", "1.5"), ("data", '"XOR"'),
-                       ("points", json.dumps([[0, 0]] * 4)), ("labels", "[0, 1, 1, 0]")}
+    assert numbers == {
+        ("weights", "[1, 2]"),
+        ("bias", "-1"),
+        ("bias", "0"),
+        ("bias", "1"),
+        ("bias", "3"),
+        ("bias", "1.5"),
+        ("learning_rate", "1"),
+        ("learning_rate", "3"),
+        ("learning_rate", "1.5"),
+        ("data", '"XOR"'),
+        ("points", json.dumps([[0, 0]] * 4)),
+        ("labels", "[0, 1, 1, 0]"),
+    }
 
 
 def test_words():
     """The summary's numbers are those of the picture."""
     said = run_state(data="XOR", weights=[1, 1], bias=-0.5)["words"]
-    assert said == ("XOR: 3 of 4 points right. Class 1 is predicted above and right of the line. "
-                    "No line separates these points, so there is no bound.")
+    assert said == (
+        "XOR: 3 of 4 points right. Class 1 is predicted above and right of the line. "
+        "No line separates these points, so there is no bound."
+    )
     assert "there is no line" in run_state()["words"]
     assert "outside the picture: all of it is predicted as class 0" in run_state(weights=[1, 0], bias=-50)["words"]
     assert "beyond 1000" in run_state(weights=[5000, 1])["words"]

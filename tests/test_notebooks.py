@@ -21,16 +21,26 @@ def write(tmp_path):
     path = tmp_path / "chapter.ipynb"
 
     def store(*sources: str):
-        nbformat.write(new_notebook(cells=[new_markdown_cell("# Title", id="title"),
-                                           *(new_code_cell(s, id=f"cell-{i}") for i, s in enumerate(sources))]), path)
+        nbformat.write(
+            new_notebook(
+                cells=[
+                    new_markdown_cell("# Title", id="title"),
+                    *(new_code_cell(s, id=f"cell-{i}") for i, s in enumerate(sources)),
+                ]
+            ),
+            path,
+        )
         return path
 
     return store
 
 
 def test_executing_twice_changes_no_byte(write):
-    path = write("import sys\nprint('a', flush=True); print('b', flush=True)\nprint('c', file=sys.stderr)",
-                 "from nblib.widgets import PerceptronExplorer\nPerceptronExplorer()", "{'x', 'y', 'z'}")
+    path = write(
+        "import sys\nprint('a', flush=True); print('b', flush=True)\nprint('c', file=sys.stderr)",
+        "from nblib.widgets import PerceptronExplorer\nPerceptronExplorer()",
+        "{'x', 'y', 'z'}",
+    )
     execute(path)
     first = path.read_bytes()
     execute(path)

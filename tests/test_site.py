@@ -83,16 +83,28 @@ def test_style_sheets_refer_to_files_that_exist():
 
 def test_captions_say_what_a_control_is_and_how_it_stands():
     """The values are those of the stored state, text stays text, and a second run changes nothing."""
-    state = {"a": {"state": {"instruction": "Move <w>.", "weights": [1.0, -0.5], "data": "AND", "bias": 2, "other": "x",
-                             "initial": {"data": "OR", "weights": [0, 0], "bias": 0}}},
-             "b": {"state": {"question": "Which?", "options": [["<i>one</i>", "No.", False], ["two", "Yes.", True]]}}}
+    state = {
+        "a": {
+            "state": {
+                "instruction": "Move <w>.",
+                "weights": [1.0, -0.5],
+                "data": "AND",
+                "bias": 2,
+                "other": "x",
+                "initial": {"data": "OR", "weights": [0, 0], "bias": 0},
+            }
+        },
+        "b": {"state": {"question": "Which?", "options": [["<i>one</i>", "No.", False], ["two", "Yes.", True]]}},
+    }
     mime = "application/vnd.jupyter.widget-"
     views = "".join(f'<script type="{mime}view+json">{{"model_id": "{key}"}}</script>' for key in state)
     page = f'<script type="{mime}state+json">{json.dumps({"state": state})}</script>{views}'
     shown = add_captions(page)
     first, second = re.findall("<noscript>(.*?)</noscript>", shown)
-    assert first == ('<div class="nbw"><p>Move &lt;w&gt;.</p><p>This control needs JavaScript. It stands at data: AND; '
-                     "weights: 1, −0.5; bias: 2.</p></div>")
+    assert first == (
+        '<div class="nbw"><p>Move &lt;w&gt;.</p><p>This control needs JavaScript. It stands at data: AND; '
+        "weights: 1, −0.5; bias: 2.</p></div>"
+    )
     assert second == '<div class="nbw"><p>Which?</p><p>○ &lt;i&gt;one&lt;/i&gt;</p><p>○ two</p></div>'
     assert add_captions(shown) == shown and words([[1, 2], {"b": [0.25]}, True]) == "(1, 2), (b = 0.25), yes"
 
@@ -100,7 +112,7 @@ def test_captions_say_what_a_control_is_and_how_it_stands():
 def test_every_control_has_a_caption():
     for path in PAGES:
         html = path.read_text("utf-8")
-        views, captions = html.count("vnd.jupyter.widget-view+json"), html.count("<noscript><div class=\"nbw\">")
+        views, captions = html.count("vnd.jupyter.widget-view+json"), html.count('<noscript><div class="nbw">')
         assert views == captions, f"{path.name}: {views} controls, {captions} captions"
 
 

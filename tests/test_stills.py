@@ -29,7 +29,7 @@ from nblib.widgets import (
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 EXPLORERS = [name for name in widgets.__all__ if name != "Prediction"]
-LARGEST, LARGEST_EVER = 25_000, 36_000      # bytes of the SVG: of a first state; of 24 hidden units or 40 nodes
+LARGEST, LARGEST_EVER = 25_000, 36_000  # bytes of the SVG: of a first state; of 24 hidden units or 40 nodes
 
 
 def make(name):
@@ -62,6 +62,7 @@ def labelled(ax, label):
 
 # What each shows -----------------------------------------------------------------------------------------------------
 
+
 def test_perceptron_shows_its_points_its_line_and_its_mistakes(drawn):
     control = PerceptronExplorer(data="penguins", weights=[1, -2], bias=0.25)
     (ax,), alt = drawn(control)
@@ -93,8 +94,11 @@ def test_activation_shows_every_curve_and_the_tangent(drawn):
 
 def test_eleven_curves_can_be_told_apart(drawn):
     (phi, _), _ = drawn(ActivationExplorer(shown=list(ACTIVATIONS)))
-    looks = {(line.get_color(), line.get_linestyle()) for line in phi.lines if line.get_label() in
-             {name.replace("_", " ") for name in ACTIVATIONS}}
+    looks = {
+        (line.get_color(), line.get_linestyle())
+        for line in phi.lines
+        if line.get_label() in {name.replace("_", " ") for name in ACTIVATIONS}
+    }
     assert len(looks) == len(ACTIVATIONS)
 
 
@@ -118,7 +122,7 @@ def test_backpropagation_shows_no_more_than_its_stage_knows(drawn):
     texts, title, alt = at(0)
     assert not any("δ" in text for text in texts) and "the loss is not known yet" in title + alt
     assert [len(at(stage)[0]) - len(texts) for stage in range(4)] == [0, 2, 3, 3], "a number for each unit reached"
-    texts, title, alt = at(3)                                   # ŷ = 3·1 − 1·2 + 1 = 2, L = 1
+    texts, title, alt = at(3)  # ŷ = 3·1 − 1·2 + 1 = 2, L = 1
     assert "L = 1" in title and not any("δ" in text for text in texts) and "layer 2 says (2)" in alt
     texts, title, alt = at(4)
     assert "ŷ δ = 2" in texts and "δ of layer 2 is (2)" in alt and "δ of layer 1" not in alt
@@ -134,7 +138,7 @@ def test_graph_shows_values_then_derivatives(drawn):
     assert edges == 6 and "6" not in texts and not any("∂" in text for text in texts)
     assert "the result is not computed yet" in alt
     assert {"6", "2"} <= set(at(2)[0]) and "the result is 4" in at(3)[1]
-    texts, alt, _ = at(7)                                       # ∂/∂w = 2 (wx − y) x
+    texts, alt, _ = at(7)  # ∂/∂w = 2 (wx − y) x
     assert "∂ 8" in texts and "∂/∂w = 8, ∂/∂x = 12, ∂/∂y = −4" in alt
     seen = [at(stage)[1].count("∂/∂") for stage in range(8)]
     assert seen == [0, 0, 0, 0, 0, 0, 1, 3]
@@ -195,20 +199,31 @@ def test_playground_without_a_network_shows_the_examples(drawn):
     assert labelled(ax, "class 1").get_xydata().tolist() == [[1, 2]] and not ax.images
     assert "the examples alone" in alt
     control = Playground()
-    control.steps = 10**6                                       # a picture does not wait for a million steps
+    control.steps = 10**6  # a picture does not wait for a million steps
     (ax,), alt = drawn(control)
     assert not ax.images and "after 1000000 steps" in alt
 
 
 # What all have in common ---------------------------------------------------------------------------------------------
 
+
 def checked_file(picture, largest):
     """The SVG file of a still, after the checks that every one must pass."""
     file = picture.file()
     root = ElementTree.fromstring(file)
     assert root.tag == "{http://www.w3.org/2000/svg}svg" and root.get("aria-label") == picture.alt
-    assert {element.tag.split("}")[1] for element in root.iter()} <= {"svg", "g", "path", "text", "tspan", "use", "image",
-                                                                      "defs", "clipPath", "rect"}
+    assert {element.tag.split("}")[1] for element in root.iter()} <= {
+        "svg",
+        "g",
+        "path",
+        "text",
+        "tspan",
+        "use",
+        "image",
+        "defs",
+        "clipPath",
+        "rect",
+    }
     assert not re.search(r"<script|\son\w+=|javascript:", file, re.I)
     assert re.findall(r"https?://[^\"]*", file) == ["http://www.w3.org/2000/svg"]
     assert not re.search(r"\b(nan|inf)\b", re.sub(r'aria-label="[^"]*"|base64,[^"]*|>[^<]*<', "", file))
@@ -244,7 +259,7 @@ def test_texts_stay_texts():
     table = {'<i>"&': ([[0, 1], [1, 0]], [0, 1])}
     control = PerceptronExplorer(instruction='<b onclick="x">&', data='<i>"&', datasets=table)
     shown = control._repr_mimebundle_()[0]["text/html"]
-    assert "<b" not in shown and "<i>" not in shown and 'on &lt;i&gt;&quot;&amp;:' in shown
+    assert "<b" not in shown and "<i>" not in shown and "on &lt;i&gt;&quot;&amp;:" in shown
     checked_file(control.still(), LARGEST)
 
 
@@ -256,8 +271,10 @@ def test_a_reader_s_own_control_has_the_picture_of_its_base():
 
 
 def test_controls_do_not_load_matplotlib():
-    code = ("import sys; from nblib import widgets; [getattr(widgets, n) for n in widgets.__all__]; "
-            "widgets.Playground(); assert 'matplotlib' not in sys.modules and 'nblib.plots' not in sys.modules")
+    code = (
+        "import sys; from nblib import widgets; [getattr(widgets, n) for n in widgets.__all__]; "
+        "widgets.Playground(); assert 'matplotlib' not in sys.modules and 'nblib.plots' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
@@ -269,11 +286,14 @@ def test_without_matplotlib_there_are_words(monkeypatch):
 
 # Extreme states ------------------------------------------------------------------------------------------------------
 
+
 def network(rng, last=1):
     sizes = [2, *rng.integers(1, 9, rng.integers(1, 4)), last]
     size = rng.choice([0.0, 1e-300, 1.0, 1000.0])
-    return [{"W": (size * rng.uniform(-1, 1, (a, b))).tolist(), "b": (size * rng.uniform(-1, 1, b)).tolist()}
-            for a, b in zip(sizes[:-1], sizes[1:], strict=True)]
+    return [
+        {"W": (size * rng.uniform(-1, 1, (a, b))).tolist(), "b": (size * rng.uniform(-1, 1, b)).tolist()}
+        for a, b in zip(sizes[:-1], sizes[1:], strict=True)
+    ]
 
 
 def extreme(rng, *more):
@@ -283,32 +303,66 @@ def extreme(rng, *more):
 def perceptron(rng):
     scale, n = rng.choice([1e-150, 1.0, 1e8, 1e150]), rng.choice([1, 2, 300])
     own = (scale * (rng.normal(size=(n, 2)) + rng.choice([0, 5])), rng.integers(0, 2, n))
-    return PerceptronExplorer(data=rng.choice(["mine", "XOR", "penguins"]), weights=[extreme(rng, 1e6), extreme(rng, 1e6)],
-                              bias=extreme(rng, 1e6), datasets={"mine": own})
+    return PerceptronExplorer(
+        data=rng.choice(["mine", "XOR", "penguins"]),
+        weights=[extreme(rng, 1e6), extreme(rng, 1e6)],
+        bias=extreme(rng, 1e6),
+        datasets={"mine": own},
+    )
 
 
 def activation(rng):
     names = rng.choice(list(ACTIVATIONS), rng.integers(1, len(ACTIVATIONS) + 1), replace=False).tolist()
-    return ActivationExplorer(shown=names, chosen=names[-1], weight=extreme(rng, 5.0), bias=extreme(rng, 5.0),
-                              x=extreme(rng, 6.0), leak=rng.choice([0.0, 1.0]))
+    return ActivationExplorer(
+        shown=names,
+        chosen=names[-1],
+        weight=extreme(rng, 5.0),
+        bias=extreme(rng, 5.0),
+        x=extreme(rng, 6.0),
+        leak=rng.choice([0.0, 1.0]),
+    )
 
 
 def feedforward(rng):
-    return FeedforwardExplorer(layers=network(rng), activation=rng.choice(["relu", "tanh", "step", "linear"]),
-                               output=rng.choice(["linear", "sigmoid", "step"]), x=rng.choice([-1.5, 0.0, 1.5], 2),
-                               task=rng.choice(["free", "XOR", "bump", "tower"]))
+    return FeedforwardExplorer(
+        layers=network(rng),
+        activation=rng.choice(["relu", "tanh", "step", "linear"]),
+        output=rng.choice(["linear", "sigmoid", "step"]),
+        x=rng.choice([-1.5, 0.0, 1.5], 2),
+        task=rng.choice(["free", "XOR", "bump", "tower"]),
+    )
 
 
 def backpropagation(rng):
-    control = BackpropExplorer(layers=network(rng), activation=rng.choice(["relu", "tanh", "linear"]),
-                               loss=rng.choice(["mse", "mse_sigmoid", "binary_cross_entropy"]), y=rng.choice([0.0, 1.0]))
+    control = BackpropExplorer(
+        layers=network(rng),
+        activation=rng.choice(["relu", "tanh", "linear"]),
+        loss=rng.choice(["mse", "mse_sigmoid", "binary_cross_entropy"]),
+        y=rng.choice([0.0, 1.0]),
+    )
     control.stage = int(rng.integers(control.last_stage + 1))
     return control
 
 
 def graph(rng):
-    expression = str(rng.choice(["1", "x", "x*x", "exp(exp(x))", "log(x)/y", "x^y", "+".join("x" * 20), "-" * 39 + "x",
-                                 "1e300*x*1e8*y", "exp(x)*exp(y)", "αβγδεζηθ*pi", "relu(x)-sqrt(y)"]))
+    expression = str(
+        rng.choice(
+            [
+                "1",
+                "x",
+                "x*x",
+                "exp(exp(x))",
+                "log(x)/y",
+                "x^y",
+                "+".join("x" * 20),
+                "-" * 39 + "x",
+                "1e300*x*1e8*y",
+                "exp(x)*exp(y)",
+                "αβγδεζηθ*pi",
+                "relu(x)-sqrt(y)",
+            ]
+        )
+    )
     control = GraphExplorer(expression=expression)
     control.values = {name: extreme(rng, 1000.0, 354.0) for name in control.values}
     control.stage = int(rng.integers(control.last_stage + 1))
@@ -317,25 +371,41 @@ def graph(rng):
 
 def cost(rng):
     points = rng.uniform(-3, 3, (40, 2)) if rng.random() < 0.5 else np.zeros((2, 2))
-    return CostExplorer(view=rng.choice(["line", "curve", "logit"]), loss=rng.choice(["mse", "mae", "huber"]), points=points,
-                        weight=extreme(rng, 1e4), bias=extreme(rng, 1e4), delta=rng.choice([1e-9, 10.0]),
-                        logit=extreme(rng, 8.0), target=int(rng.integers(2)), logit_rate=rng.choice([1e-9, 100.0]))
+    return CostExplorer(
+        view=rng.choice(["line", "curve", "logit"]),
+        loss=rng.choice(["mse", "mae", "huber"]),
+        points=points,
+        weight=extreme(rng, 1e4),
+        bias=extreme(rng, 1e4),
+        delta=rng.choice([1e-9, 10.0]),
+        logit=extreme(rng, 8.0),
+        target=int(rng.integers(2)),
+        logit_rate=rng.choice([1e-9, 100.0]),
+    )
 
 
 def descent(rng):
-    control = DescentExplorer(surface=rng.choice(["bowl", "valley", "saddle", "plateau", "many minima", "network"]),
-                              method=rng.choice(["SGD", "Momentum", "Nesterov", "RMSProp", "Adam"]),
-                              learning_rate=rng.choice([1e-300, 0.1, 1000.0]), condition=1000,
-                              batch=int(rng.choice([1, 16])))
+    control = DescentExplorer(
+        surface=rng.choice(["bowl", "valley", "saddle", "plateau", "many minima", "network"]),
+        method=rng.choice(["SGD", "Momentum", "Nesterov", "RMSProp", "Adam"]),
+        learning_rate=rng.choice([1e-300, 0.1, 1000.0]),
+        condition=1000,
+        batch=int(rng.choice([1, 16])),
+    )
     control.steps = int(rng.choice([0, 1, 200]))
     return control
 
 
 def playground(rng):
-    control = Playground(data=rng.choice(["circle", "spiral", "plane", "multi-gauss", "own"]), noise=rng.choice([0.0, 3.0]),
-                         layers=[8] * int(rng.integers(7)), activations=str(rng.choice(["relu", "linear", "tanh"])),
-                         learning_rate=rng.choice([1e-9, 0.1, 100.0]), dropout=rng.choice([0.0, 0.9]),
-                         discretize=bool(rng.integers(2)))
+    control = Playground(
+        data=rng.choice(["circle", "spiral", "plane", "multi-gauss", "own"]),
+        noise=rng.choice([0.0, 3.0]),
+        layers=[8] * int(rng.integers(7)),
+        activations=str(rng.choice(["relu", "linear", "tanh"])),
+        learning_rate=rng.choice([1e-9, 0.1, 100.0]),
+        dropout=rng.choice([0.0, 0.9]),
+        discretize=bool(rng.integers(2)),
+    )
     if control.data == "own":
         control.points = rng.choice([-6.0, 0.0, 0.5, 1.0], (rng.choice([1, 2, 300]), 3)).clip([-6, -6, -1], 1)
     control.steps = int(rng.choice([0, 1, 60]))
@@ -365,18 +435,21 @@ def test_a_network_whose_output_overflows_has_a_still():
 
 # On the page ---------------------------------------------------------------------------------------------------------
 
+
 def test_the_page_shows_the_picture_that_the_notebook_stores(tmp_path):
     control, asked = DescentExplorer(), make("Prediction")
     outputs = [{"data": {**c._repr_mimebundle_()[0]}} for c in (control, asked)]
-    outputs[0]["data"]["text/html"] = outputs[0]["data"]["text/html"].splitlines(keepends=True)     # as notebooks store it
+    outputs[0]["data"]["text/html"] = outputs[0]["data"]["text/html"].splitlines(keepends=True)  # as notebooks store it
     (tmp_path / "one.ipynb").write_text(json.dumps({"cells": [{"outputs": outputs}, {"source": "text"}]}), "utf-8")
     pictures = stills([tmp_path / "one.ipynb"])
     assert pictures == {control.model_id: control.still().file()}
     save_stills(pictures, tmp_path / "_static" / "stills")
     assert (tmp_path / "_static" / "stills" / f"{control.model_id}.svg").read_text("utf-8") == control.still().file()
     state = {control.model_id: {"state": {"instruction": "Go.", "steps": 3, "initial": {"steps": 0}}}}
-    page = (f'<html data-content_root="../"><script type="{VIEW.replace("view", "state")}">{json.dumps({"state": state})}'
-            f'</script><script type="{VIEW}">{{"model_id": "{control.model_id}"}}</script>')
+    page = (
+        f'<html data-content_root="../"><script type="{VIEW.replace("view", "state")}">{json.dumps({"state": state})}'
+        f'</script><script type="{VIEW}">{{"model_id": "{control.model_id}"}}</script>'
+    )
     shown = add_captions(page, pictures)
     width, height = (ElementTree.fromstring(control.still().file()).get(key) for key in ("width", "height"))
     assert f'<p>Go.</p><p><img src="../_static/stills/{control.model_id}.svg" alt="Contours of the cost' in shown

@@ -18,13 +18,9 @@ def plain(control):
 
 def test_nblibs_own_objects():
     explorer = ActivationExplorer(shown=["leaky_relu"], leak=0.3, weight=2, bias=-1, x=0.25)
-    assert explorer.z == -0.5 and explorer.activation.forward(np.array([[explorer.z]]))[0].item() == pytest.approx(
-        -0.15
-    )
+    assert explorer.z == -0.5 and explorer.activation.forward(np.array([[explorer.z]]))[0].item() == pytest.approx(-0.15)
     network = explorer.network
-    assert len(network.layers) == 20 and network.layers[0].params["W"].std() == pytest.approx(
-        math.sqrt(1 / 32), rel=0.05
-    )
+    assert len(network.layers) == 20 and network.layers[0].params["W"].std() == pytest.approx(math.sqrt(1 / 32), rel=0.05)
     signal, gradient = explorer.history
     a = explorer.data
     for i, layer in enumerate(network.layers):
@@ -146,9 +142,7 @@ console.log(JSON.stringify({ words: words(good),
 
 
 def run_state(queries=(), hostile=(), **kwargs):
-    payload = json.dumps(
-        {"state": plain(ActivationExplorer(**kwargs)), "queries": list(queries), "hostile": list(hostile)}
-    )
+    payload = json.dumps({"state": plain(ActivationExplorer(**kwargs)), "queries": list(queries), "hostile": list(hostile)})
     return json.loads(node("--input-type=module", "-e", STATE, stdin=payload.replace("Infinity", "1e999")))
 
 
@@ -242,9 +236,7 @@ def test_no_state_gets_past_the_check():
                 result,
             )
     assert {v for k, v in good if k == "shown"} == {'["relu"]', json.dumps(list(ACTIVATIONS))}
-    assert {v for k, v in good if k == "seed"} == {"0", "1", "2", "6"} and {v for k, v in good if k == "init"} == {
-        '"he"'
-    }
+    assert {v for k, v in good if k == "seed"} == {"0", "1", "2", "6"} and {v for k, v in good if k == "init"} == {'"he"'}
 
 
 def test_words():

@@ -58,9 +58,7 @@ def test_engine_is_the_twin_of_nblib():
             W, b = grads[f"{2 * k}.W"], grads[f"{2 * k}.b"]
             np.testing.assert_allclose(twin["delta"][k], b, rtol=1e-12, atol=1e-12)  # of one example: ∂L/∂b = δ
             for part, exact in (("W", W), ("b", b)):
-                np.testing.assert_allclose(
-                    [g["exact"] for g in twin["fd"][part][k]], exact.ravel(), rtol=1e-12, atol=1e-12
-                )
+                np.testing.assert_allclose([g["exact"] for g in twin["fd"][part][k]], exact.ravel(), rtol=1e-12, atol=1e-12)
                 np.testing.assert_allclose(
                     [g["difference"] for g in twin["fd"][part][k]], exact.ravel(), rtol=1e-6, atol=1e-7
                 )
@@ -194,9 +192,7 @@ def states(queries=(), hostile=()):
 def test_links_and_hostile_values():
     found = states(["loss=binary_cross_entropy&y=0&stage=9&x=1,1", "net=2-1-1&p=1,1,0,2,0&phi=relu&stage=3", ""])
     first, second, third = (r["ok"] for r in found["queries"])
-    assert (first["loss"], first["y"], first["stage"]) == ("binary_cross_entropy", 0, 9) and "one pass back" in first[
-        "said"
-    ]
+    assert (first["loss"], first["y"], first["stage"]) == ("binary_cross_entropy", 0, 9) and "one pass back" in first["said"]
     assert (second["activation"], second["stage"], second["layers"][1]) == ("relu", 3, {"W": [[2]], "b": [0]})
     assert all(r["ok"]["again"] for r in found["queries"]) and third["layers"] == BackpropExplorer().layers
     assert found["shrunk"] == 9, "fewer layers have fewer stages"

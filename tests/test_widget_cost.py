@@ -28,9 +28,7 @@ def test_nblibs_own_objects():
     assert explorer.network.predict_proba(explorer.X)[0] == pytest.approx(1 / (1 + math.exp(-2)))
     assert explorer.cost == pytest.approx(math.log1p(math.exp(2)))
     squared, entropy = explorer.history["squared error"], explorer.history["cross-entropy"]
-    assert entropy[10].validation < squared[10].validation, (
-        "through a saturated sigmoid squared error learns more slowly"
-    )
+    assert entropy[10].validation < squared[10].validation, "through a saturated sigmoid squared error learns more slowly"
 
 
 def test_the_learning_curves_are_as_long_as_wanted():
@@ -48,10 +46,7 @@ def test_the_learning_curves_are_as_long_as_wanted():
 
 def test_repr_and_reset():
     explorer = CostExplorer(view="curve", loss="huber", delta=2, weight=1)
-    assert (
-        repr(explorer)
-        == "CostExplorer(view='curve', loss='huber', delta=2.0, weight=1.0, bias=0.8, learning_rate=0.05)"
-    )
+    assert repr(explorer) == "CostExplorer(view='curve', loss='huber', delta=2.0, weight=1.0, bias=0.8, learning_rate=0.05)"
     logit = CostExplorer(view="logit", target=1)
     assert repr(logit) == "CostExplorer(view='logit', logit=3.0, target=1, logit_rate=0.5)"
     for one in (explorer, logit):
@@ -113,8 +108,9 @@ console.log(JSON.stringify({ words: words(good), moved: open(toQuery({ ...good, 
 
 
 def run_state(queries=(), hostile=(), moved=None, **kwargs):
-    payload = json.dumps({"state": plain(CostExplorer(**kwargs)), "queries": list(queries), "hostile": list(hostile),
-                          "moved": moved or {}})
+    payload = json.dumps(
+        {"state": plain(CostExplorer(**kwargs)), "queries": list(queries), "hostile": list(hostile), "moved": moved or {}}
+    )
     return json.loads(node("--input-type=module", "-e", STATE, stdin=payload.replace("Infinity", "1e999")))
 
 

@@ -61,9 +61,7 @@ def test_setting_the_ground_starts_anew():
     assert (explorer.start, explorer.steps) == ([1, 1], 5)
     explorer.records, explorer.tally = [[10, 0.2, 30]], [1, 2]
     explorer.reset()
-    assert (
-        repr(explorer) == repr(DescentExplorer()) and explorer.records == [[10, 0.2, 30]] and explorer.tally == [1, 2]
-    )
+    assert repr(explorer) == repr(DescentExplorer()) and explorer.records == [[10, 0.2, 30]] and explorer.tally == [1, 2]
 
 
 def test_repr_reproduces_the_state():
@@ -282,9 +280,7 @@ def test_no_state_gets_past_the_check():
         "1",
         "4",
     }
-    assert {v for k, v in good if k == "method"} == {'"Adam"'} and {v for k, v in good if k == "surface"} == {
-        '"valley"'
-    }
+    assert {v for k, v in good if k == "method"} == {'"Adam"'} and {v for k, v in good if k == "surface"} == {'"valley"'}
 
 
 def test_words_and_verdicts():

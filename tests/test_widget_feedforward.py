@@ -61,9 +61,7 @@ def test_engine_is_the_twin_of_nblib():
     twins = run(TWIN, [{"state": plain(e), "X": X.tolist()} for e in explorers])
     for explorer, twin in zip(explorers, twins, strict=True):
         net = explorer.network
-        ends = {"linear": lambda z: z, "sigmoid": Activation("sigmoid").phi, "step": Activation("step").phi}[
-            explorer.output
-        ]
+        ends = {"linear": lambda z: z, "sigmoid": Activation("sigmoid").phi, "step": Activation("step").phi}[explorer.output]
         for x, shown in [(np.array([explorer.x]), lambda a: np.array(a)[None]), (X, lambda a: np.array(a).T)]:
             many, a, layer = twin["all" if len(x) > 1 else "one"], x, 0
             for k, part in enumerate(net.layers):
@@ -256,9 +254,9 @@ def test_a_link_can_take_the_task_away():
 def test_links_are_read_and_written():
     first, task, empty, zeros = (
         r["ok"]
-        for r in states(
-            ["net=2-1-1&p=1,-2,0.5,3,0.25&phi=tanh&out=sigmoid&x=0.5,-1", "task=tower", "", "net=2-8-8-8-1"]
-        )["queries"]
+        for r in states(["net=2-1-1&p=1,-2,0.5,3,0.25&phi=tanh&out=sigmoid&x=0.5,-1", "task=tower", "", "net=2-8-8-8-1"])[
+            "queries"
+        ]
     )
     assert first["layers"] == [{"W": [[1], [-2]], "b": [0.5]}, {"W": [[3]], "b": [0.25]}]
     assert [first[k] for k in ("activation", "output", "x")] == ["tanh", "sigmoid", [0.5, -1]]
@@ -341,9 +339,7 @@ def test_broken_links_and_states_are_sentences():
                 value,
                 result,
             )
-            with contextlib.suppress(
-                traitlets.TraitError
-            ):  # Python also takes what can be made numbers, but nothing else
+            with contextlib.suppress(traitlets.TraitError):  # Python also takes what can be made numbers, but nothing else
                 setattr(explorer, key, value)
     assert accepted >= 6
     assert len(explorer.layers) >= 2 and len(explorer.x) == 2 and explorer.network.predict([explorer.x]) is not None

@@ -13,11 +13,56 @@ from benchmarks.mounts import ARGUMENTS, states
 from nblib import widgets
 
 VALUES = [
-    None, True, False, 0, 1, -1, 2, 3, 0.5, -0.5, 7, 10**9, -(10**9), 10**400, 1e308, math.nan, math.inf, -math.inf, 1j,
-    "", "1", "AND", "relu", "<script>alert(1)</script>", "__proto__", "x" * 10**5, b"1",
-    [], {}, (), [[]], [None], [0], [1, 2], [0, 0, 1], [1, "2"], [math.nan, 0], [[0, 0]] * 4, [[1, 2], [3]], ["tanh"],
-    ["x1", "x1"], {"a": 1}, {"W": [[1]], "b": [0]}, [{"W": [[1], [1]], "b": [0]}], {"__proto__": {}}, object(), np.zeros(2),
-    np.array([[np.nan]]), range(3), set(),
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    2,
+    3,
+    0.5,
+    -0.5,
+    7,
+    10**9,
+    -(10**9),
+    10**400,
+    1e308,
+    math.nan,
+    math.inf,
+    -math.inf,
+    1j,
+    "",
+    "1",
+    "AND",
+    "relu",
+    "<script>alert(1)</script>",
+    "__proto__",
+    "x" * 10**5,
+    b"1",
+    [],
+    {},
+    (),
+    [[]],
+    [None],
+    [0],
+    [1, 2],
+    [0, 0, 1],
+    [1, "2"],
+    [math.nan, 0],
+    [[0, 0]] * 4,
+    [[1, 2], [3]],
+    ["tanh"],
+    ["x1", "x1"],
+    {"a": 1},
+    {"W": [[1]], "b": [0]},
+    [{"W": [[1], [1]], "b": [0]}],
+    {"__proto__": {}},
+    object(),
+    np.zeros(2),
+    np.array([[np.nan]]),
+    range(3),
+    set(),
 ]
 
 
@@ -46,7 +91,7 @@ def test_traits(name):
         except (traitlets.TraitError, ValueError) as error:
             refused += 1
             assert kept(control) == before, (key, value)
-            named = key.split("_")[0] in str(error) or str(error).startswith("Character ")      # of an expression
+            named = key.split("_")[0] in str(error) or str(error).startswith("Character ")  # of an expression
             assert len(str(error)) < 500 and named, (key, value, str(error))
         else:
             assert "NaN" not in (after := kept(control)) and "Infinity" not in after, (key, value)
@@ -70,15 +115,53 @@ console.log(JSON.stringify({ usual, again: attempt(usual), found: queries.map((p
   parts.join("&"))) }));
 """
 TEXTS = [
-    "", "0", "1", "-1", "1,2", "1,-1", "1e9", "1e999", "NaN", "Infinity", "0x10", "1,2,3,4", "relu", "tanh", "XOR", "own",
-    "valley", "a*b", "((", "1/0", "%", "%ff", "<script>alert(1)</script>", "__proto__", "constructor", "0:1,2,1",
-    "9999:0,0,0", ":", ";;;", "2-3-1", "2-99-1", "4tanh,2relu", "x" * 5000, "1:w1.0.0:5", "0:eta:-1", "😀", "\u202e",
-    "null", "[]", "{}", "true",
+    "",
+    "0",
+    "1",
+    "-1",
+    "1,2",
+    "1,-1",
+    "1e9",
+    "1e999",
+    "NaN",
+    "Infinity",
+    "0x10",
+    "1,2,3,4",
+    "relu",
+    "tanh",
+    "XOR",
+    "own",
+    "valley",
+    "a*b",
+    "((",
+    "1/0",
+    "%",
+    "%ff",
+    "<script>alert(1)</script>",
+    "__proto__",
+    "constructor",
+    "0:1,2,1",
+    "9999:0,0,0",
+    ":",
+    ";;;",
+    "2-3-1",
+    "2-99-1",
+    "4tanh,2relu",
+    "x" * 5000,
+    "1:w1.0.0:5",
+    "0:eta:-1",
+    "😀",
+    "\u202e",
+    "null",
+    "[]",
+    "{}",
+    "true",
 ]
 
 
-@pytest.mark.parametrize(("name", "changes"), [*((name, {}) for name in sorted(set(states()) - {"prediction"})),
-                                               ("cost", {"view": "logit"})])      # whose link names other settings
+@pytest.mark.parametrize(
+    ("name", "changes"), [*((name, {}) for name in sorted(set(states()) - {"prediction"})), ("cost", {"view": "logit"})]
+)  # whose link names other settings
 def test_links(name, changes):
     """Each of 1,000 links opens a state that a link can name again, or is refused in one sentence."""
     rng, state = np.random.default_rng(5), states()[name] | changes
@@ -94,12 +177,13 @@ def test_links(name, changes):
                 part[1] = TEXTS[int(rng.integers(len(TEXTS)))]
             elif rng.random() < 0.5 / len(parts) and part[1]:
                 at = int(rng.integers(len(part[1])))
-                part[1] = part[1][:at] + TEXTS[int(rng.integers(len(TEXTS)))] + part[1][at + 1:]
+                part[1] = part[1][:at] + TEXTS[int(rng.integers(len(TEXTS)))] + part[1][at + 1 :]
         if rng.random() < 0.2:
             picked.append([TEXTS[int(rng.integers(len(TEXTS)))], TEXTS[int(rng.integers(len(TEXTS)))]])
         queries.append([f"{key}={value}" for key, value in picked])
-    found = json.loads(node("--input-type=module", "-e", LINKS,
-                            stdin=json.dumps({"name": name, "state": state, "queries": queries})))["found"]
+    found = json.loads(
+        node("--input-type=module", "-e", LINKS, stdin=json.dumps({"name": name, "state": state, "queries": queries}))
+    )["found"]
     refused = [answer for answer in found if isinstance(answer, dict)]
     for query, answer in zip(queries, found, strict=True):
         if isinstance(answer, dict):

@@ -236,9 +236,7 @@ def test_values_and_derivatives_are_nblibs():
     while len(items) < 300:
         text = random_expression(rng, int(rng.integers(1, 5)))
         if "nodes" in python(text):
-            items.append(
-                {"text": text, "values": {name: float(rng.uniform(-2, 2)) for name in python(text)["variables"]}}
-            )
+            items.append({"text": text, "values": {name: float(rng.uniform(-2, 2)) for name in python(text)["variables"]}})
     for item, twin in zip(items, run(PARSE, items), strict=True):
         expression = Expression(item["text"])
         done = expression.compute(item["values"])
@@ -327,8 +325,7 @@ def test_stages_by_hand():
     """f = (x·x)·w at x = 3, w = 2: forward 9, 18; back 9 to w, 2 to u₁, and from both paths 6 + 6 to x."""
     found = states(stages=range(6), expression="x*x*w", values={"x": 3, "w": 2})["stages"]
     assert [stage["lines"][0].split(":")[0] for stage in found] == [
-        "The variables have their values. Step computes one operation after the other, "
-        "and then sends the derivative back.",
+        "The variables have their values. Step computes one operation after the other, and then sends the derivative back.",
         "Forward",
         "Forward",
         "Now back. The result changes as fast as itself",

@@ -67,11 +67,7 @@ def random_settings(rng, k):
         return list(options)[int(rng.integers(len(options)))]
 
     data = [*SETS, "own"][k % 7]
-    table = (
-        np.column_stack([rng.uniform(-6, 6, (40, 2)).round(2), rng.integers(0, 2, 40)]).tolist()
-        if data == "own"
-        else []
-    )
+    table = np.column_stack([rng.uniform(-6, 6, (40, 2)).round(2), rng.integers(0, 2, 40)]).tolist() if data == "own" else []
     layers = rng.integers(1, 9, int(rng.integers(0, 4))).tolist()
     names = sorted(rng.permutation(list(FEATURES))[: int(rng.integers(1, 8))].tolist())
     classes = data not in playground.REGRESSION
@@ -170,9 +166,7 @@ def asked(query, **settings):
 
 
 def test_links_are_read():
-    got = asked(
-        "v=1&data=spiral&net=8relu,3leaky_relu&x=x1,sin(x1)&eta=0.1&opt=Adam&steps=40&edits=0:w1.0.7:0.5;20:eta:1"
-    )
+    got = asked("v=1&data=spiral&net=8relu,3leaky_relu&x=x1,sin(x1)&eta=0.1&opt=Adam&steps=40&edits=0:w1.0.7:0.5;20:eta:1")
     assert got["type"] == "Error" and "of a weight such as w1.0.2" in got["error"]
     got = asked(
         "v=1&data=spiral&net=8relu,3leaky_relu&x=x1,sin(x1)&opt=Adam&steps=40&edits=0:w1.0.7:0.5;20:learning_rate:0.1"
@@ -297,9 +291,7 @@ def test_no_state_gets_past_the_checks():
         a, b = (seeds[int(i)] for i in rng.integers(0, len(seeds), 2))
         cases.append((keys[int(rng.integers(len(keys)))], [a, b]))
     accepted = 0
-    for (key, value), result in zip(
-        cases, front_end(hostile=[[k, v, state] for k, v in cases])["hostile"], strict=True
-    ):
+    for (key, value), result in zip(cases, front_end(hostile=[[k, v, state] for k, v in cases])["hostile"], strict=True):
         if "ok" in result:
             accepted += 1
             if key != "name":  # on the page the name is the author's and never changes
@@ -429,9 +421,7 @@ def test_refusals_at_the_start():
 
 def test_repr_reproduces_the_recipe():
     control = Playground(data="spiral", layers=[8, 8], learning_rate=0.1, steps=12, optimizer="Adam")
-    assert repr(control) == (
-        "Playground(data='spiral', layers=[8, 8], optimizer='Adam', learning_rate=0.1, steps=12)"
-    )
+    assert repr(control) == ("Playground(data='spiral', layers=[8, 8], optimizer='Adam', learning_rate=0.1, steps=12)")
     assert repr(eval(repr(control))) == repr(control)
     assert repr(Playground()) == "Playground()"
 

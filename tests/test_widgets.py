@@ -38,24 +38,31 @@ def test_repr_reproduces_the_state():
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
 
 
-@pytest.mark.parametrize(("key", "value", "sentence"), [
-    ("weights", [1, math.nan], r"weights must hold finite numbers only, but weights\[1\] is nan\."),
-    ("weights", [1, 2, 3], r"weights must be an array of shape \(2,\)"),
-    ("weights", "<script>", r"weights must be an array of numbers, but came as '<script>'\."),
-    ("weights", [1e7, 0], r"weights\[0\] must be a finite number at least -1e\+06"),
-    ("bias", None, r"bias must be a finite number"),
-    ("bias", True, r"bias must be a finite number .* came as True\."),
-    ("learning_rate", 0, r"learning_rate must be a finite number above 0"),
-    ("learning_rate", math.inf, r"learning_rate must be a finite number above 0"),
-    ("data", "MOONS", r"data must be one of 'AND', .*, but came as 'MOONS'\."),
-    ("points", [[0, 0]], r"points must be an array of shape \(4, 2\)"),
-    ("points", [[0, 0], [0, 1], [1, 0], [9, 1]], r"points must lie within the picture, .* points\[3\] is \[9\.0, 1\.0\]\."),
-    ("labels", [0, 1, 2, 0], r"labels must hold class labels that are 0 or 1, but labels\[2\] is 2\."),
-    ("mistakes", -1, r"mistakes must be a whole number of at least 0"),
-    ("example", 4, r"example must be below 4"),
-    ("start", [1, 2], r"start must be an array of shape \(3,\)"),
-    ("name", "a b", r"name must start with a letter"),
-])
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("weights", [1, math.nan], r"weights must hold finite numbers only, but weights\[1\] is nan\."),
+        ("weights", [1, 2, 3], r"weights must be an array of shape \(2,\)"),
+        ("weights", "<script>", r"weights must be an array of numbers, but came as '<script>'\."),
+        ("weights", [1e7, 0], r"weights\[0\] must be a finite number at least -1e\+06"),
+        ("bias", None, r"bias must be a finite number"),
+        ("bias", True, r"bias must be a finite number .* came as True\."),
+        ("learning_rate", 0, r"learning_rate must be a finite number above 0"),
+        ("learning_rate", math.inf, r"learning_rate must be a finite number above 0"),
+        ("data", "MOONS", r"data must be one of 'AND', .*, but came as 'MOONS'\."),
+        ("points", [[0, 0]], r"points must be an array of shape \(4, 2\)"),
+        (
+            "points",
+            [[0, 0], [0, 1], [1, 0], [9, 1]],
+            r"points must lie within the picture, .* points\[3\] is \[9\.0, 1\.0\]\.",
+        ),
+        ("labels", [0, 1, 2, 0], r"labels must hold class labels that are 0 or 1, but labels\[2\] is 2\."),
+        ("mistakes", -1, r"mistakes must be a whole number of at least 0"),
+        ("example", 4, r"example must be below 4"),
+        ("start", [1, 2], r"start must be an array of shape \(3,\)"),
+        ("name", "a b", r"name must start with a letter"),
+    ],
+)
 def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
     explorer = PerceptronExplorer(weights=[1, -1], bias=0.5)
     before = explorer.get_state()
@@ -64,17 +71,26 @@ def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
     assert explorer.get_state() == before
 
 
-@pytest.mark.parametrize(("kwargs", "sentence"), [
-    ({"data": "MOONS"}, "data must be one of"),
-    ({"choices": ["AND", "MOONS"]}, "choices must be one of"),
-    ({"choices": [["AND"]]}, "choices must be one of"),
-    ({"datasets": {"mine": 3}}, "datasets must name pairs"),
-    ({"datasets": {"mine": ([[0, 1, 2]], [1])}}, r"datasets\['mine'\]\[0\] must be an array of shape \(N, 2\)"),
-    ({"datasets": {"mine": ([[0, 1]], [1], "ab", ("no", "yes"))}}, r"datasets\['mine'\] must name two axes and two classes"),
-    ({"datasets": {"mine": ([[0, 1]], [1], ("a", "b"), ("no", 3))}}, "must name two axes and two classes, but came with"),
-    ({"datasets": {"mine": ([[0, 1]], [2])}}, r"datasets\['mine'\]\[1\] must hold class labels"),
-    ({"weights": [1, math.inf]}, "weights must hold finite numbers only"),
-])
+@pytest.mark.parametrize(
+    ("kwargs", "sentence"),
+    [
+        ({"data": "MOONS"}, "data must be one of"),
+        ({"choices": ["AND", "MOONS"]}, "choices must be one of"),
+        ({"choices": [["AND"]]}, "choices must be one of"),
+        ({"datasets": {"mine": 3}}, "datasets must name pairs"),
+        ({"datasets": {"mine": ([[0, 1, 2]], [1])}}, r"datasets\['mine'\]\[0\] must be an array of shape \(N, 2\)"),
+        (
+            {"datasets": {"mine": ([[0, 1]], [1], "ab", ("no", "yes"))}},
+            r"datasets\['mine'\] must name two axes and two classes",
+        ),
+        (
+            {"datasets": {"mine": ([[0, 1]], [1], ("a", "b"), ("no", 3))}},
+            "must name two axes and two classes, but came with",
+        ),
+        ({"datasets": {"mine": ([[0, 1]], [2])}}, r"datasets\['mine'\]\[1\] must hold class labels"),
+        ({"weights": [1, math.inf]}, "weights must hold finite numbers only"),
+    ],
+)
 def test_a_bad_call_is_a_sentence(kwargs, sentence):
     with pytest.raises((ValueError, traitlets.TraitError), match=sentence):
         PerceptronExplorer(**kwargs)
@@ -103,14 +119,29 @@ def test_the_named_sets_are_what_their_names_say():
         separable[name] = bool(gamma > 0)
         cx, cy, half = explorer.datasets[name]["frame"]
         assert (np.abs(explorer.X - [cx, cy]) <= half).all(), name
-    assert separable == {"AND": True, "OR": True, "NAND": True, "XOR": False, "blobs": True, "overlapping blobs": False,
-                         "penguins": True}
+    assert separable == {
+        "AND": True,
+        "OR": True,
+        "NAND": True,
+        "XOR": False,
+        "blobs": True,
+        "overlapping blobs": False,
+        "penguins": True,
+    }
     assert explorer.datasets["penguins"]["axes"] == ["bill length, standardized", "bill depth, standardized"]
 
 
 def test_the_stored_state_is_the_same_each_time_and_small():
-    first, second = (json.dumps({k: v for k, v in PerceptronExplorer(choices=["AND", "XOR"]).get_state().items()
-                                 if k not in ("_esm", "_css", "layout")}) for _ in range(2))
+    first, second = (
+        json.dumps(
+            {
+                k: v
+                for k, v in PerceptronExplorer(choices=["AND", "XOR"]).get_state().items()
+                if k not in ("_esm", "_css", "layout")
+            }
+        )
+        for _ in range(2)
+    )
     assert first == second
     assert len(first) < 1500
 
@@ -142,14 +173,17 @@ def test_an_answer_that_is_none_of_the_options(answer):
     assert asked.answer == 1
 
 
-@pytest.mark.parametrize(("options", "sentence"), [
-    ("ab", "options must be a list of at least two answers"),
-    (OPTIONS[:1], "options must be a list of at least two answers"),
-    ([OPTIONS[0], ("x", "y")], re.escape("options[1] must be (text, feedback, True or False)")),
-    ([OPTIONS[0], ("x", 1, True)], re.escape("options[1] must be (text, feedback, True or False)")),
-    ([OPTIONS[0], ("two", "No.", False)], "at least one right answer"),
-    ([OPTIONS[1], OPTIONS[1]], "must differ in their texts"),
-])
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ("ab", "options must be a list of at least two answers"),
+        (OPTIONS[:1], "options must be a list of at least two answers"),
+        ([OPTIONS[0], ("x", "y")], re.escape("options[1] must be (text, feedback, True or False)")),
+        ([OPTIONS[0], ("x", 1, True)], re.escape("options[1] must be (text, feedback, True or False)")),
+        ([OPTIONS[0], ("two", "No.", False)], "at least one right answer"),
+        ([OPTIONS[1], OPTIONS[1]], "must differ in their texts"),
+    ],
+)
 def test_bad_options(options, sentence):
     with pytest.raises(traitlets.TraitError, match=sentence):
         question(options=options)

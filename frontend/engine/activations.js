@@ -18,7 +18,7 @@ export const d_sigmoid = (z, a = sigmoid(z)) => a * (1 - a);
 export const tanh = Math.tanh;
 export const d_tanh = (z, a = Math.tanh(z)) => 1 - a * a;
 
-export const relu = (z) => (z > 0 ? z : z <= 0 ? 0 : z);                 // not a number stays one
+export const relu = (z) => (z > 0 ? z : z <= 0 ? 0 : z); // not a number stays one
 export const d_relu = (z) => (z > 0 ? 1 : 0);
 
 export const leaky_relu = (z, alpha = 0.01) => (z > 0 ? z : alpha * z);
@@ -28,7 +28,7 @@ export const elu = (z, alpha = 1) => (z > 0 ? z : alpha * Math.expm1(z));
 export const d_elu = (z, a, alpha = 1) => (z > 0 ? 1 : (a ?? elu(z, alpha)) + alpha);
 
 export const gelu = (z) => z * normal_cdf(z);
-export const d_gelu = (z) => normal_cdf(z) + z * Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+export const d_gelu = (z) => normal_cdf(z) + (z * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
 
 export const silu = (z) => z * sigmoid(z);
 export function d_silu(z, a) {
@@ -41,7 +41,8 @@ export const d_softplus = (z) => sigmoid(z);
 
 /** a_k = e^z_k / Σ_j e^z_j of K numbers from z[from]; the result is written to `a` at the same place. */
 export function softmax(z, a = new Float64Array(z.length), K = z.length, from = 0) {
-  let top = -Infinity, sum = 0;
+  let top = -Infinity,
+    sum = 0;
   for (let k = from; k < from + K; k++) top = Math.max(top, z[k]);
   for (let k = from; k < from + K; k++) sum += a[k] = Math.exp(z[k] - top);
   for (let k = from; k < from + K; k++) a[k] /= sum;
@@ -49,7 +50,8 @@ export function softmax(z, a = new Float64Array(z.length), K = z.length, from = 
 }
 /** The matrix ∂a_i/∂z_j = a_i (δ_ij − a_j), K rows of K. */
 export function d_softmax(z, a = softmax(z)) {
-  const K = a.length, slope = new Float64Array(K * K);
+  const K = a.length,
+    slope = new Float64Array(K * K);
   for (let i = 0; i < K; i++) for (let j = 0; j < K; j++) slope[i * K + j] = a[i] * ((i === j ? 1 : 0) - a[j]);
   return slope;
 }
@@ -63,11 +65,12 @@ export const normal_cdf = (z) => erfc(-z / Math.SQRT2) / 2;
  */
 export function erfc(x) {
   if (x < 0) return 2 - erfc(-x);
-  if (x > 27.3) return 0;                          // smaller than the smallest number
+  if (x > 27.3) return 0; // smaller than the smallest number
   const bell = Math.exp(-x * x) / Math.sqrt(Math.PI);
   if (x < 2) {
-    let term = 2 * x, sum = term;
-    for (let n = 1; term > 1e-17 * sum; n++) sum += term *= x * x / (n + 0.5);
+    let term = 2 * x,
+      sum = term;
+    for (let n = 1; term > 1e-17 * sum; n++) sum += term *= (x * x) / (n + 0.5);
     return 1 - bell * sum;
   }
   let tail = x;
@@ -77,7 +80,15 @@ export function erfc(x) {
 
 /** name → [φ, φ′], for whoever picks an activation by its name. */
 export const ACTIVATIONS = {
-  step: [step, d_step], linear: [linear, d_linear], sigmoid: [sigmoid, d_sigmoid], tanh: [tanh, d_tanh], relu: [relu, d_relu],
-  leaky_relu: [leaky_relu, d_leaky_relu], elu: [elu, d_elu], gelu: [gelu, d_gelu], silu: [silu, d_silu],
-  softplus: [softplus, d_softplus], softmax: [softmax, d_softmax],
+  step: [step, d_step],
+  linear: [linear, d_linear],
+  sigmoid: [sigmoid, d_sigmoid],
+  tanh: [tanh, d_tanh],
+  relu: [relu, d_relu],
+  leaky_relu: [leaky_relu, d_leaky_relu],
+  elu: [elu, d_elu],
+  gelu: [gelu, d_gelu],
+  silu: [silu, d_silu],
+  softplus: [softplus, d_softplus],
+  softmax: [softmax, d_softmax],
 };

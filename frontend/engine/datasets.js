@@ -19,15 +19,18 @@ const polar = (r, angle) => [r * Math.cos(angle), r * Math.sin(angle)];
 
 /** Two circles around the origin; class 0 has radius 5, class 1 half of it. */
 function circle(rng, n, noise) {
-  const y = balanced(rng, n, 2), angle = Float64Array.from({ length: n }, () => rng.uniform(0, 2 * Math.PI));
+  const y = balanced(rng, n, 2),
+    angle = Float64Array.from({ length: n }, () => rng.uniform(0, 2 * Math.PI));
   return { X: noisy(rng, n, (i) => polar(y[i] ? 0.5 : 1, angle[i]), noise / 5, 5), y };
 }
 
 /** Four clouds around (±3, ±3); class 1 where the two signs differ. */
 function xor(rng, n, noise) {
   const corner = balanced(rng, n, 4);
-  return { X: noisy(rng, n, (i) => [2 * (corner[i] >> 1) - 1, 2 * (corner[i] & 1) - 1], (0.7 + noise) / 3, 3),
-    y: corner.map((c) => (c === 1 || c === 2 ? 1 : 0)) };
+  return {
+    X: noisy(rng, n, (i) => [2 * (corner[i] >> 1) - 1, 2 * (corner[i] & 1) - 1], (0.7 + noise) / 3, 3),
+    y: corner.map((c) => (c === 1 || c === 2 ? 1 : 0)),
+  };
 }
 
 /** A cloud around (−2, −2), class 0, and one around (2, 2), class 1. */
@@ -38,7 +41,8 @@ function gauss(rng, n, noise) {
 
 /** Two spirals that wind one and a quarter times from the origin to radius 5. */
 function spiral(rng, n, noise) {
-  const y = balanced(rng, n, 2), r = Float64Array.from({ length: n }, () => Math.sqrt(rng.uniform(0.01, 1)));
+  const y = balanced(rng, n, 2),
+    r = Float64Array.from({ length: n }, () => Math.sqrt(rng.uniform(0.01, 1)));
   return { X: noisy(rng, n, (i) => polar(r[i], 2 * Math.PI * (1.25 * r[i] + y[i] / 2)), noise / 5, 5), y };
 }
 
@@ -46,34 +50,63 @@ function spiral(rng, n, noise) {
 function field(f) {
   return (rng, n, noise) => {
     const X = Float64Array.from({ length: 2 * n }, () => rng.uniform(-5, 5));
-    return { X, y: Float64Array.from({ length: n }, (_, i) => f(X[2 * i], X[2 * i + 1]) + noise / 5 * rng.standard_normal()) };
+    return {
+      X,
+      y: Float64Array.from({ length: n }, (_, i) => f(X[2 * i], X[2 * i + 1]) + (noise / 5) * rng.standard_normal()),
+    };
   };
 }
 
-const HILLS = [[-3.5, 2.5, 1], [0, 2.5, -1], [3.5, 2.5, 1], [-3.5, -2.5, -1], [0, -2.5, 1], [3.5, -2.5, -1]];
-const hills = (x1, x2) => HILLS.reduce((sum, [c1, c2, height]) => sum + height * Math.exp(-((x1 - c1) ** 2 + (x2 - c2) ** 2) / 2), 0);
+const HILLS = [
+  [-3.5, 2.5, 1],
+  [0, 2.5, -1],
+  [3.5, 2.5, 1],
+  [-3.5, -2.5, -1],
+  [0, -2.5, 1],
+  [3.5, -2.5, -1],
+];
+const hills = (x1, x2) =>
+  HILLS.reduce((sum, [c1, c2, height]) => sum + height * Math.exp(-((x1 - c1) ** 2 + (x2 - c2) ** 2) / 2), 0);
 
 /** name → f(rng, n, noise), and whether y is a class or a target between about −1 and 1. */
-export const SETS = { circle, xor, gauss, spiral, plane: field((x1, x2) => (x1 + x2) / 10), "multi-gauss": field(hills) };
+export const SETS = {
+  circle,
+  xor,
+  gauss,
+  spiral,
+  plane: field((x1, x2) => (x1 + x2) / 10),
+  "multi-gauss": field(hills),
+};
 export const REGRESSION = ["plane", "multi-gauss"];
 
 /** name → what a network may take in. */
 export const FEATURES = {
-  x1: (x1) => x1, x2: (x1, x2) => x2, "x1^2": (x1) => x1 * x1, "x2^2": (x1, x2) => x2 * x2, "x1*x2": (x1, x2) => x1 * x2,
-  "sin(x1)": (x1) => Math.sin(x1), "sin(x2)": (x1, x2) => Math.sin(x2),
+  x1: (x1) => x1,
+  x2: (x1, x2) => x2,
+  "x1^2": (x1) => x1 * x1,
+  "x2^2": (x1, x2) => x2 * x2,
+  "x1*x2": (x1, x2) => x1 * x2,
+  "sin(x1)": (x1) => Math.sin(x1),
+  "sin(x2)": (x1, x2) => Math.sin(x2),
 };
 
 /** The features of these names of all rows of X, as rows of inputs. */
 export function features(X, names) {
-  const n = X.length / 2, D = names.length, inputs = new Float64Array(n * D);
-  names.forEach((name, d) => { for (let i = 0; i < n; i++) inputs[i * D + d] = FEATURES[name](X[2 * i], X[2 * i + 1]); });
+  const n = X.length / 2,
+    D = names.length,
+    inputs = new Float64Array(n * D);
+  names.forEach((name, d) => {
+    for (let i = 0; i < n; i++) inputs[i * D + d] = FEATURES[name](X[2 * i], X[2 * i + 1]);
+  });
   return inputs;
 }
 
 /** As nblib's split: which rows are for training and which for the test, in random order. */
 export function split(n, rng, test) {
-  const exact = test * n, low = Math.floor(exact);         // a half goes to the even number, as in Python
-  const round = exact - low === 0.5 ? low + (low % 2) : Math.round(exact), held = Math.min(Math.max(round, 1), n - 1);
+  const exact = test * n,
+    low = Math.floor(exact); // a half goes to the even number, as in Python
+  const round = exact - low === 0.5 ? low + (low % 2) : Math.round(exact),
+    held = Math.min(Math.max(round, 1), n - 1);
   const order = rng.permutation(n);
   return { train: order.subarray(held), test: order.subarray(0, held) };
 }

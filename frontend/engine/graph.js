@@ -41,13 +41,30 @@ export class ExpressionError extends Error {
  * the indices of what it takes and `at` where it stands in the text. A variable is one node, however often it is used.
  */
 export function parse(text) {
-  const chars = Array.from(text), nodes = [], variables = new Map();
-  let at = 0, depth = 0;
-  const fail = (words, where = at) => { throw new ExpressionError(`Character ${where + 1}${where < chars.length ? `, “${chars[where]}”` : ", the end"}: ${words}.`, where); };
-  if (chars.length > LIMITS.characters) throw new ExpressionError(`The expression must have at most ${LIMITS.characters} characters, but has ${chars.length}.`, LIMITS.characters);
+  const chars = Array.from(text),
+    nodes = [],
+    variables = new Map();
+  let at = 0,
+    depth = 0;
+  const fail = (words, where = at) => {
+    throw new ExpressionError(
+      `Character ${where + 1}${where < chars.length ? `, “${chars[where]}”` : ", the end"}: ${words}.`,
+      where,
+    );
+  };
+  if (chars.length > LIMITS.characters)
+    throw new ExpressionError(
+      `The expression must have at most ${LIMITS.characters} characters, but has ${chars.length}.`,
+      LIMITS.characters,
+    );
 
-  const skip = () => { while (chars[at] === " " || chars[at] === "\t") at++; };
-  const peek = () => { skip(); return SAME[chars[at]] ?? chars[at]; };
+  const skip = () => {
+    while (chars[at] === " " || chars[at] === "\t") at++;
+  };
+  const peek = () => {
+    skip();
+    return SAME[chars[at]] ?? chars[at];
+  };
   const rest = () => chars.slice(at).join("");
   const add = (node) => {
     if (nodes.length >= LIMITS.nodes) fail(`the expression has more than ${LIMITS.nodes} parts here`, node.at);
@@ -62,7 +79,8 @@ export function parse(text) {
   const chain = (operators, part) => {
     let left = part();
     while (operators.includes(peek() ?? " ")) {
-      const where = at, op = peek();
+      const where = at,
+        op = peek();
       at++;
       left = add({ op, args: [left, part()], at: where });
     }
@@ -93,12 +111,14 @@ export function parse(text) {
     return node;
   };
   const atom = () => {
-    const char = peek(), where = at;
+    const char = peek(),
+      where = at;
     if (char === "(") {
       at++;
       return closed(where);
     }
-    const number = NUMBER.exec(rest())?.[0], name = NAME.exec(rest())?.[0];
+    const number = NUMBER.exec(rest())?.[0],
+      name = NAME.exec(rest())?.[0];
     if (number) {
       at += number.length;
       if (!Number.isFinite(Number(number))) fail("this number is too large", where);
@@ -112,7 +132,8 @@ export function parse(text) {
       const open = at++;
       return add({ op: name, args: [closed(open)], at: where });
     }
-    if (called) fail(`there is no function ${name.slice(0, 12)}; there are ${Object.keys(FUNCTIONS).join(", ")}`, where);
+    if (called)
+      fail(`there is no function ${name.slice(0, 12)}; there are ${Object.keys(FUNCTIONS).join(", ")}`, where);
     if (name === "pi" || name === "π") return add({ op: "number", value: Math.PI, args: [], at: where });
     if (name.length > LIMITS.name) fail(`a name must have at most ${LIMITS.name} letters`, where);
     if (!variables.has(name)) {
@@ -125,7 +146,12 @@ export function parse(text) {
   if (peek() === undefined) throw new ExpressionError("The expression is empty: type one such as tanh(w*x + b).", 0);
   sum();
   if (peek() === ")") fail("this “)” closes no “(”");
-  if (at < chars.length) fail(NUMBER.test(rest()) || NAME.test(rest()) || chars[at] === "(" ? "an operator such as * was expected here" : "this sign has no meaning here");
+  if (at < chars.length)
+    fail(
+      NUMBER.test(rest()) || NAME.test(rest()) || chars[at] === "("
+        ? "an operator such as * was expected here"
+        : "this sign has no meaning here",
+    );
   return { nodes, variables: [...variables.keys()] };
 }
 
@@ -137,9 +163,11 @@ const varies = (nodes, k) => nodes[k].op === "variable" || nodes[k].args.some((a
  * node has no value or no slope (what it `lacks`), `problem` is { node, lacks, words } and everything from there on is missing.
  */
 export function evaluate({ nodes }, given) {
-  const values = [], slopes = [];
+  const values = [],
+    slopes = [];
   for (const [k, { op, args, value, name }] of nodes.entries()) {
-    const [x, y] = args.map((arg) => values[arg]), stop = (words, lacks = "value") => ({ values, slopes, problem: { node: k, lacks, words: `${words}.` } });
+    const [x, y] = args.map((arg) => values[arg]),
+      stop = (words, lacks = "value") => ({ values, slopes, problem: { node: k, lacks, words: `${words}.` } });
     let v, d;
     if (op === "number") [v, d] = [value, []];
     else if (op === "variable") [v, d] = [given[name], []];
@@ -175,6 +203,9 @@ export function evaluate({ nodes }, given) {
 export function gradients({ nodes }, slopes) {
   const grads = nodes.map(() => 0);
   grads[nodes.length - 1] = 1;
-  for (let k = nodes.length - 1; k >= 0; k--) nodes[k].args.forEach((arg, i) => { grads[arg] += grads[k] * slopes[k][i]; });
+  for (let k = nodes.length - 1; k >= 0; k--)
+    nodes[k].args.forEach((arg, i) => {
+      grads[arg] += grads[k] * slopes[k][i];
+    });
   return grads;
 }

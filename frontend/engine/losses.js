@@ -36,7 +36,8 @@ export function huber(y_hat, y, dy, B = y.length, K = 1, delta = 1) {
   const n = B * K;
   let sum = 0;
   for (let i = 0; i < n; i++) {
-    const error = y_hat[i] - y[i], inner = Math.min(delta, Math.max(-delta, error));
+    const error = y_hat[i] - y[i],
+      inner = Math.min(delta, Math.max(-delta, error));
     sum += inner * (error - inner / 2);
     if (dy) dy[i] = inner / n;
   }
@@ -48,7 +49,8 @@ export function hinge(z, y, dz, B = y.length, K = 1) {
   const n = B * K;
   let sum = 0;
   for (let i = 0; i < n; i++) {
-    const s = 2 * y[i] - 1, missing = Math.max(1 - s * z[i], 0);
+    const s = 2 * y[i] - 1,
+      missing = Math.max(1 - s * z[i], 0);
     sum += missing;
     if (dz) dz[i] = missing > 0 ? -s / n : 0;
   }
@@ -70,7 +72,8 @@ export function binary_cross_entropy(z, y, dz, B = y.length, K = 1) {
 export function cross_entropy(z, y, dz, B = y.length, K = z.length / B) {
   let sum = 0;
   for (let b = 0, at = 0; b < B; b++, at += K) {
-    let top = -Infinity, total = 0;
+    let top = -Infinity,
+      total = 0;
     for (let k = at; k < at + K; k++) top = Math.max(top, z[k]);
     for (let k = at; k < at + K; k++) total += Math.exp(z[k] - top);
     sum += Math.log(total) - (z[at + y[b]] - top);
@@ -96,7 +99,7 @@ export function l2(w, strength, dw) {
     sum += w[i] * w[i];
     if (dw) dw[i] += strength * w[i];
   }
-  return strength / 2 * sum;
+  return (strength / 2) * sum;
 }
 
 /** name → loss, for whoever picks one by its name. */

@@ -20,12 +20,25 @@ export const INITIALIZATIONS = {
  * wait for one another, of six numbers read.
  */
 function product(C, A, B, R, N, K, ar, ak, bk, bn) {
-  const rows = R - R % 2, columns = N - N % 4;
+  const rows = R - (R % 2),
+    columns = N - (N % 4);
   for (let n = 0; n < columns; n += 4) {
     for (let r = 0; r < rows; r += 2) {
-      let s0 = 0, s1 = 0, s2 = 0, s3 = 0, t0 = 0, t1 = 0, t2 = 0, t3 = 0;
+      let s0 = 0,
+        s1 = 0,
+        s2 = 0,
+        s3 = 0,
+        t0 = 0,
+        t1 = 0,
+        t2 = 0,
+        t3 = 0;
       for (let k = 0, i = r * ar, j = n * bn; k < K; k++, i += ak, j += bk) {
-        const a = A[i], c = A[i + ar], b0 = B[j], b1 = B[j + bn], b2 = B[j + 2 * bn], b3 = B[j + 3 * bn];
+        const a = A[i],
+          c = A[i + ar],
+          b0 = B[j],
+          b1 = B[j + bn],
+          b2 = B[j + 2 * bn],
+          b3 = B[j + 3 * bn];
         s0 += a * b0;
         s1 += a * b1;
         s2 += a * b2;
@@ -35,7 +48,8 @@ function product(C, A, B, R, N, K, ar, ak, bk, bn) {
         t2 += c * b2;
         t3 += c * b3;
       }
-      const to = r * N + n, below = to + N;
+      const to = r * N + n,
+        below = to + N;
       C[to] = s0;
       C[to + 1] = s1;
       C[to + 2] = s2;
@@ -46,7 +60,8 @@ function product(C, A, B, R, N, K, ar, ak, bk, bn) {
       C[below + 3] = t3;
     }
   }
-  for (let r = 0; r < R; r++) {                             // what is left at the right and below
+  for (let r = 0; r < R; r++) {
+    // what is left at the right and below
     for (let n = r < rows ? columns : 0; n < N; n++) {
       let sum = 0;
       for (let k = 0, i = r * ar, j = n * bn; k < K; k++, i += ak, j += bk) sum += A[i] * B[j];
@@ -58,9 +73,24 @@ function product(C, A, B, R, N, K, ar, ak, bk, bn) {
 /** y = φ(x W + b), with dropout behind it: the layer's part of the network's parameters, and room for a batch. */
 class Layer {
   constructor(network, at, I, O, { activation, alpha, dropout }) {
-    const view = (array, from, n) => array.subarray(from, from + n), { params, grads } = network;
-    Object.assign(this, { I, O, activation, alpha, dropout, room: 0, phi: ACTIVATIONS[activation][0], d_phi: ACTIVATIONS[activation][1] });
-    Object.assign(this, { W: view(params, at, I * O), b: view(params, at + I * O, O), dW: view(grads, at, I * O), db: view(grads, at + I * O, O) });
+    const view = (array, from, n) => array.subarray(from, from + n),
+      { params, grads } = network;
+    Object.assign(this, {
+      I,
+      O,
+      activation,
+      alpha,
+      dropout,
+      room: 0,
+      phi: ACTIVATIONS[activation][0],
+      d_phi: ACTIVATIONS[activation][1],
+    });
+    Object.assign(this, {
+      W: view(params, at, I * O),
+      b: view(params, at + I * O, O),
+      dW: view(grads, at, I * O),
+      db: view(grads, at + I * O, O),
+    });
   }
 
   /** Make room for B examples. */
@@ -70,9 +100,9 @@ class Layer {
     const rows = () => new Float64Array(B * this.O);
     this.z = rows();
     this.a = this.activation === "linear" ? this.z : rows();
-    this.y = this.dropout ? rows() : this.a;               // what goes on to the next layer
-    this.mask = this.dropout ? rows() : null;              // 1 / (1 − p) where a unit stays, else 0
-    this.dy = rows();                                      // ∂J/∂y, from the layer above or the loss
+    this.y = this.dropout ? rows() : this.a; // what goes on to the next layer
+    this.mask = this.dropout ? rows() : null; // 1 / (1 − p) where a unit stays, else 0
+    this.dy = rows(); // ∂J/∂y, from the layer above or the loss
     this.delta = this.activation === "linear" && !this.dropout ? this.dy : rows();
   }
 
@@ -113,7 +143,8 @@ class Layer {
   deactivate(n) {
     const { z, a, dy, delta, d_phi, alpha, O } = this;
     if (this.mask && this.dropped) for (let k = 0; k < n; k++) dy[k] *= this.mask[k];
-    if (this.activation === "softmax") {                   // δ_j = a_j (dy_j − Σ_i dy_i a_i)
+    if (this.activation === "softmax") {
+      // δ_j = a_j (dy_j − Σ_i dy_i a_i)
       for (let at = 0; at < n; at += O) {
         let sum = 0;
         for (let k = at; k < at + O; k++) sum += dy[k] * a[k];
@@ -137,12 +168,21 @@ class Layer {
  */
 export class Network {
   constructor(sizes, layers) {
-    const many = sizes.slice(1).map((O, l) => sizes[l] * O + O), total = many.reduce((sum, n) => sum + n, 0);
+    const many = sizes.slice(1).map((O, l) => sizes[l] * O + O),
+      total = many.reduce((sum, n) => sum + n, 0);
     this.sizes = sizes;
     this.params = new Float64Array(total);
     this.grads = new Float64Array(total);
-    this.layers = layers.map((kind, l) => new Layer(this, many.slice(0, l).reduce((sum, n) => sum + n, 0), sizes[l], sizes[l + 1],
-      typeof kind === "string" ? { activation: kind } : kind));
+    this.layers = layers.map(
+      (kind, l) =>
+        new Layer(
+          this,
+          many.slice(0, l).reduce((sum, n) => sum + n, 0),
+          sizes[l],
+          sizes[l + 1],
+          typeof kind === "string" ? { activation: kind } : kind,
+        ),
+    );
   }
 
   /** Draw all weights from a normal distribution with the deviation scale · INITIALIZATIONS[init]; biases become 0. */
@@ -164,13 +204,16 @@ export class Network {
   }
 
   /** Where the loss writes ∂J/∂output before `backward`. */
-  get dy() { return this.layers.at(-1).dy; }
+  get dy() {
+    return this.layers.at(-1).dy;
+  }
 
   /** From `dy` to all gradients, after a `forward` of the same B rows. `dx`, if given, takes ∂J/∂X. */
   backward(B, dx = null) {
     const { layers } = this;
     for (let l = layers.length - 1; l >= 0; l--) {
-      const layer = layers[l], below = layers[l - 1];
+      const layer = layers[l],
+        below = layers[l - 1];
       layer.backward(below ? (below.mask && below.dropped ? below.y : below.a) : this.X, B);
       if (below) layer.send(below.dy, B);
       else if (dx) layer.send(dx, B);

@@ -11,7 +11,7 @@ class Optimizer {
   /** Count the step; returns what is remembered of p, zeros at first. */
   begin(p) {
     this.steps++;
-    return this.state ??= Array.from({ length: this.memories }, () => new Float64Array(p.length));
+    return (this.state ??= Array.from({ length: this.memories }, () => new Float64Array(p.length)));
   }
 }
 
@@ -36,7 +36,8 @@ export class Momentum extends Optimizer {
   }
 
   step(p, g) {
-    const [v] = this.begin(p), { learning_rate: eta, beta } = this;
+    const [v] = this.begin(p),
+      { learning_rate: eta, beta } = this;
     for (let i = 0; i < p.length; i++) {
       v[i] = v[i] * beta + g[i];
       p[i] -= eta * v[i];
@@ -47,7 +48,8 @@ export class Momentum extends Optimizer {
 /** v ← β v + g    p ← p − η (g + β v). */
 export class Nesterov extends Momentum {
   step(p, g) {
-    const [v] = this.begin(p), { learning_rate: eta, beta } = this;
+    const [v] = this.begin(p),
+      { learning_rate: eta, beta } = this;
     for (let i = 0; i < p.length; i++) {
       v[i] = v[i] * beta + g[i];
       p[i] -= eta * (g[i] + beta * v[i]);
@@ -63,10 +65,11 @@ export class AdaGrad extends Optimizer {
   }
 
   step(p, g) {
-    const [s] = this.begin(p), { learning_rate: eta, epsilon } = this;
+    const [s] = this.begin(p),
+      { learning_rate: eta, epsilon } = this;
     for (let i = 0; i < p.length; i++) {
       s[i] += g[i] * g[i];
-      p[i] -= eta * g[i] / (Math.sqrt(s[i]) + epsilon);
+      p[i] -= (eta * g[i]) / (Math.sqrt(s[i]) + epsilon);
     }
   }
 }
@@ -79,10 +82,11 @@ export class RMSProp extends Optimizer {
   }
 
   step(p, g) {
-    const [s] = this.begin(p), { learning_rate: eta, rho, epsilon } = this;
+    const [s] = this.begin(p),
+      { learning_rate: eta, rho, epsilon } = this;
     for (let i = 0; i < p.length; i++) {
       s[i] = s[i] * rho + (1 - rho) * g[i] * g[i];
-      p[i] -= eta * g[i] / (Math.sqrt(s[i]) + epsilon);
+      p[i] -= (eta * g[i]) / (Math.sqrt(s[i]) + epsilon);
     }
   }
 }
@@ -95,12 +99,14 @@ export class Adam extends Optimizer {
   }
 
   step(p, g) {
-    const [m, v] = this.begin(p), { learning_rate: eta, beta1, beta2, epsilon } = this;
-    const rest1 = 1 - beta1 ** this.steps, rest2 = 1 - beta2 ** this.steps;
+    const [m, v] = this.begin(p),
+      { learning_rate: eta, beta1, beta2, epsilon } = this;
+    const rest1 = 1 - beta1 ** this.steps,
+      rest2 = 1 - beta2 ** this.steps;
     for (let i = 0; i < p.length; i++) {
       m[i] += (1 - beta1) * (g[i] - m[i]);
       v[i] += (1 - beta2) * (g[i] * g[i] - v[i]);
-      p[i] -= eta * (m[i] / rest1) / (Math.sqrt(v[i] / rest2) + epsilon);
+      p[i] -= (eta * (m[i] / rest1)) / (Math.sqrt(v[i] / rest2) + epsilon);
     }
   }
 }

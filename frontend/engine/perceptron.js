@@ -21,7 +21,9 @@ export function countRight(w, b, X, y) {
 
 /** Visit row i: w + η (y − ŷ) x and b + η (y − ŷ) in new storage, with what happened. Nothing is changed in place. */
 export function update(w, b, X, y, i, eta) {
-  const z = decision(w, b, X, i), yhat = z >= 0 ? 1 : 0, change = eta * (y[i] - yhat);
+  const z = decision(w, b, X, i),
+    yhat = z >= 0 ? 1 : 0,
+    change = eta * (y[i] - yhat);
   const mistake = yhat !== y[i];
   if (!mistake) return { index: i, z, yhat, mistake, w, b };
   return { index: i, z, yhat, mistake, w: w.map((v, d) => v + change * X[i * w.length + d]), b: b + change };
@@ -65,9 +67,13 @@ const norm = (a) => Math.sqrt(dot(a, a));
  * The edges from Q[0] are made orthonormal, each twice, so that rounding leaves them at right angles.
  */
 function nearestInPlane(Q) {
-  const basis = [], upper = [], point = Float64Array.from(Q[0]), along = [];
+  const basis = [],
+    upper = [],
+    point = Float64Array.from(Q[0]),
+    along = [];
   for (const q of Q.slice(1)) {
-    const edge = q.map((v, d) => v - Q[0][d]), column = basis.map(() => 0);
+    const edge = q.map((v, d) => v - Q[0][d]),
+      column = basis.map(() => 0);
     for (let pass = 0; pass < 2; pass++) {
       basis.forEach((e, k) => {
         const part = dot(edge, e);
@@ -86,7 +92,7 @@ function nearestInPlane(Q) {
       for (let d = 0; d < point.length; d++) point[d] -= part * e[d];
     });
   }
-  const rest = along.slice();                     // solve the triangle: Σ rest[k] edge[k] = Σ along[k] basis[k]
+  const rest = along.slice(); // solve the triangle: Σ rest[k] edge[k] = Σ along[k] basis[k]
   for (let k = rest.length - 1; k >= 0; k--) {
     rest[k] /= upper[k][k];
     for (let j = 0; j < k; j++) rest[j] -= rest[k] * upper[k][j];
@@ -101,10 +107,14 @@ function nearestInPlane(Q) {
 export function largestMargin(X, D, y) {
   const signed = (label, i) => (_, d) => (2 * label - 1) * (d < D ? X[i * D + d] : 1);
   const P = Array.from(y, (label, i) => Float64Array.from({ length: D + 1 }, signed(label, i)));
-  const R = Math.max(...P.map(norm)), EPS = Number.EPSILON;
+  const R = Math.max(...P.map(norm)),
+    EPS = Number.EPSILON;
   const lowest = (values) => values.reduce((best, v, i) => (v < values[best] ? i : best), 0);
   const none = { gamma: 0, u: new Float64Array(D + 1) };
-  let S = [lowest(P.map((p) => dot(p, p)))], c = [1], nearest = P[S[0]], length = norm(nearest);
+  let S = [lowest(P.map((p) => dot(p, p)))],
+    c = [1],
+    nearest = P[S[0]],
+    length = norm(nearest);
   while (length > 1e-12 * R) {
     const j = lowest(P.map((p) => dot(p, nearest)));
     if (S.includes(j) || length ** 2 - dot(P[j], nearest) <= 1e-12 * length ** 2 + 4 * EPS * R * length) break;
@@ -117,7 +127,10 @@ export function largestMargin(X, D, y) {
       if (a.every((v) => v > 0)) break;
       // The plane's nearest point is outside the face: go towards it to the rim, and drop who is left behind.
       const t = Math.min(...a.map((v, k) => (v <= 0 ? c[k] / Math.max(c[k] - v, Number.MIN_VALUE) : Infinity)));
-      const moved = c.map((v, k) => { const to = v + t * (a[k] - v); return a[k] <= 0 && to <= EPS ? 0 : to; });
+      const moved = c.map((v, k) => {
+        const to = v + t * (a[k] - v);
+        return a[k] <= 0 && to <= EPS ? 0 : to;
+      });
       S = S.filter((_, k) => moved[k] > 0);
       c = moved.filter((v) => v > 0);
     }
@@ -127,9 +140,11 @@ export function largestMargin(X, D, y) {
     nearest = plane.point;
     length = closer;
   }
-  const { point } = nearestInPlane(S.map((i) => P[i])), size = norm(point);
+  const { point } = nearestInPlane(S.map((i) => P[i])),
+    size = norm(point);
   if (length <= 1e-12 * R || size === 0) return none;
-  const u = point.map((v) => v / size), gamma = Math.min(...P.map((p) => dot(p, u)));
+  const u = point.map((v) => v / size),
+    gamma = Math.min(...P.map((p) => dot(p, u)));
   return gamma > 0 ? { gamma, u } : none;
 }
 
@@ -139,8 +154,10 @@ export function largestMargin(X, D, y) {
  */
 export function mistakeBound({ gamma, u }, R, w, b, eta) {
   if (gamma === 0) return Infinity;
-  const v = [...w, b].map((value) => value / eta), c = dot(v, u);
-  const half = (R ** 2 - 2 * gamma * c) / 2, rest = Math.max(dot(v, v) - c ** 2, 0);
+  const v = [...w, b].map((value) => value / eta),
+    c = dot(v, u);
+  const half = (R ** 2 - 2 * gamma * c) / 2,
+    rest = Math.max(dot(v, v) - c ** 2, 0);
   const root = Math.sqrt(half ** 2 + gamma ** 2 * rest);
   return half >= 0 ? (half + root) / gamma ** 2 : rest / (root - half);
 }

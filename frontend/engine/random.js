@@ -7,7 +7,7 @@
 
 import { erfc } from "./activations.js";
 
-const [M0, M1, M2, M3] = [0x9fccf645, 0x4385df64, 0x1fc65da4, 0x2360ed05];      // PCG64's multiplier, lowest word first
+const [M0, M1, M2, M3] = [0x9fccf645, 0x4385df64, 0x1fc65da4, 0x2360ed05]; // PCG64's multiplier, lowest word first
 
 /** The upper 32 bits of a·b for two words; what a double rounds away is far less than half of one. */
 const upper = (a, b) => ((a * b - (Math.imul(a, b) >>> 0)) / 2 ** 32 + 0.5) >>> 0;
@@ -15,8 +15,10 @@ const lower = (a, b) => Math.imul(a, b) >>> 0;
 
 /** Eight words of 32 bits from a whole number 0 ≤ seed < 2⁵³. */
 function seedWords(seed) {
-  const entropy = [seed >>> 0, Math.floor(seed / 2 ** 32), 0, 0], pool = [];
-  let a = 0x43b0d7e5, b = 0x8b51f9dd;
+  const entropy = [seed >>> 0, Math.floor(seed / 2 ** 32), 0, 0],
+    pool = [];
+  let a = 0x43b0d7e5,
+    b = 0x8b51f9dd;
   const fold = (v) => v ^ (v >>> 16);
   const hash = (v) => {
     v ^= a;
@@ -37,9 +39,10 @@ function seedWords(seed) {
 }
 
 // The ziggurat under f(x) = e^(−x²/2): 256 layers of one area, the lowest with the tail beyond R.
-const R = 3.6541528853610088;                     // Marsaglia and Tsang's r for 256 layers, to double precision
+const R = 3.6541528853610088; // Marsaglia and Tsang's r for 256 layers, to double precision
 const [WIDTH, INSIDE, HEIGHT] = (() => {
-  const f = (x) => Math.exp(-0.5 * x * x), area = R * f(R) + Math.sqrt(Math.PI / 2) * erfc(R / Math.SQRT2);
+  const f = (x) => Math.exp(-0.5 * x * x),
+    area = R * f(R) + Math.sqrt(Math.PI / 2) * erfc(R / Math.SQRT2);
   const x = new Float64Array(256);
   x[0] = area / f(R);
   for (let i = 255, edge = R; i > 0; i--) {
@@ -52,11 +55,16 @@ const [WIDTH, INSIDE, HEIGHT] = (() => {
 
 class Generator {
   constructor(seed) {
-    const w = seedWords(seed);       // of the state the upper half first, then of the increment
+    const w = seedWords(seed); // of the state the upper half first, then of the increment
     this.state = new Uint32Array(4);
-    this.increment = Uint32Array.of((w[6] << 1) | 1, (w[7] << 1) | (w[6] >>> 31), (w[4] << 1) | (w[7] >>> 31), (w[5] << 1) | (w[4] >>> 31));
-    this.bits = new Uint32Array(3);  // the lower and the upper half of the 64 bits drawn last, and the half that is kept
-    this.kept = false;               // whether only the other half was used
+    this.increment = Uint32Array.of(
+      (w[6] << 1) | 1,
+      (w[7] << 1) | (w[6] >>> 31),
+      (w[4] << 1) | (w[7] >>> 31),
+      (w[5] << 1) | (w[4] >>> 31),
+    );
+    this.bits = new Uint32Array(3); // the lower and the upper half of the 64 bits drawn last, and the half that is kept
+    this.kept = false; // whether only the other half was used
     this.advance();
     this.add(w[2], w[3], w[0], w[1]);
     this.advance();
@@ -64,12 +72,15 @@ class Generator {
 
   /** state ← state · multiplier + increment, modulo 2¹²⁸. */
   advance() {
-    const { state, increment } = this, [s0, s1, s2, s3] = [state[0], state[1], state[2], state[3]];
+    const { state, increment } = this,
+      [s0, s1, s2, s3] = [state[0], state[1], state[2], state[3]];
     state[0] = state[1] = state[2] = state[3] = 0;
-    this.add(lower(s0, M0),
+    this.add(
+      lower(s0, M0),
       upper(s0, M0) + lower(s0, M1) + lower(s1, M0),
       upper(s0, M1) + upper(s1, M0) + lower(s0, M2) + lower(s1, M1) + lower(s2, M0),
-      upper(s0, M2) + upper(s1, M1) + upper(s2, M0) + lower(s0, M3) + lower(s1, M2) + lower(s2, M1) + lower(s3, M0));
+      upper(s0, M2) + upper(s1, M1) + upper(s2, M0) + lower(s0, M3) + lower(s1, M2) + lower(s2, M1) + lower(s3, M0),
+    );
     this.add(increment[0], increment[1], increment[2], increment[3]);
   }
 
@@ -89,8 +100,13 @@ class Generator {
   /** Draw 64 bits: the state's halves, one over the other, turned by its highest six bits. */
   next() {
     this.advance();
-    const s = this.state, turn = s[3] >>> 26, bits = turn & 31, x = s[3] ^ s[1], y = s[2] ^ s[0];
-    const hi = turn & 32 ? y : x, lo = turn & 32 ? x : y;
+    const s = this.state,
+      turn = s[3] >>> 26,
+      bits = turn & 31,
+      x = s[3] ^ s[1],
+      y = s[2] ^ s[0];
+    const hi = turn & 32 ? y : x,
+      lo = turn & 32 ? x : y;
     this.bits[1] = bits ? (hi >>> bits) | (lo << (32 - bits)) : hi;
     this.bits[0] = bits ? (lo >>> bits) | (hi << (32 - bits)) : lo;
   }
@@ -119,7 +135,9 @@ class Generator {
   standard_normal() {
     for (;;) {
       this.next();
-      const [lo, hi] = this.bits, layer = lo & 0xff, size = (hi & 0x1fffffff) * 2 ** 23 + (lo >>> 9);
+      const [lo, hi] = this.bits,
+        layer = lo & 0xff,
+        size = (hi & 0x1fffffff) * 2 ** 23 + (lo >>> 9);
       const x = (lo & 0x100 ? -1 : 1) * size * WIDTH[layer];
       if (size < INSIDE[layer]) return x;
       if (layer === 0) return this.tail() * (lo & 0x20000 ? -1 : 1);
@@ -130,7 +148,8 @@ class Generator {
   /** A normal number beyond R (Marsaglia 1964). */
   tail() {
     for (;;) {
-      const x = -Math.log1p(-this.random()) / R, y = -Math.log1p(-this.random());
+      const x = -Math.log1p(-this.random()) / R,
+        y = -Math.log1p(-this.random());
       if (y + y > x * x) return R + x;
     }
   }
@@ -148,7 +167,8 @@ class Generator {
     for (let i = list.length - 1; i > 0; i--) {
       const mask = 2 ** (32 - Math.clz32(i)) - 1;
       let j;
-      do j = (this.uint32() & mask) >>> 0; while (j > i);
+      do j = (this.uint32() & mask) >>> 0;
+      while (j > i);
       const last = list[i];
       list[i] = list[j];
       list[j] = last;

@@ -5,9 +5,24 @@
 
 /** activation → what becomes of a sum z: a = k z + c below 0 and from 0 on. Others bend everywhere. */
 const PIECES = {
-  relu: [[0, 0], [1, 0]], leaky_relu: [[0.01, 0], [1, 0]], step: [[0, 0], [0, 1]], linear: [[1, 0], [1, 0]],
+  relu: [
+    [0, 0],
+    [1, 0],
+  ],
+  leaky_relu: [
+    [0.01, 0],
+    [1, 0],
+  ],
+  step: [
+    [0, 0],
+    [0, 1],
+  ],
+  linear: [
+    [1, 0],
+    [1, 0],
+  ],
 };
-const SLIVER = 1e-9;                 // a piece with less area is rounding
+const SLIVER = 1e-9; // a piece with less area is rounding
 
 export const isPiecewise = (activation) => Object.hasOwn(PIECES, activation);
 
@@ -23,12 +38,15 @@ function area(corners) {
 
 /** The parts of a convex polygon where p x + q y + r < 0 and where it is ≥ 0. */
 function cut(corners, [p, q, r]) {
-  const parts = [[], []], side = corners.map(([x, y]) => p * x + q * y + r);
+  const parts = [[], []],
+    side = corners.map(([x, y]) => p * x + q * y + r);
   corners.forEach((from, i) => {
-    const j = (i + 1) % corners.length, to = corners[j];
+    const j = (i + 1) % corners.length,
+      to = corners[j];
     parts[side[i] >= 0 ? 1 : 0].push(from);
     if (side[i] >= 0 === side[j] >= 0) return;
-    const t = side[i] / (side[i] - side[j]), at = [from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])];
+    const t = side[i] / (side[i] - side[j]),
+      at = [from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])];
     for (const part of parts) part.push(at);
   });
   return parts;
@@ -40,20 +58,42 @@ function cut(corners, [p, q, r]) {
  */
 export function regions({ layers, activation }, lo, hi, most = 3000) {
   if (!isPiecewise(activation)) return null;
-  const [below, above] = PIECES[activation], bends = activation !== "linear";
-  let pieces = [{ corners: [[lo, lo], [hi, lo], [hi, hi], [lo, hi]], inputs: [[1, 0, 0], [0, 1, 0]] }];
+  const [below, above] = PIECES[activation],
+    bends = activation !== "linear";
+  let pieces = [
+    {
+      corners: [
+        [lo, lo],
+        [hi, lo],
+        [hi, hi],
+        [lo, hi],
+      ],
+      inputs: [
+        [1, 0, 0],
+        [0, 1, 0],
+      ],
+    },
+  ];
   for (const [l, { W, b }] of layers.entries()) {
     const O = b.length;
-    const sums = (inputs) => Array.from(b, (bias, j) => [0, 1, 2].map((d) => inputs.reduce((sum, plane, i) => sum + plane[d] * W[i * O + j], d === 2 ? bias : 0)));
+    const sums = (inputs) =>
+      Array.from(b, (bias, j) =>
+        [0, 1, 2].map((d) => inputs.reduce((sum, plane, i) => sum + plane[d] * W[i * O + j], d === 2 ? bias : 0)),
+      );
     if (l === layers.length - 1) return pieces.map(({ corners, inputs }) => ({ corners, f: sums(inputs)[0] }));
     const next = [];
     for (const { corners, inputs } of pieces) {
       let parts = [{ corners, inputs: [] }];
       for (const z of sums(inputs)) {
-        parts = parts.flatMap((part) => (bends ? cut(part.corners, z) : [[], part.corners])
-          .map((rest, side) => ({ rest, plane: side ? above : below }))
-          .filter(({ rest }) => rest.length > 2 && area(rest) > SLIVER)
-          .map(({ rest, plane: [k, c] }) => ({ corners: rest, inputs: [...part.inputs, [k * z[0], k * z[1], k * z[2] + c]] })));
+        parts = parts.flatMap((part) =>
+          (bends ? cut(part.corners, z) : [[], part.corners])
+            .map((rest, side) => ({ rest, plane: side ? above : below }))
+            .filter(({ rest }) => rest.length > 2 && area(rest) > SLIVER)
+            .map(({ rest, plane: [k, c] }) => ({
+              corners: rest,
+              inputs: [...part.inputs, [k * z[0], k * z[1], k * z[2] + c]],
+            })),
+        );
       }
       next.push(...parts);
       if (next.length > most) return null;
@@ -64,7 +104,8 @@ export function regions({ layers, activation }, lo, hi, most = 3000) {
 
 /** The region that holds the point (x, y), where the sum is z; on a border the one whose plane has that value there. */
 export function regionAt(list, [x, y], z) {
-  let best, least = Infinity;
+  let best,
+    least = Infinity;
   for (const region of list) {
     const inside = region.corners.every(([x0, y0], i) => {
       const [x1, y1] = region.corners[(i + 1) % region.corners.length];

@@ -8,8 +8,11 @@ export const FEATURES = { line: (x) => x, curve: (x) => x * x };
 
 /** J of the line (w, b) over features f and targets y, with its slopes: { J, g: [∂J/∂w, ∂J/∂b] }. `delta` is Huber's. */
 export function fitCost(loss, f, y, w, b, delta = 1) {
-  const n = y.length, dy = new Float64Array(n), y_hat = Float64Array.from(f, (v) => w * v + b);
-  const J = loss === "huber" ? huber(y_hat, y, dy, n, 1, delta) : LOSSES[loss](y_hat, y, dy, n, 1), g = [0, 0];
+  const n = y.length,
+    dy = new Float64Array(n),
+    y_hat = Float64Array.from(f, (v) => w * v + b);
+  const J = loss === "huber" ? huber(y_hat, y, dy, n, 1, delta) : LOSSES[loss](y_hat, y, dy, n, 1),
+    g = [0, 0];
   for (let i = 0; i < n; i++) {
     g[0] += dy[i] * f[i];
     g[1] += dy[i];
@@ -22,18 +25,31 @@ export function fitJ(loss, f, y, w, b, delta = 1) {
   const n = y.length;
   let sum = 0;
   for (let i = 0; i < n; i++) {
-    const e = w * f[i] + b - y[i], size = Math.abs(e);
-    sum += loss === "mse" ? e * e : loss === "mae" ? size : size <= delta ? e * e / 2 : delta * (size - delta / 2);
+    const e = w * f[i] + b - y[i],
+      size = Math.abs(e);
+    sum += loss === "mse" ? e * e : loss === "mae" ? size : size <= delta ? (e * e) / 2 : delta * (size - delta / 2);
   }
   return sum / n;
 }
 
 /** The line of least Σ v (y − w f − b)² with weights v > 0; w = 0 if all features are the same. */
 function leastSquares(f, y, v) {
-  let s = 0, mf = 0, my = 0, ff = 0, fy = 0;
-  for (let i = 0; i < f.length; i++) { s += v[i]; mf += v[i] * f[i]; my += v[i] * y[i]; }
-  mf /= s; my /= s;
-  for (let i = 0; i < f.length; i++) { ff += v[i] * (f[i] - mf) ** 2; fy += v[i] * (f[i] - mf) * (y[i] - my); }
+  let s = 0,
+    mf = 0,
+    my = 0,
+    ff = 0,
+    fy = 0;
+  for (let i = 0; i < f.length; i++) {
+    s += v[i];
+    mf += v[i] * f[i];
+    my += v[i] * y[i];
+  }
+  mf /= s;
+  my /= s;
+  for (let i = 0; i < f.length; i++) {
+    ff += v[i] * (f[i] - mf) ** 2;
+    fy += v[i] * (f[i] - mf) * (y[i] - my);
+  }
   const w = ff > 1e-14 ? fy / ff : 0;
   return [w, my - w * mf];
 }
@@ -44,15 +60,19 @@ function leastSquares(f, y, v) {
  * by δ/|e| (Huber 1964), until nothing moves.
  */
 export function bestFit(loss, f, y, delta = 1) {
-  const n = y.length, even = new Float64Array(n).fill(1);
+  const n = y.length,
+    even = new Float64Array(n).fill(1);
   if (loss === "mae") {
-    let best = null, least = Infinity;
+    let best = null,
+      least = Infinity;
     for (let i = 0; i < n; i++) {
-      const flat = [0, y[i]], pairs = [flat];
-      for (let j = 0; j < i; j++) if (f[i] !== f[j]) {
-        const w = (y[i] - y[j]) / (f[i] - f[j]);
-        pairs.push([w, y[i] - w * f[i]]);
-      }
+      const flat = [0, y[i]],
+        pairs = [flat];
+      for (let j = 0; j < i; j++)
+        if (f[i] !== f[j]) {
+          const w = (y[i] - y[j]) / (f[i] - f[j]);
+          pairs.push([w, y[i] - w * f[i]]);
+        }
       for (const [w, b] of pairs) {
         const J = fitJ("mae", f, y, w, b);
         if (J < least) [best, least] = [[w, b], J];
@@ -62,7 +82,15 @@ export function bestFit(loss, f, y, delta = 1) {
   }
   let fit = leastSquares(f, y, even);
   for (let k = 0; loss === "huber" && k < 500; k++) {
-    const [w, b] = fit, next = leastSquares(f, y, y.map((v, i) => { const e = Math.abs(w * f[i] + b - v); return e <= delta ? 1 : delta / e; }));
+    const [w, b] = fit,
+      next = leastSquares(
+        f,
+        y,
+        y.map((v, i) => {
+          const e = Math.abs(w * f[i] + b - v);
+          return e <= delta ? 1 : delta / e;
+        }),
+      );
     const moved = Math.abs(next[0] - w) + Math.abs(next[1] - b);
     fit = next;
     if (moved < 1e-14) break;
@@ -72,14 +100,18 @@ export function bestFit(loss, f, y, delta = 1) {
 
 /** Loss and δ = ∂L/∂z of one neuron at the logit z: { squared: [L, δ], entropy: [L, δ], y_hat }. */
 export function logitLosses(z, y) {
-  const a = sigmoid(z), da = new Float64Array(1), dz = new Float64Array(1);
-  const L = mse([a], [y], da, 1, 1), entropy = binary_cross_entropy([z], [y], dz, 1, 1);
+  const a = sigmoid(z),
+    da = new Float64Array(1),
+    dz = new Float64Array(1);
+  const L = mse([a], [y], da, 1, 1),
+    entropy = binary_cross_entropy([z], [y], dz, 1, 1);
   return { y_hat: a, squared: [L, da[0] * a * (1 - a)], entropy: [entropy, dz[0]] };
 }
 
 /** The logits of both costs, steps + 1 each, when z ← z − η δ from the same start: one neuron on one example x = 1. */
 export function logitRuns(z, y, eta, steps) {
   const runs = { squared: [z], entropy: [z] };
-  for (const [cost, path] of Object.entries(runs)) for (let k = 0; k < steps; k++) path.push(path[k] - eta * logitLosses(path[k], y)[cost][1]);
+  for (const [cost, path] of Object.entries(runs))
+    for (let k = 0; k < steps; k++) path.push(path[k] - eta * logitLosses(path[k], y)[cost][1]);
   return runs;
 }

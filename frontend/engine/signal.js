@@ -4,12 +4,19 @@ import { ACTIVATIONS } from "./activations.js";
 import { INITIALIZATIONS, Network } from "./network.js";
 import { default_rng } from "./random.js";
 
-export const DEPTH = 10, WIDTH = 32, BATCH = 32;
+export const DEPTH = 10,
+  WIDTH = 32,
+  BATCH = 32;
 
 /** The random numbers of an experiment: inputs X, weights of deviation 1 for every layer, and the gradient G sent back. */
 export function draws(seed) {
-  const rng = default_rng(seed), take = (n) => Float64Array.from({ length: n }, () => rng.standard_normal());
-  return { X: take(BATCH * WIDTH), W: Array.from({ length: DEPTH }, () => take(WIDTH * WIDTH)), G: take(BATCH * WIDTH) };
+  const rng = default_rng(seed),
+    take = (n) => Float64Array.from({ length: n }, () => rng.standard_normal());
+  return {
+    X: take(BATCH * WIDTH),
+    W: Array.from({ length: DEPTH }, () => take(WIDTH * WIDTH)),
+    G: take(BATCH * WIDTH),
+  };
 }
 
 /**
@@ -17,10 +24,15 @@ export function draws(seed) {
  * it is how much the examples differ: a layer that gives every example the same has none, however much its units differ.
  */
 export function deviation(values, units = 1) {
-  const n = values.length, means = new Float64Array(units);
+  const n = values.length,
+    means = new Float64Array(units);
   let square = 0;
-  values.forEach((v, i) => { means[i % units] += v * units / n; });
-  values.forEach((v, i) => { square += (v - means[i % units]) ** 2 / n; });
+  values.forEach((v, i) => {
+    means[i % units] += (v * units) / n;
+  });
+  values.forEach((v, i) => {
+    square += (v - means[i % units]) ** 2 / n;
+  });
   return Math.sqrt(square);
 }
 
@@ -29,14 +41,20 @@ export function deviation(values, units = 1) {
  * the same layers, in a network of 10 layers of 32 units with weights scale · INITIALIZATIONS[init] · draws: { signal (11), gradient (11) }.
  */
 export function survive({ X, W, G }, activation, init, scale, alpha) {
-  const network = new Network(Array(DEPTH + 1).fill(WIDTH), Array(DEPTH).fill(activation === "leaky_relu" ? { activation, alpha } : activation));
-  const size = scale * INITIALIZATIONS[init](WIDTH, WIDTH), dx = new Float64Array(X.length);
+  const network = new Network(
+    Array(DEPTH + 1).fill(WIDTH),
+    Array(DEPTH).fill(activation === "leaky_relu" ? { activation, alpha } : activation),
+  );
+  const size = scale * INITIALIZATIONS[init](WIDTH, WIDTH),
+    dx = new Float64Array(X.length);
   network.layers.forEach((layer, l) => layer.W.set(W[l].map((v) => size * v)));
   network.forward(X, BATCH);
   network.dy.set(G);
   network.backward(BATCH, dx);
-  return { signal: [X, ...network.layers.map((layer) => layer.a)].map((a) => deviation(a, WIDTH)),
-    gradient: [dx, ...network.layers.map((layer) => layer.dy)].map((g) => deviation(g)) };
+  return {
+    signal: [X, ...network.layers.map((layer) => layer.a)].map((a) => deviation(a, WIDTH)),
+    gradient: [dx, ...network.layers.map((layer) => layer.dy)].map((g) => deviation(g)),
+  };
 }
 
 /** φ and φ′ of one number. Softmax has one output for each input: here the first of three, while the other two sums are 0. */
@@ -46,20 +64,28 @@ export function scalar(name, leak) {
     return [phi, (z) => phi(z) * (1 - phi(z))];
   }
   const [phi, d_phi] = ACTIVATIONS[name];
-  return name === "leaky_relu" ? [(z) => phi(z, leak), (z) => d_phi(z, undefined, leak)] : [(z) => phi(z), (z) => d_phi(z)];
+  return name === "leaky_relu"
+    ? [(z) => phi(z, leak), (z) => d_phi(z, undefined, leak)]
+    : [(z) => phi(z), (z) => d_phi(z)];
 }
 
-const REACH = 12, FINE = 0.01, SMALL = 0.05;
+const REACH = 12,
+  FINE = 0.01,
+  SMALL = 0.05;
 
 /**
  * Where the slope ends on either side: { left, right } as [z, kind] with kind "dead" (φ′ = 0) or "saturated" (|φ′| below a
  * twentieth of its largest value, out to the end), or null. All z below left's, or above right's, belong to it.
  */
 export function tails(name, leak) {
-  const [, d_phi] = scalar(name, leak), n = Math.round(2 * REACH / FINE), at = (k) => -REACH + k * FINE;
-  const slopes = Float64Array.from({ length: n + 1 }, (_, k) => Math.abs(d_phi(at(k)))), most = slopes.reduce((m, v) => Math.max(m, v), 0);
+  const [, d_phi] = scalar(name, leak),
+    n = Math.round((2 * REACH) / FINE),
+    at = (k) => -REACH + k * FINE;
+  const slopes = Float64Array.from({ length: n + 1 }, (_, k) => Math.abs(d_phi(at(k)))),
+    most = slopes.reduce((m, v) => Math.max(m, v), 0);
   const end = (from, way) => {
-    const kind = slopes[from] === 0 ? "dead" : "saturated", small = (v) => (kind === "dead" ? v === 0 : v < SMALL * most);
+    const kind = slopes[from] === 0 ? "dead" : "saturated",
+      small = (v) => (kind === "dead" ? v === 0 : v < SMALL * most);
     let k = from;
     while (k >= 0 && k <= n && small(slopes[k])) k += way;
     return k === from ? null : [k < 0 || k > n ? way * Infinity : at(k - way), kind];

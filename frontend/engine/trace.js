@@ -12,14 +12,19 @@ export const phiOf = ({ layers, activation, output }, l) => (l === layers.length
 
 /** { z, a }: z[l][j] and a[l][j] = φ(z[l][j]) for l = 1 … L, and a[0] = x. */
 export function forward(net, x) {
-  const z = [null], a = [Float64Array.from(x)];
+  const z = [null],
+    a = [Float64Array.from(x)];
   net.layers.forEach(({ W, b }, k) => {
-    const [phi] = ACTIVATIONS[phiOf(net, k + 1)], O = b.length, input = a[k];
-    z.push(Float64Array.from(b, (bias, j) => {
-      let sum = 0;
-      for (let i = 0; i < input.length; i++) sum += input[i] * W[i * O + j];
-      return sum + bias;
-    }));
+    const [phi] = ACTIVATIONS[phiOf(net, k + 1)],
+      O = b.length,
+      input = a[k];
+    z.push(
+      Float64Array.from(b, (bias, j) => {
+        let sum = 0;
+        for (let i = 0; i < input.length; i++) sum += input[i] * W[i * O + j];
+        return sum + bias;
+      }),
+    );
     a.push(z[k + 1].map((v) => phi(v)));
   });
   return { z, a };
@@ -37,10 +42,15 @@ export function outputDelta({ loss, output }, z, yhat, y) {
 
 /** { L, delta, dW, db }: the loss and, for l = 1 … L, δ[l] = ∂L/∂z[l] and the gradients of layer l's W and b. */
 export function backward(net, { z, a }, y) {
-  const last = net.layers.length, delta = [null], dW = [null], db = [null];
+  const last = net.layers.length,
+    delta = [null],
+    dW = [null],
+    db = [null];
   delta[last] = Float64Array.of(outputDelta(net, z[last][0], a[last][0], y));
   for (let l = last; l >= 1; l--) {
-    const { W } = net.layers[l - 1], O = delta[l].length, input = a[l - 1];
+    const { W } = net.layers[l - 1],
+      O = delta[l].length,
+      input = a[l - 1];
     dW[l] = W.map((_, k) => input[Math.floor(k / O)] * delta[l][k % O]);
     db[l] = delta[l];
     if (l === 1) break;
@@ -56,31 +66,37 @@ export function backward(net, { z, a }, y) {
 
 /** ∂L/∂p ≈ (L(p + h) − L(p − h)) / 2h for entry k of `part` ("W" or "b") of layer l, as in nblib/gradcheck.py. */
 export function finiteDifference(net, x, y, l, part, k, h = 1e-5) {
-  const p = net.layers[l - 1][part], kept = p[k];
+  const p = net.layers[l - 1][part],
+    kept = p[k];
   const at = (value) => {
     p[k] = value;
     const { z, a } = forward(net, x);
     return lossOf(net, z.at(-1)[0], a.at(-1)[0], y);
   };
-  const above = at(kept + h), below = at(kept - h);
+  const above = at(kept + h),
+    below = at(kept - h);
   p[k] = kept;
   return (above - below) / (2 * h);
 }
 
 /** a[l][j] for N examples at once, X (N, 2) row by row: one array of N numbers for each unit, such as a heat map's. */
 export function maps(net, X) {
-  const N = X.length / 2, a = [[0, 1].map((d) => Float64Array.from({ length: N }, (_, k) => X[2 * k + d]))];
+  const N = X.length / 2,
+    a = [[0, 1].map((d) => Float64Array.from({ length: N }, (_, k) => X[2 * k + d]))];
   net.layers.forEach(({ W, b }, l) => {
-    const [phi] = ACTIVATIONS[phiOf(net, l + 1)], O = b.length;
-    a.push(Array.from(b, (bias, j) => {
-      const unit = new Float64Array(N);
-      a[l].forEach((input, i) => {
-        const w = W[i * O + j];
-        for (let k = 0; k < N; k++) unit[k] += w * input[k];
-      });
-      for (let k = 0; k < N; k++) unit[k] = phi(unit[k] + bias);
-      return unit;
-    }));
+    const [phi] = ACTIVATIONS[phiOf(net, l + 1)],
+      O = b.length;
+    a.push(
+      Array.from(b, (bias, j) => {
+        const unit = new Float64Array(N);
+        a[l].forEach((input, i) => {
+          const w = W[i * O + j];
+          for (let k = 0; k < N; k++) unit[k] += w * input[k];
+        });
+        for (let k = 0; k < N; k++) unit[k] = phi(unit[k] + bias);
+        return unit;
+      }),
+    );
   });
   return a;
 }

@@ -19,8 +19,15 @@ export class Chart {
     this.axes = s("g", { class: "nbw-axes", "aria-hidden": "true" });
     this.under = s("g", { "clip-path": `url(#${id})` });
     this.over = s("g");
-    this.el = s("svg", { class: "nbw-plot nbw-chart", role: "group", "aria-label": label },
-      s("defs", {}, s("clipPath", { id }, this.clip)), this.back, this.axes, this.under, this.over);
+    this.el = s(
+      "svg",
+      { class: "nbw-plot nbw-chart", role: "group", "aria-label": label },
+      s("defs", {}, s("clipPath", { id }, this.clip)),
+      this.back,
+      this.axes,
+      this.under,
+      this.over,
+    );
   }
 
   /** Show x from lo[0] to hi[0] and y from lo[1] to hi[1], with axis names; an unchanged frame costs nothing. */
@@ -41,14 +48,22 @@ export class Chart {
     return true;
   }
 
-  up(value) { return this.log ? Math.log10(Math.max(value, 1e-300)) : value; }
-  x(value) { return MARGIN.left + (value - this.lo[0]) * this.scale[0]; }
-  y(value) { return MARGIN.top + (this.up(this.hi[1]) - this.up(value)) * this.scale[1]; }
+  up(value) {
+    return this.log ? Math.log10(Math.max(value, 1e-300)) : value;
+  }
+  x(value) {
+    return MARGIN.left + (value - this.lo[0]) * this.scale[0];
+  }
+  y(value) {
+    return MARGIN.top + (this.up(this.hi[1]) - this.up(value)) * this.scale[1];
+  }
   invert(px, py) {
     const y = this.up(this.hi[1]) - (py - MARGIN.top) / this.scale[1];
     return [this.lo[0] + (px - MARGIN.left) / this.scale[0], this.log ? 10 ** y : y];
   }
-  clamp(point) { return point.map((v, i) => Math.min(this.hi[i], Math.max(this.lo[i], v))); }
+  clamp(point) {
+    return point.map((v, i) => Math.min(this.hi[i], Math.max(this.lo[i], v)));
+  }
 
   /** The path through points (x, y); what lies far outside is drawn at its rim, where the frame cuts it off. */
   path(points) {
@@ -61,22 +76,57 @@ export class Chart {
   }
 
   layout() {
-    const width = this.width - MARGIN.left - MARGIN.right, height = this.height - MARGIN.top - MARGIN.bottom;
+    const width = this.width - MARGIN.left - MARGIN.right,
+      height = this.height - MARGIN.top - MARGIN.bottom;
     this.scale = [width / (this.hi[0] - this.lo[0]), height / (this.up(this.hi[1]) - this.up(this.lo[1]))];
     attr(this.el, { width: this.width, height: this.height, viewBox: `0 0 ${this.width} ${this.height}` });
     for (const rect of [this.clip, this.back]) attr(rect, { x: MARGIN.left, y: MARGIN.top, width, height });
-    const bottom = MARGIN.top + height, right = MARGIN.left + width, [low, high] = [this.up(this.lo[1]), this.up(this.hi[1])];
+    const bottom = MARGIN.top + height,
+      right = MARGIN.left + width,
+      [low, high] = [this.up(this.lo[1]), this.up(this.hi[1])];
     const rows = ticks(low, high, this.log ? 4 : 3).filter((v) => !this.log || Number.isInteger(v));
     this.axes.replaceChildren(
       ...ticks(this.lo[0], this.hi[0], Math.min(6, width / 55)).flatMap((v) => [
-        s("line", { x1: this.x(v), x2: this.x(v), y1: MARGIN.top, y2: bottom, class: v === 0 ? "nbw-zero" : "nbw-grid" }),
-        s("text", { x: this.x(v), y: bottom + 16, "text-anchor": "middle" }, String(v).replace("-", "−"))]),
+        s("line", {
+          x1: this.x(v),
+          x2: this.x(v),
+          y1: MARGIN.top,
+          y2: bottom,
+          class: v === 0 ? "nbw-zero" : "nbw-grid",
+        }),
+        s("text", { x: this.x(v), y: bottom + 16, "text-anchor": "middle" }, String(v).replace("-", "−")),
+      ]),
       ...rows.flatMap((v) => {
         const y = (MARGIN.top + (high - v) * this.scale[1]).toFixed(1);
-        return [s("line", { x1: MARGIN.left, x2: right, y1: y, y2: y, class: v === 0 && !this.log ? "nbw-zero" : "nbw-grid" }),
-          s("text", { x: MARGIN.left - 4, y: Number(y) + 4, "text-anchor": "end" }, this.log ? power(v) : String(v).replace("-", "−"))];
+        return [
+          s("line", {
+            x1: MARGIN.left,
+            x2: right,
+            y1: y,
+            y2: y,
+            class: v === 0 && !this.log ? "nbw-zero" : "nbw-grid",
+          }),
+          s(
+            "text",
+            { x: MARGIN.left - 4, y: Number(y) + 4, "text-anchor": "end" },
+            this.log ? power(v) : String(v).replace("-", "−"),
+          ),
+        ];
       }),
-      s("text", { class: "nbw-name", x: MARGIN.left + width / 2, y: bottom + 34, "text-anchor": "middle" }, this.names[0]),
-      s("text", { class: "nbw-name", "text-anchor": "middle", transform: `translate(9 ${MARGIN.top + height / 2}) rotate(-90)` }, this.names[1]));
+      s(
+        "text",
+        { class: "nbw-name", x: MARGIN.left + width / 2, y: bottom + 34, "text-anchor": "middle" },
+        this.names[0],
+      ),
+      s(
+        "text",
+        {
+          class: "nbw-name",
+          "text-anchor": "middle",
+          transform: `translate(9 ${MARGIN.top + height / 2}) rotate(-90)`,
+        },
+        this.names[1],
+      ),
+    );
   }
 }

@@ -2,11 +2,14 @@
 
 import { describe, fmt } from "./numbers.js";
 
-export const fail = (name, wanted, value) => { throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`); };
+export const fail = (name, wanted, value) => {
+  throw new Error(`${name} must be ${wanted}, but came as ${describe(value)}. Nothing was changed.`);
+};
 export const finite = (v, most = Infinity) => typeof v === "number" && Number.isFinite(v) && Math.abs(v) <= most;
 export const isTable = (v) => typeof v === "object" && v !== null && !Array.isArray(v);
 /** Whether a value is a list of so many items that are all good. */
-export const isList = (v, least, most, good) => Array.isArray(v) && v.length >= least && v.length <= most && v.every(good);
+export const isList = (v, least, most, good) =>
+  Array.isArray(v) && v.length >= least && v.length <= most && v.every(good);
 
 /** The check of what is called `name`, is good where `good(value, state)` says so, and must be `wanted`. */
 export const must = (name, wanted, good) => (v, state) => (good(v, state) ? v : fail(name, wanted, v));
@@ -14,15 +17,26 @@ export const text = (name) => must(name, "a text", (v) => typeof v === "string")
 export const table = (name) => must(name, "a table of values", isTable);
 export const flag = (name) => must(name, "true or false", (v) => typeof v === "boolean");
 export const oneOf = (name, options) => must(name, `one of ${options.join(", ")}`, (v) => options.includes(v));
-export const within = (name, low, high) => must(name, `a number from ${fmt(low)} to ${fmt(high)}`, (v) => finite(v) && v >= low && v <= high);
-export const positive = (name, most) => must(name, `a number above 0 and at most ${most}`, (v) => finite(v, most) && v > 0);
-export const whole = (name, low, high) => must(name, `a whole number from ${low} to ${high}`, (v) => Number.isInteger(v) && v >= low && v <= high);
+export const within = (name, low, high) =>
+  must(name, `a number from ${fmt(low)} to ${fmt(high)}`, (v) => finite(v) && v >= low && v <= high);
+export const positive = (name, most) =>
+  must(name, `a number above 0 and at most ${most}`, (v) => finite(v, most) && v > 0);
+export const whole = (name, low, high) =>
+  must(name, `a whole number from ${low} to ${high}`, (v) => Number.isInteger(v) && v >= low && v <= high);
 
 /** What every control has. */
-export const COMMON = { name: text("The name"), instruction: text("The instruction"), initial: table("The initial state") };
+export const COMMON = {
+  name: text("The name"),
+  instruction: text("The instruction"),
+  initial: table("The initial state"),
+};
 
 /** A function that checks changes by a table of checks, each with the state that would be. */
 export const checker = (checks) => (changes, state) => {
   const next = { ...state, ...changes };
-  return Object.fromEntries(Object.keys(checks).filter((key) => key in changes).map((key) => [key, checks[key](changes[key], next)]));
+  return Object.fromEntries(
+    Object.keys(checks)
+      .filter((key) => key in changes)
+      .map((key) => [key, checks[key](changes[key], next)]),
+  );
 };

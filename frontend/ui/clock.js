@@ -28,7 +28,8 @@ export class Clock {
   /** Hidden or off screen, the clock stands still; it goes on where it was. */
   wake() {
     if (!this.running || this.timer || !this.session.visible) return;
-    const pause = this.pause(), wait = pause ? (fn) => setTimeout(fn, pause) : requestAnimationFrame;
+    const pause = this.pause(),
+      wait = pause ? (fn) => setTimeout(fn, pause) : requestAnimationFrame;
     this.cancel = () => {
       (pause ? clearTimeout : cancelAnimationFrame)(this.timer);
       this.timer = null;
@@ -41,7 +42,7 @@ export class Clock {
     });
   }
 
-  cancel() {}                        // until there is something to cancel
+  cancel() {} // until there is something to cancel
 
   dispose() {
     this.running = false;

@@ -29,10 +29,14 @@ export class Explorer {
     this.fromQuery = fromQuery;
   }
 
-  get state() { return this.session.state; }
+  get state() {
+    return this.session.state;
+  }
 
   /** A change by the reader's hand; returns whether it passed. */
-  hand(changes) { return this.session.set(changes); }
+  hand(changes) {
+    return this.session.set(changes);
+  }
 
   /** Back to what the author set. */
   reset() {
@@ -41,7 +45,12 @@ export class Explorer {
   }
 
   /** Open the state that a link asks for; a broken one opens the initial state and says why. */
-  open(query) { this.session.open(() => this.reset(), () => this.hand(this.fromQuery(query, this.state))); }
+  open(query) {
+    this.session.open(
+      () => this.reset(),
+      () => this.hand(this.fromQuery(query, this.state)),
+    );
+  }
 
   dispose() {
     this.clock?.dispose();
@@ -52,7 +61,12 @@ export class Explorer {
 /** One view of an explorer: the instruction, what was refused, the parts of its own, the state in words, and the foot. */
 export class View {
   constructor(explorer) {
-    Object.assign(this, { explorer, summary: summary(), notice: notice(), instruction: h("p", { class: "nbw-instruction" }) });
+    Object.assign(this, {
+      explorer,
+      summary: summary(),
+      notice: notice(),
+      instruction: h("p", { class: "nbw-instruction" }),
+    });
   }
 
   /**
@@ -60,18 +74,35 @@ export class View {
    * `resize(entries)` follows the size of `boxes`.
    */
   show(el, { name, label, toQuery, parts, buttons = [], boxes, resize }) {
-    const { explorer } = this, open = (event) => explorer.open(event.detail), size = new ResizeObserver(resize);
+    const { explorer } = this,
+      open = (event) => explorer.open(event.detail),
+      size = new ResizeObserver(resize);
     // On paper stands all of the page, also what has never been on screen and so has had no size.
     const print = () => resize(boxes.map((target) => ({ target, contentRect: { width: target.clientWidth } })));
-    const follow = (event) => {        // in a notebook; on a published page the host does it, and tells by nbw-open
+    const follow = (event) => {
+      // in a notebook; on a published page the host does it, and tells by nbw-open
       const [to, query] = event.target.closest?.("a")?.hash?.slice(1).split("?") ?? [];
       if (el.id || query === undefined || to !== explorer.session.model.get("name")) return;
       event.preventDefault();
       explorer.open(query);
       this.el.scrollIntoView();
     };
-    this.el = h("div", { class: `nbw nbw-${name}`, role: "group", "aria-label": label }, this.instruction, this.notice.el, ...parts, this.summary.el,
-      h("div", { class: "nbw-row nbw-foot" }, button("Reset", () => explorer.reset()), ...buttons, fullScreen(), shareLink(el, () => toQuery(explorer.state))));
+    this.el = h(
+      "div",
+      { class: `nbw nbw-${name}`, role: "group", "aria-label": label },
+      this.instruction,
+      this.notice.el,
+      ...parts,
+      this.summary.el,
+      h(
+        "div",
+        { class: "nbw-row nbw-foot" },
+        button("Reset", () => explorer.reset()),
+        ...buttons,
+        fullScreen(),
+        shareLink(el, () => toQuery(explorer.state)),
+      ),
+    );
     el.addEventListener("nbw-open", open);
     document.addEventListener("click", follow, true);
     addEventListener("beforeprint", print);
@@ -88,7 +119,9 @@ export class View {
     };
   }
 
-  get message() { return this.explorer.session.message; }
+  get message() {
+    return this.explorer.session.message;
+  }
 
   /** Draw what every view shows; a view draws the rest itself. */
   draw() {

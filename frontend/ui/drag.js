@@ -1,4 +1,4 @@
-const SLACK = 4;                     // a hand shakes: a pointer that moved less than this many pixels has clicked
+const SLACK = 4; // a hand shakes: a pointer that moved less than this many pixels has clicked
 
 /**
  * Drag an element of a plot by mouse, pen or finger: `start()` once, `move(point, delta)` in data coordinates with
@@ -9,9 +9,10 @@ export function draggable(node, plot, { start, move, click }) {
   node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   node.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
-    const box = plot.el.getBoundingClientRect();           // read once, so that moving forces no layout
+    const box = plot.el.getBoundingClientRect(); // read once, so that moving forces no layout
     const at = (e) => plot.invert(e.clientX - box.left, e.clientY - box.top);
-    const from = at(event), down = [event.clientX, event.clientY];
+    const from = at(event),
+      down = [event.clientX, event.clientY];
     let dragging = false;
     const done = new AbortController();
     const on = (name, listener) => node.addEventListener(name, listener, { signal: done.signal });
@@ -34,4 +35,4 @@ export function draggable(node, plot, { start, move, click }) {
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /** The direction of an arrow key, or null. */
-export const arrow = (event) => (event.altKey || event.ctrlKey || event.metaKey ? null : STEPS[event.key] ?? null);
+export const arrow = (event) => (event.altKey || event.ctrlKey || event.metaKey ? null : (STEPS[event.key] ?? null));

@@ -8,11 +8,12 @@ import { h } from "./dom.js";
 import { onTheme } from "./theme.js";
 
 const SHADES = 256;
-const MOST = 220;                    // device pixels across a large map: more would cost time and show nothing
+const MOST = 220; // device pixels across a large map: more would cost time and show nothing
 
 /** The x₁, x₂ of n × n grid points from [lo, lo] to [hi, hi], in the order of a heat map's values: (n·n rows, 2). */
 export function grid(n, lo, hi) {
-  const X = new Float64Array(2 * n * n), step = (hi - lo) / (n - 1);
+  const X = new Float64Array(2 * n * n),
+    step = (hi - lo) / (n - 1);
   for (let j = 0, at = 0; j < n; j++) {
     for (let i = 0; i < n; i++) {
       X[at++] = lo + i * step;
@@ -24,10 +25,12 @@ export function grid(n, lo, hi) {
 
 /** The colours of an element's theme as 256 packed pixels, from −1 to 1. */
 export function palette(el) {
-  const style = getComputedStyle(el), canvas = h("canvas", { width: SHADES, height: 1 });
-  const ctx = canvas.getContext("2d", { willReadFrequently: true }), colours = ctx.createLinearGradient(0, 0, SHADES, 0);
+  const style = getComputedStyle(el),
+    canvas = h("canvas", { width: SHADES, height: 1 });
+  const ctx = canvas.getContext("2d", { willReadFrequently: true }),
+    colours = ctx.createLinearGradient(0, 0, SHADES, 0);
   ["--class0", "--paper", "--class1"].forEach((name, i) => {
-    ctx.fillStyle = ["#0072b2", "#ffffff", "#d55e00"][i];           // kept where the page's colour cannot be read
+    ctx.fillStyle = ["#0072b2", "#ffffff", "#d55e00"][i]; // kept where the page's colour cannot be read
     ctx.fillStyle = style.getPropertyValue(name).trim();
     colours.addColorStop(i / 2, ctx.fillStyle);
   });
@@ -36,12 +39,13 @@ export function palette(el) {
   return new Uint32Array(ctx.getImageData(0, 0, SHADES, 1).data.buffer.slice(0));
 }
 
-const lines = new Map();             // "n,size,sharp" → for each pixel of a line, the grid point before it and how far it is from there
+const lines = new Map(); // "n,size,sharp" → for each pixel of a line, the grid point before it and how far it is from there
 function line(n, size, sharp) {
   const key = [n, size, sharp].join();
   if (!lines.has(key)) {
     if (lines.size > 64) lines.clear();
-    const before = new Int32Array(size), far = new Float32Array(size);
+    const before = new Int32Array(size),
+      far = new Float32Array(size);
     for (let p = 0; p < size; p++) {
       const at = ((p + 0.5) / size) * (n - 1);
       before[p] = Math.min(n - 2, Math.floor(at));
@@ -52,24 +56,41 @@ function line(n, size, sharp) {
   return lines.get(key);
 }
 
-let row = new Float64Array(0);       // between two rows of values, the one that a line of pixels needs
+let row = new Float64Array(0); // between two rows of values, the one that a line of pixels needs
 
 /**
  * Paint `values` into a square of `size` device pixels at (x, y) of a canvas. `scale` is the value that has the full colour;
  * with `discretize` only the sign counts. `pixels` are of one ImageData for each size, kept in `store`.
  */
 export function paint(ctx, store, shades, values, x, y, size, { scale = 1, discretize = false, sharp } = {}) {
-  const n = Math.round(Math.sqrt(values.length)), { before, far } = line(n, size, sharp);
+  const n = Math.round(Math.sqrt(values.length)),
+    { before, far } = line(n, size, sharp);
   if (!store.has(size)) store.set(size, ctx.createImageData(size, size));
-  const image = store.get(size), pixels = new Uint32Array(image.data.buffer), half = (SHADES - 1) / 2, factor = half / scale;
+  const image = store.get(size),
+    pixels = new Uint32Array(image.data.buffer),
+    half = (SHADES - 1) / 2,
+    factor = half / scale;
   if (row.length < n) row = new Float64Array(n);
   for (let q = 0, at = 0; q < size; q++) {
-    const top = before[q] * n, down = far[q];
-    for (let i = 0; i < n; i++) row[i] = half + factor * (values[top + i] + down * (values[top + n + i] - values[top + i]));
+    const top = before[q] * n,
+      down = far[q];
+    for (let i = 0; i < n; i++)
+      row[i] = half + factor * (values[top + i] + down * (values[top + n + i] - values[top + i]));
     for (let p = 0; p < size; p++, at++) {
-      const k = before[p], shade = row[k] + far[p] * (row[k + 1] - row[k]);
+      const k = before[p],
+        shade = row[k] + far[p] * (row[k + 1] - row[k]);
       // Only the sign: a paler colour than the full one, so that points stay visible. What is no number is drawn as the middle.
-      const index = discretize ? (shade >= half ? 192 : 64) : shade > SHADES - 1 ? SHADES - 1 : shade > 0 ? shade : shade <= 0 ? 0 : half;
+      const index = discretize
+        ? shade >= half
+          ? 192
+          : 64
+        : shade > SHADES - 1
+          ? SHADES - 1
+          : shade > 0
+            ? shade
+            : shade <= 0
+              ? 0
+              : half;
       pixels[at] = shades[index | 0];
     }
   }
@@ -82,7 +103,10 @@ export class Heatmap {
     this.el = h("canvas", { class: "nbw-heatmap", width: 1, height: 1, role: "img", "aria-label": label });
     this.ctx = this.el.getContext("2d");
     this.store = new Map();
-    this.off = onTheme(() => { this.shades = null; this.again(); });
+    this.off = onTheme(() => {
+      this.shades = null;
+      this.again();
+    });
   }
 
   /** Take a width; fewer pixels than the screen has are stretched smoothly. */
@@ -107,5 +131,7 @@ export class Heatmap {
     paint(this.ctx, this.store, this.shades, values, 0, 0, this.el.width, options);
   }
 
-  dispose() { this.off(); }
+  dispose() {
+    this.off();
+  }
 }

@@ -3,8 +3,10 @@ import { fmt } from "./numbers.js";
 
 /** f on an n × n grid over the square frame, row by row from the bottom. */
 export function sample(f, [cx, cy, half], n) {
-  const values = new Float64Array(n * n), step = (2 * half) / (n - 1);
-  for (let j = 0, at = 0; j < n; j++) for (let i = 0; i < n; i++) values[at++] = f(cx - half + i * step, cy - half + j * step);
+  const values = new Float64Array(n * n),
+    step = (2 * half) / (n - 1);
+  for (let j = 0, at = 0; j < n; j++)
+    for (let i = 0; i < n; i++) values[at++] = f(cx - half + i * step, cy - half + j * step);
   return values;
 }
 
@@ -13,7 +15,11 @@ export function contour(values, n, level) {
   const found = [];
   for (let j = 0; j < n - 1; j++) {
     for (let i = 0; i < n - 1; i++) {
-      const k = j * n + i, a = values[k] - level, b = values[k + 1] - level, c = values[k + n + 1] - level, d = values[k + n] - level;
+      const k = j * n + i,
+        a = values[k] - level,
+        b = values[k + 1] - level,
+        c = values[k + n + 1] - level,
+        d = values[k + n] - level;
       if (a >= 0 === b >= 0 && a >= 0 === c >= 0 && a >= 0 === d >= 0) continue;
       const cuts = [];
       if (a >= 0 !== b >= 0) cuts.push(i + a / (a - b), j);
@@ -21,7 +27,7 @@ export function contour(values, n, level) {
       if (c >= 0 !== d >= 0) cuts.push(i + 1 - c / (c - d), j + 1);
       if (d >= 0 !== a >= 0) cuts.push(i, j + 1 - d / (d - a));
       // Four cuts: the middle says which pairs belong together.
-      if (cuts.length === 8 && (a + b + c + d >= 0) !== (a >= 0)) cuts.push(...cuts.splice(0, 2));
+      if (cuts.length === 8 && a + b + c + d >= 0 !== a >= 0) cuts.push(...cuts.splice(0, 2));
       found.push(...cuts);
     }
   }
@@ -59,7 +65,10 @@ export class Landscape {
 
   /** One pixel a grid point, more opaque where the cost is higher. */
   shade() {
-    const { n, values } = this, ctx = this.shades.getContext("2d"), picture = ctx.createImageData(n, n), span = this.high - this.low || 1;
+    const { n, values } = this,
+      ctx = this.shades.getContext("2d"),
+      picture = ctx.createImageData(n, n),
+      span = this.high - this.low || 1;
     for (let j = 0; j < n; j++) {
       for (let i = 0; i < n; i++) {
         const part = Math.sqrt(Math.max(0, values[j * n + i] - this.low) / span);
@@ -71,8 +80,13 @@ export class Landscape {
 
   /** Draw what was measured at the plot's present size. */
   layout() {
-    const { plot, n, canvas } = this, size = 2 * plot.half * plot.scale, dots = Math.min(2, devicePixelRatio || 1), pixels = Math.round(size * dots);
-    const left = plot.x(plot.lo[0]), top = plot.y(plot.hi[1]), step = size / (n - 1);
+    const { plot, n, canvas } = this,
+      size = 2 * plot.half * plot.scale,
+      dots = Math.min(2, devicePixelRatio || 1),
+      pixels = Math.round(size * dots);
+    const left = plot.x(plot.lo[0]),
+      top = plot.y(plot.hi[1]),
+      step = size / (n - 1);
     if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
     Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${size}px`, height: `${size}px` });
     const ctx = canvas.getContext("2d");
@@ -85,16 +99,25 @@ export class Landscape {
     const names = [];
     this.levels.forEach((level, k) => {
       const cuts = contour(this.values, n, level);
-      let best = null, far = 0.2;
+      let best = null,
+        far = 0.2;
       for (let at = 0; at < cuts.length; at += 4) {
-        const x = cuts[at] * step, y = size - cuts[at + 1] * step;
+        const x = cuts[at] * step,
+          y = size - cuts[at + 1] * step;
         ctx.moveTo(x, y);
         ctx.lineTo(cuts[at + 2] * step, size - cuts[at + 3] * step);
         // Every third line has its value where it comes nearest to the diagonal from the middle to the lower right.
         const off = Math.abs(x - y) / size;
         if (k % 3 === 1 && off < far && x > size * 0.5 && x < size * 0.93) [best, far] = [[left + x, top + y], off];
       }
-      if (best) names.push(s("text", { x: best[0].toFixed(1), y: (best[1] + 4).toFixed(1) }, fmt(level, level < 1 ? 2 : level < 10 ? 1 : 0)));
+      if (best)
+        names.push(
+          s(
+            "text",
+            { x: best[0].toFixed(1), y: (best[1] + 4).toFixed(1) },
+            fmt(level, level < 1 ? 2 : level < 10 ? 1 : 0),
+          ),
+        );
     });
     ctx.stroke();
     this.marks.replaceChildren(...names);

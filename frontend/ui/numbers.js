@@ -16,6 +16,7 @@ export const vector = (values, digits = 2) => `(${values.map((value) => fmt(valu
 
 /** A value as a person would name it in a message: short, and never longer than a line. */
 export function describe(value) {
-  const name = typeof value === "string" ? `“${value}”` : typeof value === "number" ? String(value) : JSON.stringify(value);
+  const name =
+    typeof value === "string" ? `“${value}”` : typeof value === "number" ? String(value) : JSON.stringify(value);
   return name === undefined ? "nothing" : name.length > 40 ? `${name.slice(0, 38)}…` : name;
 }

@@ -7,7 +7,11 @@ import { button } from "./transport.js";
 export class Staged extends Explorer {
   constructor(model, parts, pause) {
     super(model, parts);
-    this.clock = new Clock(this.session, () => (calm() ? 2 * pause : pause), () => this.go(1));
+    this.clock = new Clock(
+      this.session,
+      () => (calm() ? 2 * pause : pause),
+      () => this.go(1),
+    );
   }
 
   /** Go on (1) or back (−1) by one stage; returns whether there is more to come. */
@@ -43,7 +47,12 @@ export function player({ label, onBack, onStep, onPlay, onRestart }) {
     set(playing, atStart = false, atEnd = false) {
       text(play, playing ? "Pause" : "Play");
       // aria-disabled and not disabled: a button that the keyboard stands on must not vanish from under it
-      for (const [node, off] of [[back, atStart], [restart, atStart], [step, atEnd]]) node.setAttribute("aria-disabled", String(off));
+      for (const [node, off] of [
+        [back, atStart],
+        [restart, atStart],
+        [step, atEnd],
+      ])
+        node.setAttribute("aria-disabled", String(off));
     },
   };
 }

@@ -9,7 +9,7 @@ export class Session {
   constructor(model, keys, check, outside = (changes) => changes) {
     this.model = model;
     this.check = check;
-    this.outside = outside;          // what a change from outside brings with it, such as a count that starts anew
+    this.outside = outside; // what a change from outside brings with it, such as a count that starts anew
     this.views = new Set();
     this.message = "";
     this.state = check(Object.fromEntries(keys.map((key) => [key, model.get(key)])), null);
@@ -29,7 +29,8 @@ export class Session {
   }
 
   receive() {
-    const came = [...this.changed].map((key) => [key, this.model.get(key)])
+    const came = [...this.changed]
+      .map((key) => [key, this.model.get(key)])
       .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(this.state[key]));
     this.changed.clear();
     if (!came.length) return;

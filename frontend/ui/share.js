@@ -14,9 +14,12 @@ export function shareLink(el, query) {
     try {
       await navigator.clipboard.writeText(link);
       note.textContent = "Link copied.";
-      setTimeout(() => { note.textContent = ""; }, 5000);        // soon it may be a link to another state
+      setTimeout(() => {
+        note.textContent = "";
+      }, 5000); // soon it may be a link to another state
       field.hidden = true;
-    } catch {                        // no permission, or a page opened from a file: show it, ready to be copied
+    } catch {
+      // no permission, or a page opened from a file: show it, ready to be copied
       Object.assign(field, { hidden: false, value: link });
       field.select();
       note.textContent = "Copy this link:";
@@ -32,7 +35,8 @@ export const short = (value) => String(Number(value.toPrecision(12)));
 export function readQuery(query, known) {
   const found = {};
   for (const [key, value] of new URLSearchParams(query)) {
-    if (!known.includes(key)) throw new Error(`The link names the setting “${key.slice(0, 20)}”, which this control does not have.`);
+    if (!known.includes(key))
+      throw new Error(`The link names the setting “${key.slice(0, 20)}”, which this control does not have.`);
     if (key in found) throw new Error(`The link sets “${key}” twice.`);
     found[key] = value;
   }
@@ -42,7 +46,9 @@ export function readQuery(query, known) {
 /** The numbers of a text such as 1,-0.5: exactly `n` finite ones, otherwise an Error in words. */
 export function readNumbers(name, value, n) {
   const parts = value.split(",");
-  const numbers = parts.map((part) => (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?$/i.test(part.trim()) ? Number(part) : NaN));
+  const numbers = parts.map((part) =>
+    /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?$/i.test(part.trim()) ? Number(part) : NaN,
+  );
   if (parts.length !== n || !numbers.every(Number.isFinite)) {
     const wanted = n === 1 ? "one number" : `${n} numbers with a comma between them`;
     throw new Error(`The link's ${name} must be ${wanted}, but came as “${value.slice(0, 40)}”.`);

@@ -12,13 +12,27 @@ export function slider({ name, symbol, min, max, step, onInput }) {
     if (Number.isFinite(value)) onInput(value);
   };
   const range = h("input", { type: "range", min, max, step, "aria-label": name, input: send });
-  const entry = h("input", { type: "number", step, inputmode: "decimal", "aria-label": `${name}, as a number`,
-    input: send, blur: () => { entry.value = shown(current); } });
+  const entry = h("input", {
+    type: "number",
+    step,
+    inputmode: "decimal",
+    "aria-label": `${name}, as a number`,
+    input: send,
+    blur: () => {
+      entry.value = shown(current);
+    },
+  });
   const digits = Math.max(2, -Math.floor(Math.log10(step)));
   const shown = (value) => String(Number(value.toPrecision(5)));
   let current = 0;
   return {
-    el: h("div", { class: "nbw-slider" }, h("span", { class: "nbw-symbol", "aria-hidden": "true" }, symbol), range, entry),
+    el: h(
+      "div",
+      { class: "nbw-slider" },
+      h("span", { class: "nbw-symbol", "aria-hidden": "true" }, symbol),
+      range,
+      entry,
+    ),
     set(value) {
       current = value;
       range.value = String(value);

@@ -7,8 +7,14 @@ export const button = (label, click, props = {}) => h("button", { type: "button"
 export function transport({ round, onStep, onRound, onRun, onRestart }) {
   const run = button("Run", onRun, { class: "nbw-main" });
   return {
-    el: h("div", { class: "nbw-row nbw-transport", role: "group", "aria-label": "Training" },
-      button("Step", onStep), button(round, onRound), run, button("Restart", onRestart)),
+    el: h(
+      "div",
+      { class: "nbw-row nbw-transport", role: "group", "aria-label": "Training" },
+      button("Step", onStep),
+      button(round, onRound),
+      run,
+      button("Restart", onRestart),
+    ),
     set: (running) => text(run, running ? "Pause" : "Run"),
   };
 }

@@ -11,17 +11,38 @@ import { rate } from "../ui/rate.js";
 import { slider } from "../ui/slider.js";
 import { button, transport } from "../ui/transport.js";
 import { Bowl, Data, Logit, Losses } from "./cost/picture.js";
-import { best, check, costAt, COSTS, escaped, formula, fromQuery, KEYS, LOGIT, NAMES, RULES, step, STEPS, toQuery, VIEWS, words } from "./cost/state.js";
+import {
+  best,
+  check,
+  costAt,
+  COSTS,
+  escaped,
+  formula,
+  fromQuery,
+  KEYS,
+  LOGIT,
+  NAMES,
+  RULES,
+  step,
+  STEPS,
+  toQuery,
+  VIEWS,
+  words,
+} from "./cost/state.js";
 
 const SHOWN = { line: "a line", curve: "a curve", logit: "a logit" };
-const RUN = 400;                     // steps of a run, at most: the absolute error never comes to rest
+const RUN = 400; // steps of a run, at most: the absolute error never comes to rest
 const LARGE = ": this learning rate is too large here. Restart with a smaller one.";
 
 /** One for each model: the state, the clock, a run's start and the trail of its last cost, and everything a reader can do. */
 class Explorer extends Base {
   constructor(model) {
     super(model, { KEYS, check, fromQuery }, (changes) => this.begin(changes));
-    this.clock = new Clock(this.session, () => (calm() ? 1000 : 40), () => this.advance(calm() ? 20 : 1));
+    this.clock = new Clock(
+      this.session,
+      () => (calm() ? 1000 : 40),
+      () => this.advance(calm() ? 20 : 1),
+    );
     this.trail = [];
   }
 
@@ -39,9 +60,12 @@ class Explorer extends Base {
 
   /** n steps of gradient descent on (w, b); returns whether more make sense. */
   advance(n) {
-    const { state } = this, here = [state.weight, state.bias], trail = this.trail.length ? this.trail : [here];
+    const { state } = this,
+      here = [state.weight, state.bias],
+      trail = this.trail.length ? this.trail : [here];
     this.start ??= here;
-    let now = { weight: state.weight, bias: state.bias }, moved = 1;
+    let now = { weight: state.weight, bias: state.bias },
+      moved = 1;
     for (let k = 0; k < n && moved >= 1e-6; k++) {
       const next = step({ ...state, ...now });
       if (escaped(next)) {
@@ -53,8 +77,10 @@ class Explorer extends Base {
       trail.push([now.weight, now.bias]);
     }
     this.trail = trail;
-    const over = trail.length > RUN, J = (at) => costAt(state, ...at).J;
-    this.session.message = over && J(trail.at(-1)) > J(this.start) ? `After ${RUN} steps the cost is above its start${LARGE}` : "";
+    const over = trail.length > RUN,
+      J = (at) => costAt(state, ...at).J;
+    this.session.message =
+      over && J(trail.at(-1)) > J(this.start) ? `After ${RUN} steps the cost is above its start${LARGE}` : "";
     this.session.write(now);
     return !over && moved >= 1e-6;
   }
@@ -80,7 +106,12 @@ class Explorer extends Base {
   }
 }
 
-const line = (i) => s("svg", { class: "nbw-swatch", width: 26, height: 8, "aria-hidden": "true" }, s("path", { class: `nbw-way nbw-m${i}`, d: "M0 4H26" }));
+const line = (i) =>
+  s(
+    "svg",
+    { class: "nbw-swatch", width: 26, height: 8, "aria-hidden": "true" },
+    s("path", { class: `nbw-way nbw-m${i}`, d: "M0 4H26" }),
+  );
 
 /** One view of an explorer in `el`. */
 class View extends BaseView {
@@ -93,16 +124,39 @@ class View extends BaseView {
     this.logit = new Logit(explorer);
     this.view = picker({ label: "Show", options: VIEWS, names: SHOWN, onPick: hand("view") });
     this.loss = picker({ label: "Cost", options: COSTS, names: NAMES, onPick: hand("loss") });
-    this.target = picker({ label: "Target y", options: ["0", "1"], onPick: (y) => explorer.hand({ target: Number(y) }) });
+    this.target = picker({
+      label: "Target y",
+      options: ["0", "1"],
+      onPick: (y) => explorer.hand({ target: Number(y) }),
+    });
     const number = { min: -3, max: 3, step: 0.05 };
     this.w = slider({ name: "weight w", symbol: "w", ...number, onInput: hand("weight") });
     this.b = slider({ name: "bias b", symbol: "b", ...number, onInput: hand("bias") });
     this.d = slider({ name: "Huber's δ", symbol: "δ", min: 0.1, max: 3, step: 0.1, onInput: hand("delta") });
     this.z = slider({ name: "logit z", symbol: "z", min: -LOGIT, max: LOGIT, step: 0.05, onInput: hand("logit") });
     this.eta = rate({ name: "learning rate η", symbol: "η", low: -3, high: 0, onInput: hand("learning_rate") });
-    this.logitEta = rate({ name: "learning rate η of the logit", symbol: "η", low: -2, high: 1, onInput: hand("logit_rate") });
-    this.steps = slider({ name: "steps of the learning curves", symbol: "n", min: 50, max: STEPS, step: 50, onInput: hand("steps") });
-    this.transport = transport({ round: "10 steps", onStep: () => explorer.advance(1), onRound: () => explorer.advance(10), onRun: () => explorer.run(), onRestart: () => explorer.restart() });
+    this.logitEta = rate({
+      name: "learning rate η of the logit",
+      symbol: "η",
+      low: -2,
+      high: 1,
+      onInput: hand("logit_rate"),
+    });
+    this.steps = slider({
+      name: "steps of the learning curves",
+      symbol: "n",
+      min: 50,
+      max: STEPS,
+      step: 50,
+      onInput: hand("steps"),
+    });
+    this.transport = transport({
+      round: "10 steps",
+      onStep: () => explorer.advance(1),
+      onRound: () => explorer.advance(10),
+      onRun: () => explorer.run(),
+      onRestart: () => explorer.restart(),
+    });
     this.compare = h("input", { type: "checkbox", change: () => explorer.hand({ compare: this.compare.checked }) });
     this.formula = h("p", { class: "nbw-formula" });
     this.rule = h("p", { class: "nbw-model" });
@@ -110,28 +164,79 @@ class View extends BaseView {
     this.logitFigures = ["prediction", "squared", "entropy"].map(() => h("b"));
     const lines = (names_, from) => legend(...names_.map((name, i) => key(line(from[i]), name)));
     this.left = h("div", {}, this.data.el);
-    this.fit = h("div", {}, h("div", { class: "nbw-pair" }, this.left, h("div", {}, this.bowl.el)), this.rule,
-      h("div", { class: "nbw-pair" }, h("div", { class: "nbw-panel" }, this.loss.el, h("div", {}, this.w.el, this.b.el, this.d.el, this.eta.el), this.transport.el,
-        h("div", { class: "nbw-row" }, button("Best fit", () => explorer.best()), h("label", { class: "nbw-check" }, this.compare, "best of all three"))),
-      h("div", { class: "nbw-panel" }, this.formula, figures(["J now", "J at best", "‖gradient‖"], this.figures), this.losses.el, lines(Object.values(NAMES), [1, 2, 3]))));
-    this.one = h("div", {}, h("div", { class: "nbw-pair" }, h("div", { class: "nbw-panel" }, this.target.el, this.z.el, this.logitEta.el),
-      h("div", { class: "nbw-panel" }, figures(["prediction ŷ", "δ squared", "δ entropy"], this.logitFigures), lines(["squared error of σ(z)", "cross-entropy"], [1, 4]))), this.logit.el);
+    this.fit = h(
+      "div",
+      {},
+      h("div", { class: "nbw-pair" }, this.left, h("div", {}, this.bowl.el)),
+      this.rule,
+      h(
+        "div",
+        { class: "nbw-pair" },
+        h(
+          "div",
+          { class: "nbw-panel" },
+          this.loss.el,
+          h("div", {}, this.w.el, this.b.el, this.d.el, this.eta.el),
+          this.transport.el,
+          h(
+            "div",
+            { class: "nbw-row" },
+            button("Best fit", () => explorer.best()),
+            h("label", { class: "nbw-check" }, this.compare, "best of all three"),
+          ),
+        ),
+        h(
+          "div",
+          { class: "nbw-panel" },
+          this.formula,
+          figures(["J now", "J at best", "‖gradient‖"], this.figures),
+          this.losses.el,
+          lines(Object.values(NAMES), [1, 2, 3]),
+        ),
+      ),
+    );
+    this.one = h(
+      "div",
+      {},
+      h(
+        "div",
+        { class: "nbw-pair" },
+        h("div", { class: "nbw-panel" }, this.target.el, this.z.el, this.logitEta.el),
+        h(
+          "div",
+          { class: "nbw-panel" },
+          figures(["prediction ŷ", "δ squared", "δ entropy"], this.logitFigures),
+          lines(["squared error of σ(z)", "cross-entropy"], [1, 4]),
+        ),
+      ),
+      this.logit.el,
+    );
     this.logit.title.after(this.steps.el);
-    this.show(el, { name: "cost", label: "Costs of a line and of a logit", toQuery, parts: [this.view.el, this.fit, this.one],
-    boxes: [this.left, this.logit.el.firstChild], resize: (entries) => entries.forEach(({ target, contentRect: { width } }) => {
-      if (!width) return;
-      if (target === this.left) {                        // in the other views the other part is hidden and has no width
-        this.data.plot.resize(width);
-        this.bowl.resize(width);
-        this.losses.resize(width);
-      } else this.logit.resize(width, this.logit.el.clientWidth);
-      this.draw();
-    }) });
+    this.show(el, {
+      name: "cost",
+      label: "Costs of a line and of a logit",
+      toQuery,
+      parts: [this.view.el, this.fit, this.one],
+      boxes: [this.left, this.logit.el.firstChild],
+      resize: (entries) =>
+        entries.forEach(({ target, contentRect: { width } }) => {
+          if (!width) return;
+          if (target === this.left) {
+            // in the other views the other part is hidden and has no width
+            this.data.plot.resize(width);
+            this.bowl.resize(width);
+            this.losses.resize(width);
+          } else this.logit.resize(width, this.logit.el.clientWidth);
+          this.draw();
+        }),
+    });
   }
 
   draw() {
     super.draw();
-    const { explorer } = this, { state } = explorer, single = state.view === "logit";
+    const { explorer } = this,
+      { state } = explorer,
+      single = state.view === "logit";
     this.fit.hidden = single;
     this.one.hidden = !single;
     this.view.set(state.view);
@@ -144,7 +249,8 @@ class View extends BaseView {
   }
 
   drawFit(state) {
-    const { J, g } = costAt(state), least = costAt(state, ...best(state)).J;
+    const { J, g } = costAt(state),
+      least = costAt(state, ...best(state)).J;
     this.data.draw();
     this.bowl.draw();
     this.losses.draw();

@@ -10,10 +10,22 @@ import { slider } from "../ui/slider.js";
 import { transport } from "../ui/transport.js";
 import { Picture } from "./perceptron/picture.js";
 import {
-  bound, byHand, check, escaped, formula, fromQuery, KEYS, restart, right, step, toQuery, visitWords, words,
+  bound,
+  byHand,
+  check,
+  escaped,
+  formula,
+  fromQuery,
+  KEYS,
+  restart,
+  right,
+  step,
+  toQuery,
+  visitWords,
+  words,
 } from "./perceptron/state.js";
 
-const FEW = 12;                      // a set this small is trained visit by visit, a larger one mistake by mistake
+const FEW = 12; // a set this small is trained visit by visit, a larger one mistake by mistake
 
 /** One for each model: the state, the clock, and everything a reader can do. */
 class Explorer extends Base {
@@ -22,7 +34,11 @@ class Explorer extends Base {
       this.forget();
       return byHand(changes, state);
     });
-    this.clock = new Clock(this.session, () => this.pause(), () => this.tick());
+    this.clock = new Clock(
+      this.session,
+      () => this.pause(),
+      () => this.tick(),
+    );
     this.forget();
   }
 
@@ -32,8 +48,12 @@ class Explorer extends Base {
     return this.few && this.visit?.mistake ? 450 : 120;
   }
 
-  get few() { return this.state.labels.length <= FEW; }
-  get done() { return right(this.state) === this.state.labels.length; }
+  get few() {
+    return this.state.labels.length <= FEW;
+  }
+  get done() {
+    return right(this.state) === this.state.labels.length;
+  }
 
   /** The last visit and the circle belong to a count; a new count starts without them. */
   forget() {
@@ -48,7 +68,8 @@ class Explorer extends Base {
 
   /** A change by the reader's hand: the count starts anew. Other points or another rate leave the start that Restart goes back to. */
   hand(changes) {
-    const { state } = this, origin = ["weights", "bias", "data"].some((key) => key in changes) ? null : this.origin ?? state.start;
+    const { state } = this,
+      origin = ["weights", "bias", "data"].some((key) => key in changes) ? null : (this.origin ?? state.start);
     if (!this.session.set({ ...changes, ...restart({ ...state, ...changes }) })) return;
     this.forget();
     this.origin = origin;
@@ -64,14 +85,17 @@ class Explorer extends Base {
     const { visit, changes } = step(this.state);
     if (escaped(changes)) {
       this.clock.stop();
-      this.session.say("The weights have grown beyond 10⁶, so training stops here. Restart with a smaller learning rate.");
+      this.session.say(
+        "The weights have grown beyond 10⁶, so training stops here. Restart with a smaller learning rate.",
+      );
       return true;
     }
     this.visit = visit;
     this.session.message = "";
     this.session.write(changes);
     if (this.state.example === 0 && !this.circle && !this.done) {
-      const mark = this.mark(), earlier = this.seen.get(mark);
+      const mark = this.mark(),
+        earlier = this.seen.get(mark);
       if (earlier !== undefined) this.circle = [earlier, this.state.epoch];
       else if (this.seen.size < 10000) this.seen.set(mark, this.state.epoch);
     }
@@ -112,7 +136,8 @@ class Explorer extends Base {
   /** Back to what the author set. */
   reset() {
     this.clock.stop();
-    const { initial, datasets } = this.state, { points, labels } = datasets[initial.data];
+    const { initial, datasets } = this.state,
+      { points, labels } = datasets[initial.data];
     this.hand({ ...initial, points, labels });
   }
 }
@@ -122,49 +147,84 @@ const WEIGHT = { min: -5, max: 5, step: 0.1 };
 /** One view of an explorer in `el`. */
 class View extends BaseView {
   constructor(explorer, el) {
-    const { state } = explorer, hand = (key) => (value) => explorer.hand({ [key]: value });
-    const weight = (i) => (value) => explorer.hand({ weights: explorer.state.weights.map((w, k) => (k === i ? value : w)) });
+    const { state } = explorer,
+      hand = (key) => (value) => explorer.hand({ [key]: value });
+    const weight = (i) => (value) =>
+      explorer.hand({ weights: explorer.state.weights.map((w, k) => (k === i ? value : w)) });
     super(explorer);
     this.picture = new Picture(explorer);
     this.sliders = [
       slider({ name: "weight w₁", symbol: "w₁", ...WEIGHT, onInput: weight(0) }),
       slider({ name: "weight w₂", symbol: "w₂", ...WEIGHT, onInput: weight(1) }),
       slider({ name: "bias b", symbol: "b", ...WEIGHT, onInput: hand("bias") }),
-      slider({ name: "learning rate η", symbol: "η", min: 0.01, max: 2, step: 0.01, onInput: hand("learning_rate") })];
+      slider({ name: "learning rate η", symbol: "η", min: 0.01, max: 2, step: 0.01, onInput: hand("learning_rate") }),
+    ];
     this.picker = picker({ label: "Data", options: state.choices, onPick: (data) => explorer.pick(data) });
-    this.transport = transport({ round: "Epoch", onStep: () => explorer.step(), onRound: () => explorer.epoch(),
-      onRun: () => explorer.run(), onRestart: () => explorer.restart() });
+    this.transport = transport({
+      round: "Epoch",
+      onStep: () => explorer.step(),
+      onRound: () => explorer.epoch(),
+      onRun: () => explorer.run(),
+      onRestart: () => explorer.restart(),
+    });
     this.formula = h("p", { class: "nbw-formula" });
     this.figures = Object.fromEntries(["right", "mistakes", "bound"].map((key) => [key, h("b")]));
     this.boundName = h("span");
     this.visit = h("p", { class: "nbw-visit" }, ...[1, 2, 3].map(() => h("span")));
     this.classes = [h("span"), h("span")];
     const { right, mistakes, bound: limit } = this.figures;
-    this.box = h("div", { class: "nbw-picture" }, this.picture.el,
-      legend(key("nbw-key0", this.classes[0]), key("nbw-key1", this.classes[1]),
-        key("nbw-keyshade", "predicted 1"), key("nbw-keywrong", "wrong")));
-    const panel = h("div", { class: "nbw-panel" }, this.picker.el, this.transport.el,
-      h("div", { class: "nbw-figures" }, figure("right", right),
-        figure("mistakes", mistakes), figure(this.boundName, limit)),
-      h("div", {}, ...this.sliders.map(({ el: row }) => row)), this.formula);
-    this.show(el, { name: "perceptron", label: "Perceptron to move and train", toQuery,
+    this.box = h(
+      "div",
+      { class: "nbw-picture" },
+      this.picture.el,
+      legend(
+        key("nbw-key0", this.classes[0]),
+        key("nbw-key1", this.classes[1]),
+        key("nbw-keyshade", "predicted 1"),
+        key("nbw-keywrong", "wrong"),
+      ),
+    );
+    const panel = h(
+      "div",
+      { class: "nbw-panel" },
+      this.picker.el,
+      this.transport.el,
+      h(
+        "div",
+        { class: "nbw-figures" },
+        figure("right", right),
+        figure("mistakes", mistakes),
+        figure(this.boundName, limit),
+      ),
+      h("div", {}, ...this.sliders.map(({ el: row }) => row)),
+      this.formula,
+    );
+    this.show(el, {
+      name: "perceptron",
+      label: "Perceptron to move and train",
+      toQuery,
       parts: [h("div", { class: "nbw-body" }, this.box, panel), this.visit],
-      boxes: [this.box], resize: ([entry]) => {
+      boxes: [this.box],
+      resize: ([entry]) => {
         this.picture.resize(entry.contentRect.width);
         if (this.picture.dirty) this.picture.draw();
-      } });
+      },
+    });
   }
 
   draw() {
     super.draw();
-    const { explorer } = this, { state, visit } = explorer, { weights, bias, learning_rate: eta } = state;
+    const { explorer } = this,
+      { state, visit } = explorer,
+      { weights, bias, learning_rate: eta } = state;
     this.picture.draw();
     [...weights, bias, eta].forEach((value, i) => this.sliders[i].set(value));
     this.picker.set(state.data);
     this.transport.set(explorer.clock.running);
     text(this.formula, formula(weights, bias));
     state.datasets[state.data].classes.forEach((name, k) => text(this.classes[k], name));
-    const limit = bound(state), zero = state.start.every((v) => v === 0);
+    const limit = bound(state),
+      zero = state.start.every((v) => v === 0);
     text(this.figures.right, `${right(state)} of ${state.labels.length}`);
     text(this.figures.mistakes, String(state.mistakes));
     text(this.boundName, zero ? "bound (R/γ)²" : "bound from here");

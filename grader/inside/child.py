@@ -33,7 +33,7 @@ from .confine import become_nobody, confine, new_namespaces
 from .fingerprint import fingerprints
 from .notebook import Statement, needed, sources, statements
 
-NOTES = 20                           # the last says how many more there are
+NOTES = 20  # the last says how many more there are
 
 
 class TooSlow(BaseException):
@@ -47,7 +47,7 @@ def main() -> None:
     namespaces of its own (b"own"), or this process serves a single submission (b"one"). The reply: did all go well?
     """
     control = socket.socket(fileno=0)  # standard input
-    gc.freeze()                      # so that a fork need not touch, and so copy, what it only inherits
+    gc.freeze()  # so that a fork need not touch, and so copy, what it only inherits
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 3, 2)
         if not message:
@@ -73,7 +73,7 @@ def _separate(own_namespaces: bool, request: int, answers: int) -> None:
     if own_namespaces:
         if not new_namespaces():
             os._exit(2)
-        if child := os.fork():       # only a child is in the new process namespace, as its process 1
+        if child := os.fork():  # only a child is in the new process namespace, as its process 1
             os.close(0)
             os.close(1)
             os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0)
@@ -83,9 +83,9 @@ def _separate(own_namespaces: bool, request: int, answers: int) -> None:
 def _serve_apart(request: dict[str, Any]) -> None:
     """Give up all rights, serve the request, and end without a word to the submission's exit handlers."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace", buffering=1)
-    os.dup2(2, 1)                    # what the submission prints goes where its errors go: nowhere
+    os.dup2(2, 1)  # what the submission prints goes where its errors go: nowhere
     os.dup2(2, 0)
-    sys.stdin = io.StringIO()        # input() meets the end of the file
+    sys.stdin = io.StringIO()  # input() meets the end of the file
     try:
         confine(request["total"])
         serve(request, lambda **answer: print(json.dumps(answer), file=answers))
@@ -142,8 +142,8 @@ def run(chosen: list[Statement], seconds: float, note: Callable[[str], None]) ->
     module = ModuleType("submission")
     sys.modules["submission"] = module
     random.seed(0)
-    np.random.seed(0)                # noqa: NPY002  what a submission draws without a seed must not change its row
-    flags = 0                        # `from __future__ import annotations` holds for what follows
+    np.random.seed(0)  # noqa: NPY002  what a submission draws without a seed must not change its row
+    flags = 0  # `from __future__ import annotations` holds for what follows
     for place, node in chosen:
         if isinstance(node, ast.ImportFrom) and node.module == "__future__":
             flags |= sum(getattr(__future__, n.name).compiler_flag for n in node.names if hasattr(__future__, n.name))
@@ -178,6 +178,7 @@ def _responses(learners: Any, cases: list[dict[str, Any]], seconds: float) -> It
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
     """Raise TooSlow in the block when its time is up. Who blocks this is stopped from outside, later."""
+
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise TooSlow
 

@@ -16,8 +16,8 @@ import struct
 import sys
 
 NOBODY = 65534
-MEMORY = 2**30                       # bytes of address space
-FILES = 32                           # open at once
+MEMORY = 2**30  # bytes of address space
+FILES = 32  # open at once
 
 #: name, number on x86-64, number on arm64 (-1: has none)
 SYSCALLS = """
@@ -36,7 +36,7 @@ set_robust_list 273 99   dup3 292 24  getrandom 318 278  statx 332 291      rseq
 faccessat2 439 439
 """
 LIBC = ctypes.CDLL(None, use_errno=True)
-MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}    # column above, AUDIT_ARCH
+MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column above, AUDIT_ARCH
 
 
 def become_nobody(another_user: bool) -> None:
@@ -56,40 +56,54 @@ def new_namespaces() -> bool:
 
 def confine(seconds: int) -> None:
     """Limit this process to `seconds` of CPU, MEMORY and SYSCALLS, and drop what capabilities it has."""
-    limits = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: seconds, resource.RLIMIT_FSIZE: 0,
-              resource.RLIMIT_NOFILE: FILES, resource.RLIMIT_CORE: 0}
+    limits = {
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: FILES,
+        resource.RLIMIT_CORE: 0,
+    }
     if os.geteuid() != 0:
         limits[resource.RLIMIT_NPROC] = 0
     for which, limit in limits.items():
         resource.setrlimit(which, (limit, limit))
     if sys.platform == "linux":
-        LIBC.capset(struct.pack("=Ii", 0x20080522, 0), bytes(24))    # version 3, this process: none of any kind
+        LIBC.capset(struct.pack("=Ii", 0x20080522, 0), bytes(24))  # version 3, this process: none of any kind
         if platform.machine() in MACHINES:
             _filter(_program(*MACHINES[platform.machine()]))
 
 
 def _program(column: int, arch: int) -> bytes:
     """Return the filter in the kernel's classic BPF: four numbers an instruction, jumps count the instructions skipped."""
+
     def instruction(code: int, yes: int, no: int, k: int) -> bytes:
         return struct.pack("=HBBI", code, yes, no, k)
 
     load, equal, at_least, answer = 0x20, 0x15, 0x35, 0x06
-    kill, refuse, allow = 0x80000000, 0x00050001, 0x7FFF0000             # the process, with EPERM, the call
+    kill, refuse, allow = 0x80000000, 0x00050001, 0x7FFF0000  # the process, with EPERM, the call
     words = SYSCALLS.split()
     numbers = [n for row in zip(words[1::3], words[2::3], strict=True) if (n := int(row[column])) >= 0]
-    return b"".join([
-        instruction(load, 0, 0, 4), instruction(equal, 1, 0, arch), instruction(answer, 0, 0, kill),
-        instruction(load, 0, 0, 0), instruction(at_least, len(numbers), 0, 0x40000000),    # x32's numbers: refuse
-        *(instruction(equal, len(numbers) - i, 0, number) for i, number in enumerate(numbers)),
-        instruction(answer, 0, 0, refuse), instruction(answer, 0, 0, allow)])
+    return b"".join(
+        [
+            instruction(load, 0, 0, 4),
+            instruction(equal, 1, 0, arch),
+            instruction(answer, 0, 0, kill),
+            instruction(load, 0, 0, 0),
+            instruction(at_least, len(numbers), 0, 0x40000000),  # x32's numbers: refuse
+            *(instruction(equal, len(numbers) - i, 0, number) for i, number in enumerate(numbers)),
+            instruction(answer, 0, 0, refuse),
+            instruction(answer, 0, 0, allow),
+        ]
+    )
 
 
 def _filter(program: bytes) -> None:
     """Install the filter for this process, irrevocably; OSError if the kernel has none."""
     array = ctypes.create_string_buffer(program, len(program))
-    pointer = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(array))    # struct sock_fprog
+    pointer = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(array))  # struct sock_fprog
     no_new_privileges, seccomp, mode_filter = 38, 22, 2
     null = ctypes.c_ulong(0)
-    if LIBC.prctl(no_new_privileges, ctypes.c_ulong(1), null, null, null) or \
-            LIBC.prctl(seccomp, ctypes.c_ulong(mode_filter), pointer, null, null):
+    if LIBC.prctl(no_new_privileges, ctypes.c_ulong(1), null, null, null) or LIBC.prctl(
+        seccomp, ctypes.c_ulong(mode_filter), pointer, null, null
+    ):
         raise OSError(ctypes.get_errno(), "the system-call filter could not be installed")

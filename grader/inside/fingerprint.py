@@ -20,15 +20,15 @@ def fingerprints(statements: list[ast.stmt]) -> list[int]:
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             continue
         tokens = list(_tokens(statement))
-        grams = [_hash(" ".join(tokens[i:i + GRAM])) for i in range(max(1, len(tokens) - GRAM + 1))]
-        kept.update(min(grams[i:i + WINDOW]) for i in range(max(1, len(grams) - WINDOW + 1)))
+        grams = [_hash(" ".join(tokens[i : i + GRAM])) for i in range(max(1, len(tokens) - GRAM + 1))]
+        kept.update(min(grams[i : i + WINDOW]) for i in range(max(1, len(grams) - WINDOW + 1)))
     return sorted(kept)
 
 
 def _tokens(node: ast.AST) -> Iterator[str]:
     """Yield the structure: each node's kind, and what belongs to the language or to NumPy, but no name of the author's."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-        return                       # a docstring
+        return  # a docstring
     if isinstance(node, (ast.Load, ast.Store, ast.Del, ast.arg)):
         return
     yield type(node).__name__

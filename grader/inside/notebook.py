@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\s*=\s*[%!].*|.*\w\?{1,2}\s*)$")
 CELL_MAGIC = re.compile(r"^\s*%%(\w+)")
-STILL_PYTHON = {"time", "timeit", "capture", "prun"}     # cell magics whose cell is Python
+STILL_PYTHON = {"time", "timeit", "capture", "prun"}  # cell magics whose cell is Python
 
 
 class Statement(NamedTuple):
     """A top-level statement and where it stands."""
 
-    place: str                       # "cell 3", or the script's name
+    place: str  # "cell 3", or the script's name
     node: ast.stmt
 
 
@@ -51,8 +51,9 @@ def _code_cells(notebook: Any) -> Iterator[tuple[int, str]]:
         sheets = notebook.get("worksheets")
         if not isinstance(sheets, list):
             raise ValueError("is not a notebook: it has no cells")
-        cells = [c for sheet in sheets if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
-                 for c in sheet["cells"]]
+        cells = [
+            c for sheet in sheets if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list) for c in sheet["cells"]
+        ]
     for number, cell in enumerate(cells, 1):
         if isinstance(cell, dict) and cell.get("cell_type") == "code":
             source = cell.get("source", cell.get("input", ""))
@@ -112,7 +113,7 @@ def _names(node: ast.AST) -> tuple[set[str], set[str], set[str]]:
     """Return the names that a statement binds in its scope, those whose insides it changes, and those that it reads."""
     names: tuple[set[str], set[str], set[str]] = set(), set(), set()
     inside, outside = _scopes(node)
-    for part in inside:                  # in a function: what is bound there is its own, unless it is declared global
+    for part in inside:  # in a function: what is bound there is its own, unless it is declared global
         for mine, of_part in zip(names, _names(part), strict=True):
             mine.update(of_part)
     binds, changes, loads = names

@@ -47,8 +47,18 @@ def penguins() -> None:
 def breast_cancer() -> None:
     """Keep everything; name the columns and the classes."""
     first, *rows = csv.reader(lines("sklearn.datasets.data", "breast_cancer.csv"))
-    nucleus = ["radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity", "concave points",
-               "symmetry", "fractal dimension"]
+    nucleus = [
+        "radius",
+        "texture",
+        "perimeter",
+        "area",
+        "smoothness",
+        "compactness",
+        "concavity",
+        "concave points",
+        "symmetry",
+        "fractal dimension",
+    ]
     header = [f"{of} {name}" for of in ("mean", "standard error of", "worst") for name in nucleus] + ["diagnosis"]
     write_table("breast_cancer.csv", header, [[*row[:-1], first[2:][int(row[-1])]] for row in rows])
 
@@ -57,10 +67,19 @@ def diabetes() -> None:
     """Keep everything, in the original units."""
     X = [line.split() for line in lines("sklearn.datasets.data", "diabetes_data_raw.csv.gz")]
     y = [f"{float(line):g}" for line in lines("sklearn.datasets.data", "diabetes_target.csv.gz")]
-    header = ["age (years)", "sex (1 or 2)", "body mass index (kg/m²)", "mean blood pressure (mm Hg)",
-              "total cholesterol (mg/dl)", "LDL cholesterol (mg/dl)", "HDL cholesterol (mg/dl)",
-              "total over HDL cholesterol", "log of triglycerides", "blood sugar (mg/dl)",
-              "disease progression after one year (score)"]
+    header = [
+        "age (years)",
+        "sex (1 or 2)",
+        "body mass index (kg/m²)",
+        "mean blood pressure (mm Hg)",
+        "total cholesterol (mg/dl)",
+        "LDL cholesterol (mg/dl)",
+        "HDL cholesterol (mg/dl)",
+        "total over HDL cholesterol",
+        "log of triglycerides",
+        "blood sugar (mg/dl)",
+        "disease progression after one year (score)",
+    ]
     write_table("diabetes.csv", header, [[*x, t] for x, t in zip(X, y, strict=True)])
 
 

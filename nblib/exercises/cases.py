@@ -23,9 +23,9 @@ import numpy as np
 from nblib.exercises.compare import compare, show
 from nblib.exercises.values import Plain, decode, encode
 
-Learners = Callable[..., Any]        # a function or a class
+Learners = Callable[..., Any]  # a function or a class
 Response = dict[str, Any]
-MESSAGE = 300                        # letters of a learner's error message that are kept
+MESSAGE = 300  # letters of a learner's error message that are kept
 
 
 class Verdict(NamedTuple):
@@ -34,12 +34,12 @@ class Verdict(NamedTuple):
     id: str
     passed: bool
     points: float
-    message: str = ""                # one sentence: where it differs, what was raised, …
-    got: str = ""                    # the values, where there are two to compare
+    message: str = ""  # one sentence: where it differs, what was raised, …
+    got: str = ""  # the values, where there are two to compare
     expected: str = ""
     hint: str = ""
     link: str = ""
-    unwritten: bool = False          # the stub is as it came
+    unwritten: bool = False  # the stub is as it came
 
 
 def respond(learners: Learners, case: Mapping[str, Any]) -> Response:
@@ -55,9 +55,14 @@ def respond(learners: Learners, case: Mapping[str, Any]) -> Response:
     if problem := _unfit(learners, args):
         return {"status": "signature", "message": problem}
     names = _names(learners, args)
-    watched = [*zip(names, args, strict=True),
-               *((f"{m}({n})", a) for m, given in calls
-                 for n, a in zip(_names(getattr(learners, m, None), given, skip=1), given, strict=True))]
+    watched = [
+        *zip(names, args, strict=True),
+        *(
+            (f"{m}({n})", a)
+            for m, given in calls
+            for n, a in zip(_names(getattr(learners, m, None), given, skip=1), given, strict=True)
+        ),
+    ]
     before = [_snapshot(value) for _, value in watched]
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -72,18 +77,24 @@ def respond(learners: Learners, case: Mapping[str, Any]) -> Response:
     returned = result if case["calls"] else [result]
     if all(r is None or r is ... for r in returned):
         return {"status": "unwritten"}
-    mutated = [name for (name, value), old in zip(watched, before, strict=True)
-               if old is not None and _snapshot(value) != old]
+    mutated = [
+        name for (name, value), old in zip(watched, before, strict=True) if old is not None and _snapshot(value) != old
+    ]
     try:
         plain = encode(result)
     except ValueError as error:
         return {"status": "unsayable", "message": str(error)}
-    return {"status": "returned", "result": plain, "mutated": sorted(set(mutated)),
-            "warning": str(caught[0].message)[:MESSAGE] if caught else ""}
+    return {
+        "status": "returned",
+        "result": plain,
+        "mutated": sorted(set(mutated)),
+        "warning": str(caught[0].message)[:MESSAGE] if caught else "",
+    }
 
 
 def judge(case: Mapping[str, Any], response: Any) -> Verdict:
     """Compare a response with what was expected. `response` may be anything at all; it then earns nothing."""
+
     def lost(message: str, hint: bool = False, **more: Any) -> Verdict:
         return Verdict(case["id"], False, 0.0, message, hint=case["hint"] if hint else "", link=case["link"], **more)
 
@@ -100,15 +111,21 @@ def judge(case: Mapping[str, Any], response: Any) -> Verdict:
         if difference:
             where = difference.where[0].upper() + difference.where[1:]
             warning = _words(response, "warning")
-            return lost(where + (f" NumPy warned: {warning}." if warning else ""),
-                        hint=True, got=difference.got, expected=difference.expected)
+            return lost(
+                where + (f" NumPy warned: {warning}." if warning else ""),
+                hint=True,
+                got=difference.got,
+                expected=difference.expected,
+            )
         mutated = response.get("mutated")
         if type(mutated) is not list or not all(type(name) is str for name in mutated):
             return lost("There was no answer that could be read.")
         if mutated:
             name = _words({"name": mutated[0][:60]}, "name")
-            return lost(f"The result is right, but your code changed its argument {name} in place. "
-                        "Compute a new value instead, so that the caller's stays as it was.")
+            return lost(
+                f"The result is right, but your code changed its argument {name} in place. "
+                "Compute a new value instead, so that the caller's stays as it was."
+            )
         return Verdict(case["id"], True, case["points"])
     if status == "raised":
         line, code = response.get("line"), _words(response, "code")
@@ -147,7 +164,7 @@ def _snapshot(value: Any) -> Plain:
     if isinstance(value, np.random.Generator):
         return None
     try:
-        return repr(encode(value))   # text, because NaN differs from itself
+        return repr(encode(value))  # text, because NaN differs from itself
     except ValueError:
         return None
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 RTOL, ATOL = 1e-7, 1e-9
-SHORT = 60                           # letters of a value in a sentence
-LONG = 400                           # letters of a value on display
+SHORT = 60  # letters of a value in a sentence
+LONG = 400  # letters of a value on display
 
 
 class Difference(NamedTuple):
@@ -41,8 +41,13 @@ def _difference(got: Any, expected: Any, rtol: float, atol: float, at: str) -> s
     if isinstance(expected, (list, tuple)):
         if len(got) != len(expected):
             return f"{place}you returned {len(got)} entries, expected were {len(expected)}."
-        return next(filter(None, (_difference(g, e, rtol, atol, f"{at}[{i}]")
-                                  for i, (g, e) in enumerate(zip(got, expected, strict=True)))), "")
+        return next(
+            filter(
+                None,
+                (_difference(g, e, rtol, atol, f"{at}[{i}]") for i, (g, e) in enumerate(zip(got, expected, strict=True))),
+            ),
+            "",
+        )
     if isinstance(expected, dict):
         if got.keys() != expected.keys():
             return f"{place}your keys are {show(sorted(got), SHORT)}, expected were {show(sorted(expected), SHORT)}."
@@ -54,7 +59,7 @@ def _difference(got: Any, expected: Any, rtol: float, atol: float, at: str) -> s
             return ""
         yours, theirs = _apart(got, expected)
         return f"{place}your number is {yours}, expected was {theirs}."
-    if got == expected:              # text, boolean, None, or a function of the registry
+    if got == expected:  # text, boolean, None, or a function of the registry
         return ""
     return f"{place}you returned {show(got, SHORT)}, expected was {show(expected, SHORT)}."
 
@@ -98,8 +103,17 @@ def kind(value: Any) -> str:
     """Name what sort of value it is, in the words of a sentence. An array without axes counts as its number."""
     if isinstance(value, (np.generic, np.ndarray)) and not np.ndim(value):
         return {"b": "boolean", "i": "whole number", "u": "whole number"}.get(value.dtype.kind, "number")
-    kinds = {bool: "boolean", int: "whole number", float: "number", str: "text", list: "list", tuple: "list", dict: "dict",
-             np.ndarray: "array", type(None): "None"}
+    kinds = {
+        bool: "boolean",
+        int: "whole number",
+        float: "number",
+        str: "text",
+        list: "list",
+        tuple: "list",
+        dict: "dict",
+        np.ndarray: "array",
+        type(None): "None",
+    }
     return kinds.get(type(value), type(value).__name__)
 
 
@@ -117,8 +131,8 @@ def named(value: Any) -> str:
 def show(value: Any, letters: int = LONG) -> str:
     """Write a value for a reader: arrays without the word array, few digits where they suffice, never too long."""
     if kind(value) == "array":
-        text = np.array2string(value, separator=", ", threshold=60, edgeitems=3, max_line_width=76,
-                               formatter={"float_kind": _digits})                      # type: ignore[arg-type]
+        numbers: Any = {"float_kind": _digits}  # NumPy's type for it asks for all kinds
+        text = np.array2string(value, separator=", ", threshold=60, edgeitems=3, max_line_width=76, formatter=numbers)
     elif kind(value) == "number":
         text = _digits(float(value))
     elif kind(value) in ("whole number", "boolean"):

@@ -25,15 +25,19 @@ from nblib.exercises.cases import Learners, respond
 from nblib.exercises.compare import ATOL, RTOL
 from nblib.exercises.values import encode
 
-CHAPTERS = {                         # in the book's order: the ids' first part -> the chapter's notebook
-    "perceptrons": "01_perceptrons", "activations": "02_activations", "feedforward": "03_feedforward",
-    "backpropagation": "04_backpropagation", "cost_functions": "05_cost_functions",
-    "gradient_descent": "06_gradient_descent", "when": "07_when_to_use_deep_learning",
+CHAPTERS = {  # in the book's order: the ids' first part -> the chapter's notebook
+    "perceptrons": "01_perceptrons",
+    "activations": "02_activations",
+    "feedforward": "03_feedforward",
+    "backpropagation": "04_backpropagation",
+    "cost_functions": "05_cost_functions",
+    "gradient_descent": "06_gradient_descent",
+    "when": "07_when_to_use_deep_learning",
 }
 PUBLIC_SEED = "public"
-PUBLIC_SHARE = 0.3                   # of an exercise's points are earned in the notebook, by cases that everybody has
+PUBLIC_SHARE = 0.3  # of an exercise's points are earned in the notebook, by cases that everybody has
 FORMAT = "nblib exercises 1"
-WIDTH = 76                           # letters of a line of code in the chapters
+WIDTH = 76  # letters of a line of code in the chapters
 
 
 class Case(NamedTuple):
@@ -50,7 +54,7 @@ class Case(NamedTuple):
 class Exercise(NamedTuple):
     """One loaded folder."""
 
-    id: str                          # "perceptrons.update"
+    id: str  # "perceptrons.update"
     folder: Path
     module: ModuleType
 
@@ -149,15 +153,28 @@ def generate(exercise: Exercise, seed: str | int, public: bool = False) -> dict[
     plain = []
     for number, c in enumerate(drawn, 1):
         calls = None if c.calls is None else [[name, [encode(a) for a in given]] for name, given in c.calls]
-        one = {"id": f"{exercise.id}/{'public' if public else 'hidden'}-{number}", "args": [encode(a) for a in c.args],
-               "calls": calls, "points": worth, "public": public, "hint": c.hint, "link": c.link, "rtol": c.rtol,
-               "atol": c.atol}
+        one = {
+            "id": f"{exercise.id}/{'public' if public else 'hidden'}-{number}",
+            "args": [encode(a) for a in c.args],
+            "calls": calls,
+            "points": worth,
+            "public": public,
+            "hint": c.hint,
+            "link": c.link,
+            "rtol": c.rtol,
+            "atol": c.atol,
+        }
         response = respond(exercise.solution, one)
         if response["status"] != "returned" or response["mutated"] or response["warning"]:
             raise ValueError(f"the reference of {exercise.id} fails its own case {number}: {response}.")
         plain.append({**one, "expected": response["result"]})
-    return {"id": exercise.id, "title": exercise.module.TITLE, "points": exercise.module.POINTS,
-            "parameters": exercise.parameters, "cases": plain}
+    return {
+        "id": exercise.id,
+        "title": exercise.module.TITLE,
+        "points": exercise.module.POINTS,
+        "parameters": exercise.parameters,
+        "cases": plain,
+    }
 
 
 def cases(exercise: Exercise, rng: np.random.Generator) -> Iterator[Case]:

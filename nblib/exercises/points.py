@@ -20,11 +20,11 @@ from nblib.exercises.values import parse
 
 try:
     import fcntl
-except ImportError:                  # Windows, browsers: two kernels that save in the same millisecond may lose one save
-    fcntl = None                     # type: ignore[assignment]
+except ImportError:  # Windows, browsers: two kernels that save in the same millisecond may lose one save
+    fcntl = None  # type: ignore[assignment]
 
-session: dict[str, float] = {}       # the best points of this run, and of the file as far as it could be read
-notes: list[str] = []                # what went wrong with the file, for `progress` to say
+session: dict[str, float] = {}  # the best points of this run, and of the file as far as it could be read
+notes: list[str] = []  # what went wrong with the file, for `progress` to say
 
 
 class Row(NamedTuple):
@@ -49,10 +49,17 @@ class Progress(NamedTuple):
         return round(sum(row.points for row in self.rows), 2)
 
     def _lines(self) -> list[tuple[str, str, str]]:
-        everything = Row("all", self.points, round(sum(r.share for r in self.rows), 2),
-                         sum(r.complete for r in self.rows), sum(r.exercises for r in self.rows))
-        return [(r.chapter.replace("_", " "), f"{r.points:g} of {r.share:g}", f"{r.complete} of {r.exercises}")
-                for r in [*self.rows, everything]]
+        everything = Row(
+            "all",
+            self.points,
+            round(sum(r.share for r in self.rows), 2),
+            sum(r.complete for r in self.rows),
+            sum(r.exercises for r in self.rows),
+        )
+        return [
+            (r.chapter.replace("_", " "), f"{r.points:g} of {r.share:g}", f"{r.complete} of {r.exercises}")
+            for r in [*self.rows, everything]
+        ]
 
     def __repr__(self) -> str:
         """Write one line a chapter."""
@@ -63,24 +70,34 @@ class Progress(NamedTuple):
         """Show the same as a table."""
         cell = 'style="text-align: left; padding: 0.2em 1.2em 0.2em 0"'
         head = "".join(f'<th scope="col" {cell}>{text}</th>' for text in ("chapter", "points", "exercises complete"))
-        body = "".join(f'<tr><th scope="row" {cell}>{escape(a)}</th><td {cell}>{b}</td><td {cell}>{c}</td></tr>'
-                       for a, b, c in self._lines())
+        body = "".join(
+            f'<tr><th scope="row" {cell}>{escape(a)}</th><td {cell}>{b}</td><td {cell}>{c}</td></tr>'
+            for a, b, c in self._lines()
+        )
         rest = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
-        return ('<div style="color: inherit"><table style="border-collapse: collapse; color: inherit">'
-                f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}</div>")
+        return (
+            '<div style="color: inherit"><table style="border-collapse: collapse; color: inherit">'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}</div>"
+        )
 
 
 def progress() -> Progress:
     """Return the points so far, by chapter and in all: those of the public cases, which `check` gives."""
     from nblib.exercises.checker import index
+
     with _locked():
         _merge()
     rows: dict[str, Row] = {}
     for entry in index():
         row = rows.get(entry["chapter"], Row(entry["chapter"], 0.0, 0.0, 0, 0))
         points = min(session.get(entry["id"], 0.0), entry["share"])
-        rows[row.chapter] = Row(row.chapter, round(row.points + points, 2), round(row.share + entry["share"], 2),
-                                row.complete + (points >= entry["share"]), row.exercises + 1)
+        rows[row.chapter] = Row(
+            row.chapter,
+            round(row.points + points, 2),
+            round(row.share + entry["share"], 2),
+            row.complete + (points >= entry["share"]),
+            row.exercises + 1,
+        )
     return Progress(tuple(rows.values()), tuple(notes))
 
 
@@ -102,7 +119,7 @@ def place() -> Path | None:
         return None
     try:
         home = Path.home()
-    except RuntimeError:             # no home
+    except RuntimeError:  # no home
         return None
     if sys.platform == "win32":
         folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")

@@ -24,13 +24,13 @@ import numpy as np
 from nblib.activations import ACTIVATIONS
 from nblib.exercises.functions import FUNCTIONS
 
-Plain = Any                          # what json.loads may return
+Plain = Any  # what json.loads may return
 
-DEPTH = 16                           # lists within lists
-ENTRIES = 200_000                    # numbers, texts and containers of one value, all together
-LETTERS = 10_000                     # of one text
+DEPTH = 16  # lists within lists
+ENTRIES = 200_000  # numbers, texts and containers of one value, all together
+LETTERS = 10_000  # of one text
 DIMENSIONS = 8
-WHOLE = 2**64                        # whole numbers lie between ± this
+WHOLE = 2**64  # whole numbers lie between ± this
 DTYPES = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64")
 REGISTRY: dict[str, Callable[..., Any]] = {
     **{name: phi for name, (phi, _) in ACTIVATIONS.items()},
@@ -70,8 +70,9 @@ def parse(text: str | bytes, limit: int = 2**24) -> Plain:
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")
-        return json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant, parse_int=_whole,
-                          parse_float=_real)
+        return json.loads(
+            text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant, parse_int=_whole, parse_float=_real
+        )
     except UnicodeDecodeError:
         raise ValueError("the text is not UTF-8.") from None
     except RecursionError:
@@ -105,11 +106,12 @@ def _real(digits: str) -> float:
 
 # To plain data ---------------------------------------------------------------------------------------------------------
 
+
 def _encode(value: Any, depth: int, budget: _Budget) -> Plain:
     if depth > DEPTH:
         raise ValueError(f"the value is nested more than {DEPTH} deep.")
     budget.spend(1)
-    kind = type(value)               # not isinstance: a subclass may lie about what it is
+    kind = type(value)  # not isinstance: a subclass may lie about what it is
     if value is None or kind is bool:
         return value
     if kind is str:
@@ -135,8 +137,9 @@ def _encode(value: Any, depth: int, budget: _Budget) -> Plain:
         return {"rng": _seed(value)}
     if id(value) in NAMES and REGISTRY[NAMES[id(value)]] is value:
         return {"function": NAMES[id(value)]}
-    raise ValueError(f"a value of type {kind.__name__} cannot be compared; numbers, texts, arrays, lists, tuples, dicts "
-                     "and None can.")
+    raise ValueError(
+        f"a value of type {kind.__name__} cannot be compared; numbers, texts, arrays, lists, tuples, dicts and None can."
+    )
 
 
 def _text(value: str) -> str:
@@ -178,6 +181,7 @@ def _seed(rng: np.random.Generator) -> int:
 
 # And back --------------------------------------------------------------------------------------------------------------
 
+
 def _decode(plain: Plain, depth: int, budget: _Budget) -> Any:
     if depth > DEPTH:
         raise ValueError(f"the value is nested more than {DEPTH} deep.")
@@ -197,7 +201,7 @@ def _decode(plain: Plain, depth: int, budget: _Budget) -> Any:
         return [_decode(v, depth + 1, budget) for v in plain]
     if kind is not dict or len(plain) != 1:
         raise ValueError("an object must have exactly one key, its tag.")
-    (tag, content), = plain.items()
+    ((tag, content),) = plain.items()
     if tag == "tuple" and type(content) is list:
         return tuple(_decode(v, depth + 1, budget) for v in content)
     if tag == "dict" and type(content) is dict and all(type(k) is str for k in content):
@@ -236,8 +240,11 @@ def _to_array(content: Plain, budget: _Budget) -> np.ndarray[Any, Any]:
 
 def _entry(plain: Plain, dtype: str) -> Any:
     kind = bool if dtype == "bool" else float if re.match("float", dtype) else int
-    value = NOT_FINITE.get(plain["float"]) if type(plain) is dict and list(plain) == ["float"] \
-        and type(plain["float"]) is str else plain
+    value = (
+        NOT_FINITE.get(plain["float"])
+        if type(plain) is dict and list(plain) == ["float"] and type(plain["float"]) is str
+        else plain
+    )
     if type(value) is not kind or (value is plain and kind is float and not math.isfinite(plain)):
         raise ValueError(f"an array of {dtype} holds an entry of another type.")
     if kind is float and value is plain and not abs(plain) <= float(np.finfo(dtype).max):

@@ -13,9 +13,15 @@ from importlib import import_module
 from typing import Any
 
 _MODULES = {
-    "ActivationExplorer": "activation", "BackpropExplorer": "backpropagation", "CostExplorer": "cost",
-    "DescentExplorer": "descent", "FeedforwardExplorer": "feedforward", "GraphExplorer": "graph",
-    "PerceptronExplorer": "perceptron", "Playground": "playground", "Prediction": "prediction",
+    "ActivationExplorer": "activation",
+    "BackpropExplorer": "backpropagation",
+    "CostExplorer": "cost",
+    "DescentExplorer": "descent",
+    "FeedforwardExplorer": "feedforward",
+    "GraphExplorer": "graph",
+    "PerceptronExplorer": "perceptron",
+    "Playground": "playground",
+    "Prediction": "prediction",
 }
 __all__ = sorted(_MODULES)
 

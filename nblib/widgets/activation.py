@@ -13,7 +13,7 @@ from ..network import Network
 from .base import Control, Text, Value, checked
 
 DEPTH, WIDTH, BATCH = 10, 32, 32
-REACH, MOST = 6.0, 5.0           # inputs from −6 to 6, w and b from −5 to 5
+REACH, MOST = 6.0, 5.0  # inputs from −6 to 6, w and b from −5 to 5
 INSTRUCTION = "Drag the point along the curve: where does the activation still have a slope to learn from?"
 
 
@@ -31,8 +31,8 @@ class Survival(NamedTuple):
     `signal` is how much the examples differ in a layer's outputs a, `gradient` the standard deviation of all of ∂J/∂a.
     """
 
-    signal: Array                # (11,)
-    gradient: Array              # (11,)
+    signal: Array  # (11,)
+    gradient: Array  # (11,)
 
 
 class ActivationExplorer(Control):
@@ -57,9 +57,20 @@ class ActivationExplorer(Control):
 
     _own = ("shown", "chosen", "weight", "bias", "leak", "x", "init", "scale", "seed")
 
-    def __init__(self, name: str = "activation", shown: Sequence[str] = ("sigmoid", "tanh", "relu"),
-                 chosen: str | None = None, weight: float = 1.0, bias: float = 0.0, leak: float = 0.1, x: float = 1.0,
-                 init: str = "xavier", scale: float = 1.0, seed: int = 0, instruction: str = INSTRUCTION) -> None:
+    def __init__(
+        self,
+        name: str = "activation",
+        shown: Sequence[str] = ("sigmoid", "tanh", "relu"),
+        chosen: str | None = None,
+        weight: float = 1.0,
+        bias: float = 0.0,
+        leak: float = 0.1,
+        x: float = 1.0,
+        init: str = "xavier",
+        scale: float = 1.0,
+        seed: int = 0,
+        instruction: str = INSTRUCTION,
+    ) -> None:
         """Show these activations and look at `chosen` (None: the first); `init` and `scale` are those of nblib's Dense."""
         # Everything is set first: with a kernel, super().__init__ already sends the state to the front end.
         self.name, self.instruction = name, instruction
@@ -97,7 +108,7 @@ class ActivationExplorer(Control):
         X, network, G = self._experiment()
         _, caches = network.forward(X)
         signal, gradient = [between_examples(X)], [G.std()]
-        for (_, a) in caches[1::2]:
+        for _, a in caches[1::2]:
             signal.append(between_examples(a))
         dy: Any = G
         for i in reversed(range(len(network.layers))):
@@ -112,7 +123,7 @@ class ActivationExplorer(Control):
         X = rng.standard_normal((BATCH, WIDTH))
         layers: list[Any] = []
         for _ in range(DEPTH):
-            W = rng.standard_normal((WIDTH, WIDTH))          # drawn for zeros, too: the draws do not depend on `init`
+            W = rng.standard_normal((WIDTH, WIDTH))  # drawn for zeros, too: the draws do not depend on `init`
             layers += [Dense.of(self.scale * INITIALIZATIONS[self.init](WIDTH, WIDTH) * W, np.zeros(WIDTH)), self.activation]
         return X, Network(*layers), rng.standard_normal((BATCH, WIDTH))
 
@@ -125,8 +136,10 @@ class ActivationExplorer(Control):
     def __repr__(self) -> str:
         """Show the state that a call would reproduce."""
         leak = f", leak={self.leak}" if "leaky_relu" in self.shown else ""
-        return (f"ActivationExplorer(shown={self.shown}, chosen={self.chosen!r}, weight={self.weight}, bias={self.bias}"
-                f"{leak}, x={self.x}, init={self.init!r}, scale={self.scale}, seed={self.seed})")
+        return (
+            f"ActivationExplorer(shown={self.shown}, chosen={self.chosen!r}, weight={self.weight}, bias={self.bias}"
+            f"{leak}, x={self.x}, init={self.init!r}, scale={self.scale}, seed={self.seed})"
+        )
 
     # What a change brings with it: what is looked at is shown -----------------------------------------------------
 

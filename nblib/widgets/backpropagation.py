@@ -14,8 +14,9 @@ from .base import Value, checked
 from .feedforward import _sizes
 from .networks import HIDDEN, NetworkControl, dense_layers, random_layers
 
-INSTRUCTION = ("Step forward through the layers to the loss, then back through the four equations; "
-               "change any weight on the way.")
+INSTRUCTION = (
+    "Step forward through the layers to the loss, then back through the four equations; change any weight on the way."
+)
 LOSSES = ["mse", "mse_sigmoid", "binary_cross_entropy"]
 
 
@@ -35,9 +36,20 @@ class BackpropExplorer(NetworkControl):
     y = Value().tag(sync=True)
     stage = Value(0).tag(sync=True)
 
-    def __init__(self, name: str = "backpropagation", sizes: Sequence[int] = (2, 2, 1), activation: str = "tanh",
-                 loss: str = "mse", x: Any = (1.0, -0.5), y: float = 1.0, stage: int = 0, layers: Any = None,
-                 network: Network | None = None, seed: int = 1, instruction: str = INSTRUCTION) -> None:
+    def __init__(
+        self,
+        name: str = "backpropagation",
+        sizes: Sequence[int] = (2, 2, 1),
+        activation: str = "tanh",
+        loss: str = "mse",
+        x: Any = (1.0, -0.5),
+        y: float = 1.0,
+        stage: int = 0,
+        layers: Any = None,
+        network: Network | None = None,
+        seed: int = 1,
+        instruction: str = INSTRUCTION,
+    ) -> None:
         """Show `network`, or `layers`, or random weights for `sizes` drawn with `seed`, at `stage`."""
         if layers is None:
             layers = random_layers(_sizes(sizes), seed)
@@ -66,8 +78,11 @@ class BackpropExplorer(NetworkControl):
     @network.setter
     def network(self, network: Network) -> None:
         layers, activation, last = dense_layers(network)
-        ends = {("linear", "linear"): "mse", ("sigmoid", "linear"): "mse_sigmoid",
-                ("linear", "sigmoid"): "binary_cross_entropy"}
+        ends = {
+            ("linear", "linear"): "mse",
+            ("sigmoid", "linear"): "mse_sigmoid",
+            ("linear", "sigmoid"): "binary_cross_entropy",
+        }
         if (last, network.output) not in ends:
             raise ValueError(f"network must end in a linear or a sigmoid output, but is {network!r}.")
         with self.hold_sync():
@@ -103,11 +118,14 @@ class BackpropExplorer(NetworkControl):
     def _check_stage(self, proposal: Any) -> int:
         stage = checked(count, "stage", proposal["value"], 0)
         if self.layers is not None and stage > self.last_stage:
-            raise traitlets.TraitError(f"stage must be at most {self.last_stage} for {len(self.layers)} layers, "
-                                       f"but came as {stage}.")
+            raise traitlets.TraitError(
+                f"stage must be at most {self.last_stage} for {len(self.layers)} layers, but came as {stage}."
+            )
         return stage
 
     def __repr__(self) -> str:
         """Show the state that a call would reproduce."""
-        return (f"BackpropExplorer(activation={self.activation!r}, loss={self.loss!r}, x={self.x}, y={self.y}, "
-                f"stage={self.stage}, layers={self.layers})")
+        return (
+            f"BackpropExplorer(activation={self.activation!r}, loss={self.loss!r}, x={self.x}, y={self.y}, "
+            f"stage={self.stage}, layers={self.layers})"
+        )

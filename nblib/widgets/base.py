@@ -57,6 +57,7 @@ class Control(anywidget.AnyWidget):
     def still(self) -> Picture | None:
         """Return a picture of the present state, drawn by nblib.plots; None where the control is all words."""
         from . import stills  # and with it matplotlib, when a picture is asked for
+
         draw = getattr(stills, self._front, None)
         return draw and draw(self)
 
@@ -66,7 +67,7 @@ class Control(anywidget.AnyWidget):
         picture = self.still() if find_spec("matplotlib") else None
         if picture is None:
             return text
-        svg = picture.file()        # in an <img>, because the sanitizer takes an <svg> out
+        svg = picture.file()  # in an <img>, because the sanitizer takes an <svg> out
         width = re.search(r' width="(\d+)"', svg)[1]  # type: ignore[index]
         source = base64.b64encode(svg.encode()).decode()
         alt = html.escape(picture.alt)
@@ -82,8 +83,10 @@ class Control(anywidget.AnyWidget):
     @traitlets.validate("name")
     def _check_name(self, proposal: Any) -> str:
         if not re.fullmatch(r"[A-Za-z][\w-]*", proposal["value"]):
-            raise traitlets.TraitError("name must start with a letter and go on with letters, digits, - and _, "
-                                       f"but came as {describe(proposal['value'])}.")
+            raise traitlets.TraitError(
+                "name must start with a letter and go on with letters, digits, - and _, "
+                f"but came as {describe(proposal['value'])}."
+            )
         return proposal["value"]
 
 

@@ -17,11 +17,11 @@ from .base import Control, Text, Value, checked
 
 VIEWS = ("line", "curve", "logit")
 COSTS = ("mse", "mae", "huber")
-HALF = 3.0                       # points lie within −3 … 3
+HALF = 3.0  # points lie within −3 … 3
 MOST_POINTS = 40
 LIMIT = 1e4
 LOGIT = 8.0
-MOST_STEPS = 600                 # of the two learning curves: squared error needs 497 from z = 6 with η = 0.5
+MOST_STEPS = 600  # of the two learning curves: squared error needs 497 from z = 6 with η = 0.5
 POINTS = ((-2.5, -1.4), (-1.9, -0.6), (-1.2, -0.9), (-0.5, 0.3), (0.2, 0.1), (0.9, 1.1), (1.6, 0.8), (2.3, 1.9))
 INSTRUCTION = "Drag a point, the line, or the dot in the bowl: how much does each residual count under each cost?"
 
@@ -51,13 +51,38 @@ class CostExplorer(Control):
     logit_rate = Value().tag(sync=True)
     steps = Value().tag(sync=True)
 
-    _own = ("view", "points", "loss", "delta", "weight", "bias", "compare", "learning_rate", "logit", "target", "logit_rate",
-            "steps")
+    _own = (
+        "view",
+        "points",
+        "loss",
+        "delta",
+        "weight",
+        "bias",
+        "compare",
+        "learning_rate",
+        "logit",
+        "target",
+        "logit_rate",
+        "steps",
+    )
 
-    def __init__(self, name: str = "cost", view: str = "line", loss: str = "mse", weight: float = 0.2, bias: float = 0.8,
-                 points: Sequence[Any] = POINTS, delta: float = 1.0, learning_rate: float = 0.05, compare: bool = False,
-                 logit: float = 3.0, target: int = 0, logit_rate: float = 0.5, steps: int = 100,
-                 instruction: str = INSTRUCTION) -> None:
+    def __init__(
+        self,
+        name: str = "cost",
+        view: str = "line",
+        loss: str = "mse",
+        weight: float = 0.2,
+        bias: float = 0.8,
+        points: Sequence[Any] = POINTS,
+        delta: float = 1.0,
+        learning_rate: float = 0.05,
+        compare: bool = False,
+        logit: float = 3.0,
+        target: int = 0,
+        logit_rate: float = 0.5,
+        steps: int = 100,
+        instruction: str = INSTRUCTION,
+    ) -> None:
         """Show a line with this weight and bias through `points`, or a logit, under the chosen cost."""
         # Everything is set first: with a kernel, super().__init__ already sends the state to the front end.
         self.name, self.instruction = name, instruction
@@ -130,11 +155,14 @@ class CostExplorer(Control):
         """Show the state that a call would reproduce, points apart."""
         if self.view == "logit":
             steps = "" if self.steps == 100 else f", steps={self.steps}"
-            return (f"CostExplorer(view='logit', logit={self.logit}, target={self.target}, "
-                    f"logit_rate={self.logit_rate}{steps})")
+            return (
+                f"CostExplorer(view='logit', logit={self.logit}, target={self.target}, logit_rate={self.logit_rate}{steps})"
+            )
         delta = f", delta={self.delta}" if self.loss == "huber" else ""
-        return (f"CostExplorer(view={self.view!r}, loss={self.loss!r}{delta}, weight={self.weight}, bias={self.bias}, "
-                f"learning_rate={self.learning_rate})")
+        return (
+            f"CostExplorer(view={self.view!r}, loss={self.loss!r}{delta}, weight={self.weight}, bias={self.bias}, "
+            f"learning_rate={self.learning_rate})"
+        )
 
     # What is refused ---------------------------------------------------------------------------------------------
 
@@ -153,8 +181,9 @@ class CostExplorer(Control):
             raise traitlets.TraitError(f"points must be 2 to {MOST_POINTS}, but {len(X)} came.")
         outside = np.flatnonzero((np.abs(X) > HALF).any(axis=1))
         if outside.size:
-            raise traitlets.TraitError(f"points must lie between -{HALF:g} and {HALF:g}, but points[{outside[0]}] is "
-                                       f"{X[outside[0]].tolist()}.")
+            raise traitlets.TraitError(
+                f"points must lie between -{HALF:g} and {HALF:g}, but points[{outside[0]}] is {X[outside[0]].tolist()}."
+            )
         return X.tolist()
 
     @traitlets.validate("weight", "bias", "logit")

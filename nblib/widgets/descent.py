@@ -18,9 +18,9 @@ from .surfaces import SURFACES, N, Surface
 METHODS = ("SGD", "Momentum", "Nesterov", "RMSProp", "Adam")
 RATES = {"SGD": 0.1, "Momentum": 0.05, "Nesterov": 0.05, "RMSProp": 0.1, "Adam": 0.2}
 BATCHES = (1, 2, 4, 8, N)
-LEVELS = (3, 10, 30, 100)        # condition numbers of the game
-LIMIT = 200                      # steps of a run
-FAR = 1e3                        # half widths of the picture: beyond, a run has diverged and is stopped
+LEVELS = (3, 10, 30, 100)  # condition numbers of the game
+LIMIT = 200  # steps of a run
+FAR = 1e3  # half widths of the picture: beyond, a run has diverged and is stopped
 MAX_RATE = 1000
 INSTRUCTION = "Drag the start, choose the learning rate η, say whether it will diverge, and run."
 
@@ -53,10 +53,22 @@ class DescentExplorer(Control):
     tally = Value([0, 0]).tag(sync=True)
     records = Value([]).tag(sync=True)
 
-    def __init__(self, name: str = "descent", surface: str = "bowl", start: Any = None, learning_rate: float | None = None,
-                 method: str = "SGD", rivals: Sequence[str] = (), rates: Mapping[str, float] | None = None,
-                 condition: float = 10.0, batch: int = N, seed: int = 0, choices: Sequence[str] | None = None,
-                 ask: bool = True, instruction: str = INSTRUCTION) -> None:
+    def __init__(
+        self,
+        name: str = "descent",
+        surface: str = "bowl",
+        start: Any = None,
+        learning_rate: float | None = None,
+        method: str = "SGD",
+        rivals: Sequence[str] = (),
+        rates: Mapping[str, float] | None = None,
+        condition: float = 10.0,
+        batch: int = N,
+        seed: int = 0,
+        choices: Sequence[str] | None = None,
+        ask: bool = True,
+        instruction: str = INSTRUCTION,
+    ) -> None:
         """Show `surface` with a run of `method` from `start` (None: the surface's own) at `learning_rate`.
 
         `rates` gives other methods theirs; `choices` names the surfaces the reader may choose from (None: all).
@@ -126,10 +138,10 @@ class DescentExplorer(Control):
         order: list[int] = []
         for k in range(self.steps):
             if not np.isfinite(path[-1]).all() or np.abs(path[-1] - [cx, cy]).max() >= FAR * half:
-                break                                                 # diverged
+                break  # diverged
             if self.batch < N and not order:
                 order = rng.permutation(N).tolist()
-            rows, order = (None, order) if self.batch == N else (order[:self.batch], order[self.batch:])
+            rows, order = (None, order) if self.batch == N else (order[: self.batch], order[self.batch :])
             before = surface.cost(params["w"], rows)
             optimizer.step(params, {"w": surface.gradient(params["w"], rows)})
             path.append(params["w"].copy())
@@ -158,8 +170,10 @@ class DescentExplorer(Control):
         own = "" if self.surface != "valley" else f", condition={self.condition}"
         rivals = f", rivals={self.rivals}" if self.rivals else ""
         noise = "" if self.batch == N else f", batch={self.batch}, seed={self.seed}"
-        return (f"DescentExplorer(surface={self.surface!r}{own}, start={self.start}, method={self.method!r}, "
-                f"learning_rate={self.learning_rate}{rivals}{noise})")
+        return (
+            f"DescentExplorer(surface={self.surface!r}{own}, start={self.start}, method={self.method!r}, "
+            f"learning_rate={self.learning_rate}{rivals}{noise})"
+        )
 
     # What a change brings with it --------------------------------------------------------------------------------
 
@@ -187,8 +201,10 @@ class DescentExplorer(Control):
     def _check_start(self, proposal: Any) -> list[float]:
         values = checked(array, "start", proposal["value"], 2).astype(float)
         *center, half = SURFACES[self.surface].frame
-        return [checked(number, f"start[{i}]", v, least=c - half, most=c + half) + 0.0
-                for i, (v, c) in enumerate(zip(values.tolist(), center, strict=True))]
+        return [
+            checked(number, f"start[{i}]", v, least=c - half, most=c + half) + 0.0
+            for i, (v, c) in enumerate(zip(values.tolist(), center, strict=True))
+        ]
 
     @traitlets.validate("method")
     def _check_method(self, proposal: Any) -> str:
@@ -209,8 +225,9 @@ class DescentExplorer(Control):
     def _check_rates(self, proposal: Any) -> dict[str, float]:
         rates = proposal["value"]
         if not isinstance(rates, Mapping) or set(rates) != set(METHODS):
-            raise traitlets.TraitError(f"rates must hold a learning rate for each of {', '.join(METHODS)}, "
-                                       f"but came as {describe(rates)}.")
+            raise traitlets.TraitError(
+                f"rates must hold a learning rate for each of {', '.join(METHODS)}, but came as {describe(rates)}."
+            )
         return {m: checked(number, f"the learning rate of {m}", rates[m], above=0, most=MAX_RATE) for m in METHODS}
 
     @traitlets.validate("batch")
@@ -250,10 +267,19 @@ class DescentExplorer(Control):
     def _check_records(self, proposal: Any) -> list[list[float]]:
         rows = proposal["value"]
         if not isinstance(rows, (list, tuple)) or not all(isinstance(r, (list, tuple)) and len(r) == 3 for r in rows):
-            raise traitlets.TraitError(f"records must be rows of condition number, learning rate and steps, "
-                                       f"but came as {describe(rows)}.")
+            raise traitlets.TraitError(
+                f"records must be rows of condition number, learning rate and steps, but came as {describe(rows)}."
+            )
         if len({row[0] for row in rows}) < len(rows) or not all(row[0] in LEVELS for row in rows):
-            raise traitlets.TraitError(f"records must have at most one row for each of the condition numbers "
-                                       f"{', '.join(map(str, LEVELS))}, but came as {describe(rows)}.")
-        return [[kappa, checked(number, "the rate of a record", eta, above=0, most=MAX_RATE),
-                 checked(count, "the steps of a record", steps)] for kappa, eta, steps in rows]
+            raise traitlets.TraitError(
+                f"records must have at most one row for each of the condition numbers "
+                f"{', '.join(map(str, LEVELS))}, but came as {describe(rows)}."
+            )
+        return [
+            [
+                kappa,
+                checked(number, "the rate of a record", eta, above=0, most=MAX_RATE),
+                checked(count, "the steps of a record", steps),
+            ]
+            for kappa, eta, steps in rows
+        ]

@@ -72,8 +72,9 @@ class Expression:
         self.nodes: list[Node] = []
         self.variables: dict[str, int] = {}
         if len(text) > CHARACTERS:
-            raise ExpressionError(f"The expression must have at most {CHARACTERS} characters, but has {len(text)}.",
-                                  CHARACTERS)
+            raise ExpressionError(
+                f"The expression must have at most {CHARACTERS} characters, but has {len(text)}.", CHARACTERS
+            )
         if self._peek() is None:
             raise ExpressionError("The expression is empty: type one such as tanh(w*x + b).", 0)
         self._sum()

@@ -15,13 +15,28 @@ OUTPUTS = ["linear", "sigmoid", "step"]
 
 #: task -> where the reader starts: far enough from the solution that it has to be found
 STARTS: dict[str, dict[str, Any]] = {
-    "XOR": {"layers": [{"W": [[1.0, 0.0], [0.0, 1.0]], "b": [-0.5, -0.5]}, {"W": [[1.0], [0.0]], "b": [-0.5]}],
-            "activation": "step", "output": "step", "x": [1.0, 0.0]},
-    "bump": {"layers": [{"W": [[1.0, 0.0], [0.0, 0.0]], "b": [0.0, 0.0]}, {"W": [[1.0], [0.0]], "b": [0.0]}],
-             "activation": "step", "output": "linear", "x": [0.0, 0.0]},
-    "tower": {"layers": [{"W": [[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]], "b": [0.0, 0.0, 0.0, 0.0]},
-                         {"W": [[1.0], [0.0], [1.0], [0.0]], "b": [-0.5]}, {"W": [[1.0]], "b": [0.0]}],
-              "activation": "step", "output": "linear", "x": [0.0, 0.0]},
+    "XOR": {
+        "layers": [{"W": [[1.0, 0.0], [0.0, 1.0]], "b": [-0.5, -0.5]}, {"W": [[1.0], [0.0]], "b": [-0.5]}],
+        "activation": "step",
+        "output": "step",
+        "x": [1.0, 0.0],
+    },
+    "bump": {
+        "layers": [{"W": [[1.0, 0.0], [0.0, 0.0]], "b": [0.0, 0.0]}, {"W": [[1.0], [0.0]], "b": [0.0]}],
+        "activation": "step",
+        "output": "linear",
+        "x": [0.0, 0.0],
+    },
+    "tower": {
+        "layers": [
+            {"W": [[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]], "b": [0.0, 0.0, 0.0, 0.0]},
+            {"W": [[1.0], [0.0], [1.0], [0.0]], "b": [-0.5]},
+            {"W": [[1.0]], "b": [0.0]},
+        ],
+        "activation": "step",
+        "output": "linear",
+        "x": [0.0, 0.0],
+    },
 }
 
 
@@ -37,9 +52,19 @@ class FeedforwardExplorer(NetworkControl):
     task = Value().tag(sync=True)
     starts = traitlets.Dict(read_only=True).tag(sync=True)
 
-    def __init__(self, name: str = "feedforward", sizes: Sequence[int] = (2, 3, 1), activation: str | None = None,
-                 output: str | None = None, x: Any = None, task: str = "free", layers: Any = None,
-                 network: Network | None = None, seed: int = 2, instruction: str = INSTRUCTION) -> None:
+    def __init__(
+        self,
+        name: str = "feedforward",
+        sizes: Sequence[int] = (2, 3, 1),
+        activation: str | None = None,
+        output: str | None = None,
+        x: Any = None,
+        task: str = "free",
+        layers: Any = None,
+        network: Network | None = None,
+        seed: int = 2,
+        instruction: str = INSTRUCTION,
+    ) -> None:
         """Show `network`, or `layers`, or the start of `task`, or random weights for `sizes` drawn with `seed`."""
         start = STARTS[task] if choice("task", task, ["free", *STARTS]) != "free" else {}
         if not start and layers is None:
@@ -82,14 +107,18 @@ class FeedforwardExplorer(NetworkControl):
 
     def __repr__(self) -> str:
         """Show the state that a call would reproduce."""
-        return (f"FeedforwardExplorer(task={self.task!r}, activation={self.activation!r}, output={self.output!r}, "
-                f"x={self.x}, layers={self.layers})")
+        return (
+            f"FeedforwardExplorer(task={self.task!r}, activation={self.activation!r}, output={self.output!r}, "
+            f"x={self.x}, layers={self.layers})"
+        )
 
 
 def _sizes(sizes: Any) -> list[int]:
     """Return sizes such as (2, 3, 1); ValueError unless they are 2 inputs, 1 to 3 hidden layers, and 1 output."""
     good = isinstance(sizes, (list, tuple)) and 3 <= len(sizes) <= 5 and sizes[0] == 2 and sizes[-1] == 1
     if not good or any(count("sizes", n) > 8 for n in sizes):
-        raise ValueError(f"sizes must be 2 inputs, 1 to 3 hidden layers of 1 to 8 units, and 1 output, "
-                         f"such as (2, 3, 1), but came as {describe(sizes)}.")
+        raise ValueError(
+            f"sizes must be 2 inputs, 1 to 3 hidden layers of 1 to 8 units, and 1 output, "
+            f"such as (2, 3, 1), but came as {describe(sizes)}."
+        )
     return list(sizes)

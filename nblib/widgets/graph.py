@@ -11,8 +11,7 @@ from .base import Control, Text, Value, checked
 from .expressions import Expression, as_values
 
 LIMIT = 1000
-INSTRUCTION = ("Type an expression, move its variables, and step: forward through the values, "
-               "then back with the derivative.")
+INSTRUCTION = "Type an expression, move its variables, and step: forward through the values, then back with the derivative."
 
 
 class GraphExplorer(Control):
@@ -32,8 +31,14 @@ class GraphExplorer(Control):
     values = Value().tag(sync=True)
     stage = Value(0).tag(sync=True)
 
-    def __init__(self, name: str = "graph", expression: str = "tanh(w*x + b)",
-                 values: Mapping[str, float] | None = None, stage: int = 0, instruction: str = INSTRUCTION) -> None:
+    def __init__(
+        self,
+        name: str = "graph",
+        expression: str = "tanh(w*x + b)",
+        values: Mapping[str, float] | None = None,
+        stage: int = 0,
+        instruction: str = INSTRUCTION,
+    ) -> None:
         """Show `expression` at `values` (None: 1 for each name), computed up to `stage`."""
         # Everything is set first: with a kernel, super().__init__ already sends the state to the front end.
         self.name, self.instruction = name, instruction
@@ -90,15 +95,16 @@ class GraphExplorer(Control):
     @traitlets.validate("values")
     def _check_values(self, proposal: Any) -> dict[str, float]:
         values = checked(as_values, list(Expression(self.expression).variables), proposal["value"])
-        return {name: checked(number, f"values[{name!r}]", value, least=-LIMIT, most=LIMIT) + 0.0
-                for name, value in values.items()}
+        return {
+            name: checked(number, f"values[{name!r}]", value, least=-LIMIT, most=LIMIT) + 0.0
+            for name, value in values.items()
+        }
 
     @traitlets.validate("stage")
     def _check_stage(self, proposal: Any) -> int:
         stage = checked(count, "stage", proposal["value"], 0)
         if self.expression is not None and stage > self.last_stage:
-            raise traitlets.TraitError(f"stage must be at most {self.last_stage} for this expression, "
-                                       f"but came as {stage}.")
+            raise traitlets.TraitError(f"stage must be at most {self.last_stage} for this expression, but came as {stage}.")
         return stage
 
     def __repr__(self) -> str:

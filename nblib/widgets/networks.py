@@ -1,5 +1,6 @@
 """What the controls with an editable network share: its layers as a trait, nblib's network with these weights."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,11 +32,14 @@ def as_layers(name: str, value: Any) -> Layers:
         units, most = len(b), 1 if i == len(value) - 1 else 8
         if W.shape[1] != units or units > most:
             wanted = "1 output" if most == 1 else f"1 to {most} units"
-            raise ValueError(f"{name}[{i}] must have {wanted}, the same number in W and b, but came with W {W.shape} "
-                             f"and b {b.shape}.")
+            raise ValueError(
+                f"{name}[{i}] must have {wanted}, the same number in W and b, but came with W {W.shape} and b {b.shape}."
+            )
         if max(abs(W).max(), abs(b).max()) > LIMIT:
-            raise ValueError(f"{name}[{i}] must hold numbers from {-LIMIT:g} to {LIMIT:g}, but goes up to "
-                             f"{max(abs(W).max(), abs(b).max()):g}.")
+            raise ValueError(
+                f"{name}[{i}] must hold numbers from {-LIMIT:g} to {LIMIT:g}, but goes up to "
+                f"{max(abs(W).max(), abs(b).max()):g}."
+            )
         layers.append({"W": (W.astype(float) + 0.0).tolist(), "b": (b.astype(float) + 0.0).tolist()})
         inputs = units
     return layers
@@ -44,9 +48,11 @@ def as_layers(name: str, value: Any) -> Layers:
 def random_layers(sizes: Sequence[int], seed: int) -> Layers:
     """Return layers of these sizes with He's initial weights, rounded to two digits so that they can be read."""
     rng = np.random.default_rng(seed)
-    layers = [Dense(I, O, "he", rng) for I, O in zip(sizes[:-1], sizes[1:], strict=True)]                # noqa: E741
-    return [{"W": (dense.params["W"].round(2) + 0.0).tolist(), "b": [0.0] * O}
-            for dense, O in zip(layers, sizes[1:], strict=True)]                                         # noqa: E741
+    layers = [Dense(inputs, outputs, "he", rng) for inputs, outputs in itertools.pairwise(sizes)]
+    return [
+        {"W": (dense.params["W"].round(2) + 0.0).tolist(), "b": [0.0] * outputs}
+        for dense, outputs in zip(layers, sizes[1:], strict=True)
+    ]
 
 
 def dense_layers(network: Any) -> tuple[Layers, str, str]:
@@ -62,8 +68,10 @@ def dense_layers(network: Any) -> tuple[Layers, str, str]:
     last = between.pop().name if good and len(network.layers) % 2 == 0 else "linear"
     names = {layer.name for layer in between} if good else set()
     if len(names) != 1 or any(layer.options for layer in between):
-        raise ValueError("network must be Dense layers with one kind of Activation between them, such as "
-                         f"Network(Dense(2, 3, …), Activation('relu'), Dense(3, 1, …)), but is {network!r}.")
+        raise ValueError(
+            "network must be Dense layers with one kind of Activation between them, such as "
+            f"Network(Dense(2, 3, …), Activation('relu'), Dense(3, 1, …)), but is {network!r}."
+        )
     layers = [{"W": layer.params["W"].tolist(), "b": layer.params["b"].tolist()} for layer in dense]
     return as_layers("network", layers), choice("the network's activation", names.pop(), HIDDEN), last
 

@@ -19,8 +19,13 @@ INSTRUCTION = "Move the line so that every point is on its side, or let the lear
 DataSet = dict[str, Any]
 
 
-def _entry(X: Array, y: Array, axes: Sequence[str] = ("x₁", "x₂"),
-           classes: Sequence[str] = ("class 0", "class 1"), room: float = 1.25) -> DataSet:
+def _entry(
+    X: Array,
+    y: Array,
+    axes: Sequence[str] = ("x₁", "x₂"),
+    classes: Sequence[str] = ("class 0", "class 1"),
+    room: float = 1.25,
+) -> DataSet:
     """Return a data set as the front end reads it: rounded to four digits, and the square frame that it is drawn in.
 
     The frame is (center x, center y, half its width); it is `room` times as wide as the points need.
@@ -29,8 +34,13 @@ def _entry(X: Array, y: Array, axes: Sequence[str] = ("x₁", "x₂"),
     half = float((high - low).max()) / 2 * room or 1.0
     digits = 3 - int(np.floor(np.log10(max(half, np.abs(X).max()))))
     X, center, half = X.round(digits) + 0.0, ((low + high) / 2).round(digits), round(half, digits)  # + 0.0: no −0
-    return {"points": X.tolist(), "labels": y.tolist(), "axes": list(axes), "classes": list(classes),
-            "frame": [*center.tolist(), half]}
+    return {
+        "points": X.tolist(),
+        "labels": y.tolist(),
+        "axes": list(axes),
+        "classes": list(classes),
+        "frame": [*center.tolist(), half],
+    }
 
 
 def _gate(name: str) -> DataSet:
@@ -83,9 +93,17 @@ class PerceptronExplorer(Control):
     epoch = Value(0).tag(sync=True)
     example = Value(0).tag(sync=True)
 
-    def __init__(self, name: str = "perceptron", data: str = "AND", weights: Any = (0.0, 0.0), bias: float = 0.0,
-                 learning_rate: float = 1.0, choices: Sequence[str] | None = None, instruction: str = INSTRUCTION,
-                 datasets: Mapping[str, tuple[Any, ...]] | None = None) -> None:
+    def __init__(
+        self,
+        name: str = "perceptron",
+        data: str = "AND",
+        weights: Any = (0.0, 0.0),
+        bias: float = 0.0,
+        learning_rate: float = 1.0,
+        choices: Sequence[str] | None = None,
+        instruction: str = INSTRUCTION,
+        datasets: Mapping[str, tuple[Any, ...]] | None = None,
+    ) -> None:
         """Show `data` with the given weights; `choices` names the data sets the reader may choose from (None: all).
 
         `datasets` adds sets of your own: a name for each (X, y), with X (N, 2) and y (N,) of 0 and 1, or
@@ -132,8 +150,10 @@ class PerceptronExplorer(Control):
 
     def __repr__(self) -> str:
         """Show the state that a call would reproduce."""
-        return (f"PerceptronExplorer(data={self.data!r}, weights={self.weights}, bias={self.bias}, "
-                f"learning_rate={self.learning_rate})")
+        return (
+            f"PerceptronExplorer(data={self.data!r}, weights={self.weights}, bias={self.bias}, "
+            f"learning_rate={self.learning_rate})"
+        )
 
     # What a change brings with it --------------------------------------------------------------------------------
 
@@ -177,8 +197,10 @@ class PerceptronExplorer(Control):
         outside = np.flatnonzero((np.abs(X - center) > half).any(axis=1))
         if outside.size:
             (x0, y0), (x1, y1) = np.subtract(center, half).round(4), np.add(center, half).round(4)
-            raise traitlets.TraitError(f"points must lie within the picture, x from {x0:g} to {x1:g} and y from {y0:g} "
-                                       f"to {y1:g}, but points[{outside[0]}] is {X[outside[0]].tolist()}.")
+            raise traitlets.TraitError(
+                f"points must lie within the picture, x from {x0:g} to {x1:g} and y from {y0:g} "
+                f"to {y1:g}, but points[{outside[0]}] is {X[outside[0]].tolist()}."
+            )
         return X.tolist()
 
     @traitlets.validate("labels")
@@ -190,16 +212,18 @@ class PerceptronExplorer(Control):
         name, value = proposal["trait"].name, proposal["value"]
         value = checked(count, name, value, 0)
         if name == "example" and self.labels is not None and value >= len(self.labels):
-            raise traitlets.TraitError(f"example must be below {len(self.labels)}, the number of points, "
-                                       f"but came as {value}.")
+            raise traitlets.TraitError(
+                f"example must be below {len(self.labels)}, the number of points, but came as {value}."
+            )
         return value
 
 
 def _own(name: str, value: Any) -> DataSet:
     """Check one of the caller's data sets."""
     if not isinstance(name, str) or not isinstance(value, (tuple, list)) or len(value) not in (2, 4):
-        raise ValueError("datasets must name pairs (X, y), or (X, y, axes, classes), "
-                         f"but {describe(name)} came with {describe(value)}.")
+        raise ValueError(
+            f"datasets must name pairs (X, y), or (X, y, axes, classes), but {describe(name)} came with {describe(value)}."
+        )
     for names in value[2:]:
         if not isinstance(names, (tuple, list)) or [type(n) for n in names] != [str, str]:
             raise ValueError(f"datasets[{name!r}] must name two axes and two classes, but came with {describe(names)}.")

@@ -34,8 +34,13 @@ REGRESSION = ("plane", "multi-gauss")
 SETS = ("circle", "xor", "gauss", "spiral", *REGRESSION)
 
 FEATURES = {
-    "x1": lambda x1, x2: x1, "x2": lambda x1, x2: x2, "x1^2": lambda x1, x2: x1 * x1, "x2^2": lambda x1, x2: x2 * x2,
-    "x1*x2": lambda x1, x2: x1 * x2, "sin(x1)": lambda x1, x2: np.sin(x1), "sin(x2)": lambda x1, x2: np.sin(x2),
+    "x1": lambda x1, x2: x1,
+    "x2": lambda x1, x2: x2,
+    "x1^2": lambda x1, x2: x1 * x1,
+    "x2^2": lambda x1, x2: x2 * x2,
+    "x1*x2": lambda x1, x2: x1 * x2,
+    "sin(x1)": lambda x1, x2: np.sin(x1),
+    "sin(x2)": lambda x1, x2: np.sin(x2),
 }
 
 
@@ -72,6 +77,7 @@ def features(X: Any, names: Sequence[str]) -> Array:
 
 
 # What a recipe makes -------------------------------------------------------------------------------------------------
+
 
 class Data(NamedTuple):
     """The examples as the network takes them."""
@@ -134,9 +140,19 @@ def _run(state: Mapping[str, Any]) -> Run:
     optimizer = getattr(optimizers, state["optimizer"])(settings["learning_rate"])
 
     def begin() -> Iterator[Step]:
-        return train(network, data.X_train, data.y_train, getattr(losses, state["loss"]), optimizer, rng, epochs=MOST_STEPS,
-                     batch_size=settings["batch_size"], l1=settings["l1"], l2=settings["l2"],
-                     validation=(data.X_test, data.y_test))
+        return train(
+            network,
+            data.X_train,
+            data.y_train,
+            getattr(losses, state["loss"]),
+            optimizer,
+            rng,
+            epochs=MOST_STEPS,
+            batch_size=settings["batch_size"],
+            l1=settings["l1"],
+            l2=settings["l2"],
+            validation=(data.X_test, data.y_test),
+        )
 
     training, epochs = begin(), 0  # epochs before the present call of `train`
     records: list[Step] = []
@@ -158,20 +174,75 @@ def _run(state: Mapping[str, Any]) -> Run:
 # The control ---------------------------------------------------------------------------------------------------------
 
 DEFAULT: dict[str, Any] = {
-    "data": "circle", "points": [], "noise": 0.5, "data_seed": 1, "train_share": 50, "features": ["x1", "x2"],
-    "layers": [4, 2], "activations": ["tanh", "tanh"], "init": "xavier", "dropout": 0.0, "seed": 1,
-    "loss": "binary_cross_entropy", "optimizer": "SGD", "learning_rate": 0.03, "batch_size": 10, "l1": 0.0, "l2": 0.0,
-    "stop": "never", "stop_at": 500, "speed": "epoch", "show_test": False, "discretize": False, "steps": 0, "edits": [],
+    "data": "circle",
+    "points": [],
+    "noise": 0.5,
+    "data_seed": 1,
+    "train_share": 50,
+    "features": ["x1", "x2"],
+    "layers": [4, 2],
+    "activations": ["tanh", "tanh"],
+    "init": "xavier",
+    "dropout": 0.0,
+    "seed": 1,
+    "loss": "binary_cross_entropy",
+    "optimizer": "SGD",
+    "learning_rate": 0.03,
+    "batch_size": 10,
+    "l1": 0.0,
+    "l2": 0.0,
+    "stop": "never",
+    "stop_at": 500,
+    "speed": "epoch",
+    "show_test": False,
+    "discretize": False,
+    "steps": 0,
+    "edits": [],
 }
-RUN = ("data", "points", "noise", "data_seed", "train_share", "features", "layers", "activations", "init", "dropout", "seed",
-       "loss", "optimizer")
+RUN = (
+    "data",
+    "points",
+    "noise",
+    "data_seed",
+    "train_share",
+    "features",
+    "layers",
+    "activations",
+    "init",
+    "dropout",
+    "seed",
+    "loss",
+    "optimizer",
+)
 HIDDEN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
 LOSSES_OF = {False: ("binary_cross_entropy", "mse", "hinge"), True: ("mse", "mae", "huber")}  # classes; numbers
 STOPS = ("never", "epochs", "loss", "patience")
 SPEEDS = ("step", "epoch", "fast")
-PARTS = ("data", "noise", "train_share", "new_data", "features", "layers", "activations", "init", "dropout", "new_weights",
-         "loss", "optimizer", "learning_rate", "batch_size", "regularization", "stop", "speed", "test", "discretize",
-         "gradients", "curves", "accuracy", "python")
+PARTS = (
+    "data",
+    "noise",
+    "train_share",
+    "new_data",
+    "features",
+    "layers",
+    "activations",
+    "init",
+    "dropout",
+    "new_weights",
+    "loss",
+    "optimizer",
+    "learning_rate",
+    "batch_size",
+    "regularization",
+    "stop",
+    "speed",
+    "test",
+    "discretize",
+    "gradients",
+    "curves",
+    "accuracy",
+    "python",
+)
 OPTIMIZERS = ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam", "AdamW")
 
 
@@ -220,8 +291,9 @@ class Playground(Control):
     steps = Value().tag(sync=True)
     edits = Value().tag(sync=True)
 
-    def __init__(self, name: str = "playground", hidden: Sequence[str] = (), instruction: str = INSTRUCTION,
-                 **settings: Any) -> None:
+    def __init__(
+        self, name: str = "playground", hidden: Sequence[str] = (), instruction: str = INSTRUCTION, **settings: Any
+    ) -> None:
         """Start with `settings`, any of the traits above; what is not named is as in `DEFAULT`."""
         for key in settings:
             choice("settings", key, DEFAULT)
@@ -321,8 +393,13 @@ class Playground(Control):
     @traitlets.validate("data_seed", "seed", "train_share", "batch_size", "steps")
     def _check_count(self, proposal: Any) -> int:
         name = proposal["trait"].name
-        least, most = {"data_seed": (0, 2**31), "seed": (0, 2**31), "train_share": (10, 90), "batch_size": (1, 500),
-                       "steps": (0, MOST_STEPS)}[name]
+        least, most = {
+            "data_seed": (0, 2**31),
+            "seed": (0, 2**31),
+            "train_share": (10, 90),
+            "batch_size": (1, 500),
+            "steps": (0, MOST_STEPS),
+        }[name]
         value = checked(count, name, proposal["value"], least)
         if value > most:
             raise traitlets.TraitError(f"{name} must be at most {most}, but came as {value}.")
@@ -331,8 +408,14 @@ class Playground(Control):
     @traitlets.validate("data", "init", "loss", "optimizer", "stop", "speed")
     def _check_choice(self, proposal: Any) -> str:
         name = proposal["trait"].name
-        options = {"data": (*SETS, "own"), "init": tuple(INITIALIZATIONS), "optimizer": OPTIMIZERS, "stop": STOPS,
-                   "speed": SPEEDS, "loss": LOSSES_OF[_regression(self._now())] if name == "loss" else ()}
+        options = {
+            "data": (*SETS, "own"),
+            "init": tuple(INITIALIZATIONS),
+            "optimizer": OPTIMIZERS,
+            "stop": STOPS,
+            "speed": SPEEDS,
+            "loss": LOSSES_OF[_regression(self._now())] if name == "loss" else (),
+        }
         return checked(choice, name, proposal["value"], options[name])
 
     @traitlets.validate("show_test", "discretize")
@@ -349,8 +432,9 @@ class Playground(Control):
         if name == "features" and not 1 <= len(names) == len(set(names)):
             raise traitlets.TraitError(f"features must name at least one, none twice, but came as {describe(value)}.")
         if name == "activations" and len(names) != len(self.layers):
-            raise traitlets.TraitError(f"activations must be one for each of the {len(self.layers)} hidden layers, but came "
-                                       f"as {describe(value)}.")
+            raise traitlets.TraitError(
+                f"activations must be one for each of the {len(self.layers)} hidden layers, but came as {describe(value)}."
+            )
         return names
 
     @traitlets.validate("layers")
@@ -373,16 +457,19 @@ class Playground(Control):
             raise traitlets.TraitError(f"points must be at most {MOST_POINTS}, but {len(table)} came.")
         bad = np.flatnonzero((np.abs(table) > (REACH, REACH, 1)).any(axis=1))
         if bad.size:
-            raise traitlets.TraitError(f"points must be rows x1 and x2 from -{REACH} to {REACH} and y from -1 to 1, but "
-                                       f"points[{bad[0]}] is {table[bad[0]].tolist()}.")
+            raise traitlets.TraitError(
+                f"points must be rows x1 and x2 from -{REACH} to {REACH} and y from -1 to 1, but "
+                f"points[{bad[0]}] is {table[bad[0]].tolist()}."
+            )
         return table.tolist()
 
     @traitlets.validate("edits")
     def _check_edits(self, proposal: Any) -> list[list[Any]]:
         value = proposal["value"]
         if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > MOST_EDITS:
-            raise traitlets.TraitError(f"edits must be a list of at most {MOST_EDITS} changes, but came as "
-                                       f"{describe(value)}.")
+            raise traitlets.TraitError(
+                f"edits must be a list of at most {MOST_EDITS} changes, but came as {describe(value)}."
+            )
         sizes, last, good = [len(self.features), *self.layers, 1], 0, []
         for i, edit in enumerate(value):
             if not isinstance(edit, Sequence) or len(edit) != 3 or not isinstance(edit[1], str):
@@ -392,12 +479,15 @@ class Playground(Control):
             if match:
                 layer, first = int(match[2]), int(match[3])
                 fits = 1 <= layer < len(sizes) and (match[4] is None) == (match[1] == "b")
-                fits = fits and (first < sizes[layer] if match[1] == "b" else
-                                 first < sizes[layer - 1] and int(match[4]) < sizes[layer])
+                fits = fits and (
+                    first < sizes[layer] if match[1] == "b" else first < sizes[layer - 1] and int(match[4]) < sizes[layer]
+                )
                 match = match if fits else None
             if not match and key not in LIVE:
-                raise traitlets.TraitError(f"edits[{i}] must name a weight of this network such as 'w1.0.0', a bias such as "
-                                           f"'b1.0', or one of {', '.join(LIVE)}, but came as {describe(key)}.")
+                raise traitlets.TraitError(
+                    f"edits[{i}] must name a weight of this network such as 'w1.0.0', a bias such as "
+                    f"'b1.0', or one of {', '.join(LIVE)}, but came as {describe(key)}."
+                )
             if key == "batch_size":
                 number_ = min(checked(count, f"edits[{i}][2]", number_), 500)
             else:

@@ -31,12 +31,12 @@ class Prediction(Control):
     def _check_options(self, proposal: Any) -> list[list[Any]]:
         options = proposal["value"]
         if not isinstance(options, (list, tuple)) or len(options) < 2:
-            raise traitlets.TraitError(f"options must be a list of at least two answers, but came as "
-                                       f"{describe(options)}.")
+            raise traitlets.TraitError(f"options must be a list of at least two answers, but came as {describe(options)}.")
         for i, option in enumerate(options):
             if not isinstance(option, (list, tuple)) or [type(part) for part in option] != [str, str, bool]:
-                raise traitlets.TraitError(f"options[{i}] must be (text, feedback, True or False), but came as "
-                                           f"{describe(option)}.")
+                raise traitlets.TraitError(
+                    f"options[{i}] must be (text, feedback, True or False), but came as {describe(option)}."
+                )
         if not any(right for _, _, right in options):
             raise traitlets.TraitError("options must hold at least one right answer, but none is marked True.")
         if len({text for text, _, _ in options}) < len(options):
@@ -47,8 +47,9 @@ class Prediction(Control):
     def _check_answer(self, proposal: Any) -> int:
         answer = checked(count, "answer", proposal["value"], -1)
         if answer >= len(self.options):
-            raise traitlets.TraitError(f"answer must be below {len(self.options)}, the number of options, "
-                                       f"but came as {answer}.")
+            raise traitlets.TraitError(
+                f"answer must be below {len(self.options)}, the number of options, but came as {answer}."
+            )
         return answer
 
     @property

@@ -12,7 +12,7 @@ from ..activations import d_sigmoid, sigmoid
 from ..checks import Array, choice, number
 
 N = 16
-Model = Callable[..., tuple[Array, Array, Array]]          # (w₁, w₂, X) -> ŷ (N,), ∇ŷ (N, 2), ∇²ŷ (N, 2, 2)
+Model = Callable[..., tuple[Array, Array, Array]]  # (w₁, w₂, X) -> ŷ (N,), ∇ŷ (N, 2), ∇²ŷ (N, 2, 2)
 
 
 def _linear(w1: float, w2: float, x: Array) -> tuple[Array, Array, Array]:
@@ -67,7 +67,7 @@ class Kind(NamedTuple):
     inputs: Callable[[float], Array]
     minimum: tuple[float, float]
     noise: float
-    frame: tuple[float, float, float]        # center of the square picture, and half its width
+    frame: tuple[float, float, float]  # center of the square picture, and half its width
     start: tuple[float, float]
 
 

@@ -89,6 +89,7 @@ def axe() -> str:
 @pytest.fixture
 def open_page(watch: Callable[..., Watched], tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Return a function that shows widgets (none: a perceptron) on a small page and waits until they are alive."""
+
     def show(*widgets, fragment="", page_options=None, scripts_may_fail=False, **kwargs):
         address = write_page(tmp_path, *(widgets or (PerceptronExplorer(),)), **kwargs)
         watched = watch(address + fragment, **(page_options or {}))
@@ -96,6 +97,7 @@ def open_page(watch: Callable[..., Watched], tmp_path: Path) -> Iterator[Callabl
             watched.page.wait_for_function("performance.getEntriesByName('widget-interactive').length > 0")
         shown.append((watched, scripts_may_fail))
         return watched.page
+
     shown = []
     yield show
     for watched, may_fail in shown:

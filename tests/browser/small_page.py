@@ -31,15 +31,19 @@ def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=
     names = [path.stem for path in sorted(scripts.iterdir()) if path.stem not in leave_out]
     (folder / "host.js").write_text((ROOT / "book" / "host.js").read_text("utf-8"), "utf-8")
     shown = "<p>Between the controls stands text.</p>".join(
-        script("view", {"version_major": 2, "version_minor": 1, "model_id": w.model_id}) for w in views or widgets)
+        script("view", {"version_major": 2, "version_minor": 1, "model_id": w.model_id}) for w in views or widgets
+    )
     page = folder / "index.html"
-    page.write_text(f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Controls</title>
+    page.write_text(
+        f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Controls</title>
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <style>{(STATIC / "widgets.css").read_text("utf-8")}{DARK} body {{ margin: 0 }} main {{ padding: 1rem;
       max-width: 46rem; margin: auto }}</style>
       {"".join(f'<script defer src="{src}.js"></script>' for src in [*(f"scripts/{n}" for n in names), "host"])}</head>
       <body><main><h1>Controls</h1>{links}
-      {script("state", {"version_major": 2, "version_minor": 0, "state": states})}{shown}</main></body></html>""", "utf-8")
+      {script("state", {"version_major": 2, "version_minor": 0, "state": states})}{shown}</main></body></html>""",
+        "utf-8",
+    )
     return page.as_uri()
 
 
@@ -64,5 +68,8 @@ class Mounted:
 
     def says(self, words):
         """Wait until the summary, which lets the state rest first, contains `words`."""
-        self.page.wait_for_function("([el, words]) => el.textContent.includes(words)", timeout=15000,
-                                    arg=[self.el.locator(".nbw-status").element_handle(), words])
+        self.page.wait_for_function(
+            "([el, words]) => el.textContent.includes(words)",
+            timeout=15000,
+            arg=[self.el.locator(".nbw-status").element_handle(), words],
+        )

@@ -69,11 +69,11 @@ def test_dead_and_saturated_regions(open_page):
     control.says("z lies in the dead region")
     end = float(areas[0].get_attribute("d").split("H")[1].split("V")[0])
     assert end == pytest.approx(left + width / 2, abs=1) and not areas[1].get_attribute("d")
-    control.el.get_by_label("weight w, as a number").fill("-1")                        # turned round: dead on the right
+    control.el.get_by_label("weight w, as a number").fill("-1")  # turned round: dead on the right
     control.frame()
     assert float(areas[0].get_attribute("d")[1:].split(" ")[0]) == pytest.approx(left + width / 2, abs=1)
     control.el.get_by_label("weight w, as a number").fill("0")
-    control.el.get_by_label("bias b, as a number").fill("-2")                          # z = −2 everywhere
+    control.el.get_by_label("bias b, as a number").fill("-2")  # z = −2 everywhere
     control.frame()
     assert float(areas[0].get_attribute("d").split("H")[1].split("V")[0]) == pytest.approx(left + width, abs=1)
     control.pick("Look at", "sigmoid")
@@ -153,8 +153,12 @@ def test_print_is_a_still_picture(open_page):
 def test_no_two_curves_look_alike_and_the_chosen_one_is_thick(open_page):
     names = list(ACTIVATIONS)
     control = Control(open_page(ActivationExplorer(shown=names, chosen="gelu")))
-    looks = control.el.locator(".nbw-chart").first.locator(".nbw-way[d]:not([d=''])").evaluate_all("""all => all.map(e => {
+    looks = (
+        control.el.locator(".nbw-chart")
+        .first.locator(".nbw-way[d]:not([d=''])")
+        .evaluate_all("""all => all.map(e => {
         const style = getComputedStyle(e); return [style.stroke + style.strokeDasharray, style.strokeWidth]; })""")
+    )
     assert len({look for look, _ in looks}) == len(names)
     widths = sorted(float(width.removesuffix("px")) for _, width in looks)
     assert widths[-1] > widths[-2] == widths[0]

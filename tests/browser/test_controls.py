@@ -31,8 +31,11 @@ class Control(Mounted):
 
     def tells(self, i, start):
         """Wait until point i is told to a screen reader with words that start like this."""
-        self.page.wait_for_function("([el, words]) => el.getAttribute('aria-label').startsWith(words)",
-                                    arg=[self.point(i).element_handle(), start], timeout=5000)
+        self.page.wait_for_function(
+            "([el, words]) => el.getAttribute('aria-label').startsWith(words)",
+            arg=[self.point(i).element_handle(), start],
+            timeout=5000,
+        )
 
     def center(self, locator):
         box = locator.bounding_box()
@@ -50,19 +53,34 @@ class Control(Mounted):
 
 # By keyboard ---------------------------------------------------------------------------------------------------------
 
+
 def test_keyboard_only(open_page):
     """Tab reaches everything in a sensible order, and every stop reacts."""
     page = open_page(PerceptronExplorer(data="AND", weights=[1, 1], bias=-0.5))
     control, seen = Control(page), []
     for _ in range(40):
         page.keyboard.press("Tab")
-        seen.append(page.evaluate("""() => { const e = document.activeElement; return [e.getAttribute("aria-label")
-            ?? e.textContent, e.closest(".nbw") ? e.hasAttribute("data-lm-suppress-shortcuts") : null]; }"""))
+        seen.append(
+            page.evaluate("""() => { const e = document.activeElement; return [e.getAttribute("aria-label")
+            ?? e.textContent, e.closest(".nbw") ? e.hasAttribute("data-lm-suppress-shortcuts") : null]; }""")
+        )
     stops = [name for name, inside in seen if inside is not None]
-    stops = stops[:next((i for i in range(1, len(stops)) if stops[i] == stops[0]), len(stops))]
+    stops = stops[: next((i for i in range(1, len(stops)) if stops[i] == stops[0]), len(stops))]
     assert all(inside is not False for _, inside in seen), "JupyterLab would take the arrow keys"
-    for expected in ["Point 1: (0, 0), class 0, right", "Boundary:", "Direction of the boundary", "Step", "Epoch", "Run",
-                     "Restart", "weight w₁", "weight w₁, as a number", "bias b", "learning rate η", "Reset"]:
+    for expected in [
+        "Point 1: (0, 0), class 0, right",
+        "Boundary:",
+        "Direction of the boundary",
+        "Step",
+        "Epoch",
+        "Run",
+        "Restart",
+        "weight w₁",
+        "weight w₁, as a number",
+        "bias b",
+        "learning rate η",
+        "Reset",
+    ]:
         assert any(stop.startswith(expected) for stop in stops), (expected, stops)
     control.says("AND: 2 of 4 points right")
 
@@ -77,7 +95,7 @@ def test_keyboard_only(open_page):
     focus_and_press(control.el.get_by_role("slider", name="bias b"), *["ArrowLeft"] * 10)
     assert control.values() == [1.2, 1, -1.5, 1]
     control.says("AND: 4 of 4 points right")
-    focus_and_press(control.el.locator(".nbw-grip"), "ArrowUp")                       # b falls as the line goes up
+    focus_and_press(control.el.locator(".nbw-grip"), "ArrowUp")  # b falls as the line goes up
     assert control.values()[:2] == [1.2, 1] and control.values()[2] < -1.5
     before = control.values()
     focus_and_press(control.el.locator(".nbw-turn[tabindex]"), "ArrowLeft")
@@ -115,7 +133,7 @@ def test_restart_goes_back_to_the_start_of_training(open_page):
     control.press("Restart")
     assert control.values() == [0.5, 0, 0.25, 0.5] and control.figures()[1] == 0
     control.press("Epoch")
-    control.el.get_by_label("bias b, as a number").fill("2")          # a line by hand is a new start
+    control.el.get_by_label("bias b, as a number").fill("2")  # a line by hand is a new start
     control.frame()
     moved = control.values()
     control.press("Step")
@@ -131,8 +149,12 @@ def test_the_names_of_the_vectors_do_not_meet(open_page):
         boxes = [control.el.locator(".nbw-vector-name").nth(i).bounding_box() for i in (0, 1)]
         if all(boxes):
             (a, b), seen = boxes, seen + 1
-            assert (a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
-                    or a["y"] + a["height"] <= b["y"] + 4 or b["y"] + b["height"] <= a["y"] + 4)
+            assert (
+                a["x"] + a["width"] <= b["x"]
+                or b["x"] + b["width"] <= a["x"]
+                or a["y"] + a["height"] <= b["y"] + 4
+                or b["y"] + b["height"] <= a["y"] + 4
+            )
     assert seen >= 4
 
 
@@ -170,7 +192,7 @@ def test_number_entry(open_page):
     entry = control.el.get_by_label("weight w₂, as a number")
     entry.fill("-12.375")
     assert control.values()[1] == -12.375
-    control.says("AND: 1 of 4 points right")           # z = −12.375·x₂ ≥ 0 holds where x₂ = 0
+    control.says("AND: 1 of 4 points right")  # z = −12.375·x₂ ≥ 0 holds where x₂ = 0
     for bad in ("", "1e7"):
         entry.fill(bad)
         entry.blur()
@@ -187,11 +209,12 @@ def test_number_entry(open_page):
 
 # By pointer and touch -------------------------------------------------------------------------------------------------
 
+
 def test_pointer(open_page):
     control = Control(open_page(PerceptronExplorer(data="AND", weights=[0, 1], bias=-0.5)))
     x, y = control.center(control.el.locator(".nbw-boundary"))
     frame = control.el.locator(".nbw-frame").bounding_box()
-    unit = frame["width"] / 2                          # the frame of a gate is two units wide
+    unit = frame["width"] / 2  # the frame of a gate is two units wide
     control.drag((x - unit * 0.3, y), (x - unit * 0.1, y - unit * 0.25))
     w1, w2, b, _ = control.values()
     assert (w1, w2) == (0, 1) and b == pytest.approx(-0.75, abs=0.02)
@@ -203,7 +226,7 @@ def test_pointer(open_page):
     corner = control.center(control.point(0))
     control.drag(corner, (corner[0] + unit * 0.5, corner[1] - unit * 0.75))
     control.tells(0, "Point 1: (0.5, 0.7")
-    control.drag(control.center(control.point(3)), (5000, -5000))                     # it stops at the frame
+    control.drag(control.center(control.point(3)), (5000, -5000))  # it stops at the frame
     control.tells(3, "Point 4: (1.5, 1.5)")
     control.page.mouse.click(*control.center(control.point(2)))
     control.frame()
@@ -213,8 +236,11 @@ def test_pointer(open_page):
 
 
 def test_touch(open_page):
-    page = open_page(PerceptronExplorer(data="AND", weights=[0, 1], bias=-0.5), links="<p>Text.</p>" * 3,
-                     page_options={"width": 320, "height": 640, "has_touch": True, "is_mobile": True})
+    page = open_page(
+        PerceptronExplorer(data="AND", weights=[0, 1], bias=-0.5),
+        links="<p>Text.</p>" * 3,
+        page_options={"width": 320, "height": 640, "has_touch": True, "is_mobile": True},
+    )
     control, cdp = Control(page), page.context.new_cdp_session(page)
     control.el.locator(".nbw-plot").scroll_into_view_if_needed()
 
@@ -238,10 +264,11 @@ def test_touch(open_page):
     control.tells(1, "Point 2: (0.3")
     frame = control.el.locator(".nbw-frame").bounding_box()
     swipe((frame["x"] + frame["width"] * 0.5, frame["y"] + frame["height"] * 0.62), (160, 40))
-    page.wait_for_function(f"scrollY !== {scrolled}", timeout=3000)                    # beside the handles it scrolls
+    page.wait_for_function(f"scrollY !== {scrolled}", timeout=3000)  # beside the handles it scrolls
 
 
 # The learning rule ---------------------------------------------------------------------------------------------------
+
 
 def test_training_is_nblibs(open_page):
     """Step, epoch and run lead where nblib's own perceptron goes, and count as it counts."""
@@ -271,7 +298,7 @@ def test_a_mistake_is_drawn(open_page):
     control.press("Step")
     drawn = "e => e.getAttribute('d')"
     assert not control.el.locator(".nbw-change").evaluate(drawn), "example 1 is right: nothing to draw"
-    control.press("Step")                              # (0, 1) of class 0 is predicted as 1
+    control.press("Step")  # (0, 1) of class 0 is predicted as 1
     assert control.values()[:3] == [1, 0, -1.5]
     for name in (".nbw-change", ".nbw-ghost", ".nbw-boundary", ".nbw-normal"):
         assert control.el.locator(name).evaluate(drawn), name
@@ -309,8 +336,9 @@ def test_picking_data(open_page):
 def test_off_screen_it_stands_still(open_page):
     page = open_page(PerceptronExplorer(data="XOR"), links="", change=lambda state: None)
     control = Control(page)
-    page.evaluate("document.querySelector('main').append(Object.assign(document.createElement('div'), "
-                  "{style: 'height: 4000px'}))")
+    page.evaluate(
+        "document.querySelector('main').append(Object.assign(document.createElement('div'), {style: 'height: 4000px'}))"
+    )
     control.press("Run")
     page.evaluate("scrollTo(0, 4000)")
     page.wait_for_timeout(600)
@@ -318,8 +346,11 @@ def test_off_screen_it_stands_still(open_page):
     page.wait_for_timeout(1200)
     assert control.figures() == before
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_function("([el, n]) => Number(el.textContent) > n", timeout=5000,
-                           arg=[control.el.locator(".nbw-figures b").nth(1).element_handle(), before[1]])
+    page.wait_for_function(
+        "([el, n]) => Number(el.textContent) > n",
+        timeout=5000,
+        arg=[control.el.locator(".nbw-figures b").nth(1).element_handle(), before[1]],
+    )
 
 
 def test_reduced_motion_runs_in_whole_epochs(open_page):
@@ -356,7 +387,7 @@ def test_link_at_load_and_later(open_page):
     assert control.values() == [1, -1, 0.5, 0.1] and page.evaluate("scrollY") > 1000
     control.press("Reset")
     assert control.values() == [0, 0, 0, 1]
-    page.get_by_text("XOR", exact=True).first.click()          # the address is the same, the wish is new
+    page.get_by_text("XOR", exact=True).first.click()  # the address is the same, the wish is new
     control.frame()
     assert control.values() == [1, -1, 0.5, 0.1]
     page.evaluate("location.hash = '#perceptron?data=OR'")
@@ -364,8 +395,9 @@ def test_link_at_load_and_later(open_page):
     assert control.values() == [0, 0, 0, 1]
 
 
-@pytest.mark.parametrize("query", ["data=<img src=x onerror=alert(1)>", "w=1,NaN", "b=1e99", "eta=0", "nonsense=1",
-                                   "points=7:0,0,0"])
+@pytest.mark.parametrize(
+    "query", ["data=<img src=x onerror=alert(1)>", "w=1,NaN", "b=1e99", "eta=0", "nonsense=1", "points=7:0,0,0"]
+)
 def test_broken_link_opens_the_initial_state_with_a_message(query, open_page):
     control = Control(open_page(PerceptronExplorer(weights=[1, 2]), fragment=f"#perceptron?{query}"))
     control.frame()
@@ -383,7 +415,7 @@ def test_link_to_this_state_reproduces_it(open_page):
     control.frame()
     control.press("Copy link to this state")
     field = control.el.get_by_label("Link to this state")
-    if not field.is_visible():                         # the page may write the clipboard, but not read it
+    if not field.is_visible():  # the page may write the clipboard, but not read it
         page.context.grant_permissions(["clipboard-read"])
     link = field.input_value() if field.is_visible() else page.evaluate("navigator.clipboard.readText()")
     shown = control.values(), control.point(4).get_attribute("class"), control.figures()[0]
@@ -395,10 +427,12 @@ def test_link_to_this_state_reproduces_it(open_page):
 
 # What fails, fails alone -----------------------------------------------------------------------------------------------
 
+
 def test_a_broken_stored_state_is_a_sentence_and_harms_no_other(open_page):
     def spoil(state):
         if state["name"] == "broken":
             state["weights"] = "<b>no</b>"
+
     page = open_page(PerceptronExplorer(name="broken"), PerceptronExplorer(), change=spoil, scripts_may_fail=True)
     page.wait_for_selector("#perceptron .nbw-point")
     note = page.locator("#broken").get_by_role("alert").text_content()
@@ -415,6 +449,7 @@ def test_a_missing_script_is_a_sentence(open_page):
 
 
 # The question ----------------------------------------------------------------------------------------------------------
+
 
 def test_question(open_page):
     hostile = "<img src=x onerror='document.title=1'>"
@@ -433,12 +468,17 @@ def test_question(open_page):
 
 # How it looks ----------------------------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
 def test_accessible_and_within_the_page(width, theme, open_page, axe):
     asked = Prediction("ask", "Which?", [("a", "A.", True), ("b", "B.", False)], answer=1)
-    page = open_page(asked, PerceptronExplorer(weights=[1, 1], bias=-0.5), PerceptronExplorer(name="birds", data="penguins"),
-                     page_options={"width": width})
+    page = open_page(
+        asked,
+        PerceptronExplorer(weights=[1, 1], bias=-0.5),
+        PerceptronExplorer(name="birds", data="penguins"),
+        page_options={"width": width},
+    )
     page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
     control = Control(page)
     control.press("Epoch")

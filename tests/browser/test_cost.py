@@ -62,13 +62,13 @@ def test_dragging(open_page):
     unit = control.el.locator(".nbw-frame").first.bounding_box()["width"] / 6
     point = control.el.locator(".nbw-sample").nth(7)
     before = control.figures()[0]
-    control.drag(point.locator(".nbw-mark"), 0, -unit)                                # the last point, one up
+    control.drag(point.locator(".nbw-mark"), 0, -unit)  # the last point, one up
     control.says("The largest residual is −2.9, at the point (2.3, 2.9).")
     assert control.figures()[0] > before
     left, right, bowl = (control.el.locator(".nbw-turn:visible").nth(i) for i in range(3))
-    control.drag(right.locator(".nbw-knob"), 0, -unit)                                # the right end of the line, one up
+    control.drag(right.locator(".nbw-knob"), 0, -unit)  # the right end of the line, one up
     assert control.line() == pytest.approx((0.2, 0.5), abs=0.03)
-    control.drag(bowl.locator(".nbw-knob"), unit, unit / 2)                            # in the bowl: w + 1, b − 0.5
+    control.drag(bowl.locator(".nbw-knob"), unit, unit / 2)  # in the bowl: w + 1, b − 0.5
     assert control.line() == pytest.approx((1.2, 0), abs=0.04)
     left.focus()
     control.page.keyboard.press("ArrowUp")
@@ -76,8 +76,11 @@ def test_dragging(open_page):
     assert control.number("weight w") == pytest.approx(1.18, abs=0.04)
     point.focus()
     control.page.keyboard.press("ArrowDown")
-    control.page.wait_for_function("e => e.getAttribute('aria-label').startsWith('Point 8: (2.3, 2.8), residual')",
-                                   arg=point.element_handle(), timeout=5000)
+    control.page.wait_for_function(
+        "e => e.getAttribute('aria-label').startsWith('Point 8: (2.3, 2.8), residual')",
+        arg=point.element_handle(),
+        timeout=5000,
+    )
 
 
 def test_a_run_goes_to_the_bottom_and_back(open_page):
@@ -87,8 +90,9 @@ def test_a_run_goes_to_the_bottom_and_back(open_page):
     control.press("10 steps")
     assert control.figures()[0] < 0.912
     control.press("Run")
-    control.page.wait_for_function("el => el.textContent === '0'", timeout=15000,
-                                   arg=control.el.locator(".nbw-figures b").nth(2).element_handle())
+    control.page.wait_for_function(
+        "el => el.textContent === '0'", timeout=15000, arg=control.el.locator(".nbw-figures b").nth(2).element_handle()
+    )
     now, best, _ = control.figures()
     assert now == best
     control.press("Restart")
@@ -101,11 +105,11 @@ def test_a_run_goes_to_the_bottom_and_back(open_page):
     control.press("Restart")
     assert control.alert() == "" and control.line() == start
     control.press("Step")
-    control.pick("Cost", "mean absolute error")           # another cost, from the same start
+    control.pick("Cost", "mean absolute error")  # another cost, from the same start
     control.press("Step")
     control.press("Restart")
     assert control.line() == start
-    control.el.get_by_label("bias b, as a number").fill("0.5")      # a start by hand is a new one
+    control.el.get_by_label("bias b, as a number").fill("0.5")  # a start by hand is a new one
     control.press("Step")
     control.press("Restart")
     assert control.line() == (start[0], 0.5)
@@ -158,8 +162,10 @@ def test_the_plateau_is_seen_to_its_end(open_page):
     control.says("squared error in step 497, cross-entropy in step 34.")
     chart = control.el.locator(".nbw-chart:visible").last
     frame = {key: float(chart.locator(".nbw-frame").get_attribute(key)) for key in ("x", "y", "width", "height")}
-    curves = [[tuple(map(float, p.split())) for p in d[1:].split("L")]
-              for d in chart.locator(".nbw-way").evaluate_all("all => all.map(e => e.getAttribute('d'))")]
+    curves = [
+        [tuple(map(float, p.split())) for p in d[1:].split("L")]
+        for d in chart.locator(".nbw-way").evaluate_all("all => all.map(e => e.getAttribute('d'))")
+    ]
     for curve, records in zip(curves, explorer.history.values(), strict=True):
         assert len(curve) == 601
         for step in (1, 34, 400, 497, 600):
@@ -192,8 +198,9 @@ def test_links(open_page):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
 def test_accessible_and_within_the_page(width, theme, open_page, axe):
-    page = open_page(CostExplorer(loss="huber", compare=True), CostExplorer(name="one", view="logit"),
-                     page_options={"width": width})
+    page = open_page(
+        CostExplorer(loss="huber", compare=True), CostExplorer(name="one", view="logit"), page_options={"width": width}
+    )
     page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
     page.evaluate(axe)
     assert page.evaluate(VIOLATIONS) == []

@@ -13,8 +13,11 @@ class Control(Mounted):
     selector = "#descent"
 
     def judged(self, words):
-        self.page.wait_for_function("([el, words]) => el.textContent.includes(words)", timeout=20000,
-                                    arg=[self.el.locator(".nbw-fate").element_handle(), words])
+        self.page.wait_for_function(
+            "([el, words]) => el.textContent.includes(words)",
+            timeout=20000,
+            arg=[self.el.locator(".nbw-fate").element_handle(), words],
+        )
 
     def figures(self):
         return self.el.locator(".nbw-figures b").all_text_contents()
@@ -37,7 +40,7 @@ def test_the_question_comes_before_the_run(open_page):
     asked = control.el.get_by_role("group", name="Will it diverge?").text_content()
     assert asked.startswith("First: will SGD diverge with η = 0.1?") and control.figures()[0] == "0 of 200"
     assert page.evaluate("document.activeElement.textContent") == "No"
-    page.keyboard.press("Enter")                                    # it runs at once
+    page.keyboard.press("Enter")  # it runs at once
     control.judged("✓ Right: it arrived in step")
     control.judged("(1 of 1 right.)")
     assert page.evaluate("document.activeElement.textContent") == "Run", "the answer is no longer there"
@@ -63,7 +66,7 @@ def test_each_run_asks_and_no_guess_counts_twice(open_page):
     expect(control.el.locator(".nbw-figures b").first).to_have_text("0 of 200")
     control.press("Yes")
     control.judged("✓ Right: it diverged in step")
-    control.judged("(0 of 1 right.)")                              # of what has just been seen, a guess is none
+    control.judged("(0 of 1 right.)")  # of what has just been seen, a guess is none
     control.press("Restart")
     expect(asked).to_contain_text("Will SGD diverge")
     control.press("Run")
@@ -168,7 +171,7 @@ def test_an_entry_shows_what_is_used(open_page):
     for entry in (eta, adam):
         entry.click()
         entry.press("ControlOrMeta+a")
-        entry.press_sequentially("0.1364", delay=60)               # slowly: a 0 alone is refused
+        entry.press_sequentially("0.1364", delay=60)  # slowly: a 0 alone is refused
         expect(entry).to_have_value("0.1364")
         entry.press("Tab")
         expect(entry).to_have_value("0.1364")
@@ -221,7 +224,7 @@ def test_pointer_and_keys_move_the_start(open_page):
     control.frame()
     w1, w2 = (float(part.split("= ")[1].replace("−", "-")) for part in control.start().split(", "))
     assert (w1, w2) == pytest.approx((1, 0), abs=0.03)
-    page.mouse.click(x - unit, y)                                  # a click elsewhere puts it there
+    page.mouse.click(x - unit, y)  # a click elsewhere puts it there
     control.frame()
     assert float(control.start()[5:].split(",")[0].replace("−", "-")) == pytest.approx(-1, abs=0.03)
     control.el.locator(".nbw-start").focus()
@@ -236,8 +239,11 @@ def test_pointer_and_keys_move_the_start(open_page):
 
 
 def test_touch_drags_the_start_and_not_the_page(open_page):
-    page = open_page(DescentExplorer(start=[0, 0]), links="<p>Text.</p>" * 3,
-                     page_options={"width": 320, "height": 640, "has_touch": True, "is_mobile": True})
+    page = open_page(
+        DescentExplorer(start=[0, 0]),
+        links="<p>Text.</p>" * 3,
+        page_options={"width": 320, "height": 640, "has_touch": True, "is_mobile": True},
+    )
     control, cdp = Control(page), page.context.new_cdp_session(page)
     knob = control.el.locator(".nbw-start .nbw-knob")
     knob.scroll_into_view_if_needed()
@@ -317,8 +323,9 @@ def test_the_game(open_page):
 def test_it_stands_still_off_screen_and_reduces_motion(open_page):
     page = open_page(DescentExplorer(surface="plateau", ask=False), page_options={"reduced_motion": "reduce"})
     control = Control(page)
-    page.evaluate("document.querySelector('main').append(Object.assign(document.createElement('div'), "
-                  "{style: 'height: 4000px'}))")
+    page.evaluate(
+        "document.querySelector('main').append(Object.assign(document.createElement('div'), {style: 'height: 4000px'}))"
+    )
     control.press("Run")
     page.wait_for_timeout(1300)
     assert int(control.figures()[0].split(" ")[0]) % 25 == 0, "few and large changes instead of motion"

@@ -19,11 +19,23 @@ from book.captions import add_captions, save_stills
 from nblib import widgets
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-RUN = {"BackpropExplorer": "Play", "CostExplorer": "Run", "DescentExplorer": "Run", "FeedforwardExplorer": "Play",
-       "GraphExplorer": "Play", "PerceptronExplorer": "Run", "Playground": "Run"}
-WISHES = {"PerceptronExplorer": {"data": "XOR"}, "DescentExplorer": {"ask": False, "surface": "plateau"},
-          "BackpropExplorer": {"sizes": (2, 8, 8, 8, 1)}, "GraphExplorer": {"expression": "+".join("x" * 30)},
-          "Playground": {"data": "spiral"}, "CostExplorer": {"learning_rate": 0.001}}
+RUN = {
+    "BackpropExplorer": "Play",
+    "CostExplorer": "Run",
+    "DescentExplorer": "Run",
+    "FeedforwardExplorer": "Play",
+    "GraphExplorer": "Play",
+    "PerceptronExplorer": "Run",
+    "Playground": "Run",
+}
+WISHES = {
+    "PerceptronExplorer": {"data": "XOR"},
+    "DescentExplorer": {"ask": False, "surface": "plateau"},
+    "BackpropExplorer": {"sizes": (2, 8, 8, 8, 1)},
+    "GraphExplorer": {"expression": "+".join("x" * 30)},
+    "Playground": {"data": "spiral"},
+    "CostExplorer": {"learning_rate": 0.001},
+}
 STOPS = """() => [...document.querySelectorAll(".nbw, .nbw *")].filter((e) => e.tabIndex >= 0 && e.checkVisibility()
   && e.getBoundingClientRect().width && !e.disabled
   && (e.type !== "radio" || e === e.closest("fieldset").querySelector("input")))"""
@@ -58,8 +70,9 @@ def name(request):
 def running(name, open_page, **options):
     """A page with a control that has something to do for a long time, started."""
     page = open_page(make(name, **WISHES.get(name, {})), page_options=options)
-    page.evaluate("document.querySelector('main').append(Object.assign(document.createElement('div'), "
-                  "{style: 'height: 4000px'}))")
+    page.evaluate(
+        "document.querySelector('main').append(Object.assign(document.createElement('div'), {style: 'height: 4000px'}))"
+    )
     page.get_by_role("button", name=RUN[name], exact=True).click()
     page.wait_for_timeout(300)
     return page
@@ -124,7 +137,7 @@ def test_print_is_a_still_picture_with_words(name, open_page):
 def test_calm_moves_in_few_steps(running_name, open_page):
     """Who asked for little motion sees a few new states a second, and nothing that glides."""
     page = running(running_name, open_page, reduced_motion="reduce")
-    assert page.evaluate(CHANGES, 2.5) <= 12                # otherwise forty and more
+    assert page.evaluate(CHANGES, 2.5) <= 12  # otherwise forty and more
     assert page.evaluate("document.getAnimations().length") == 0
 
 
@@ -134,7 +147,7 @@ def test_unseen_it_rests(running_name, open_page):
     page = running(running_name, open_page)
     for unseen, seen in (("scrollTo(0, 4000)", "scrollTo(0, 0)"), (f"({HIDE})(true)", f"({HIDE})(false)")):
         page.evaluate(unseen)
-        page.wait_for_timeout(700)                          # the summary waits until the state rests
+        page.wait_for_timeout(700)  # the summary waits until the state rests
         assert page.evaluate(CHANGES, 1) == 0, unseen
         page.evaluate(seen)
         page.wait_for_function(f"({CHANGES})(0.5).then((frames) => frames > 0)", timeout=10000)
@@ -148,7 +161,7 @@ def test_training_leaves_the_page_its_frames(open_page):
     times = page.evaluate("""() => new Promise((done) => {
         const times = [], count = (time) => (times.push(time) < 30 ? requestAnimationFrame(count) : done(times));
         requestAnimationFrame(count); })""")
-    assert statistics.median(np.diff(times)) < 150          # generous: an epoch more in each frame would take seconds
+    assert statistics.median(np.diff(times)) < 150  # generous: an epoch more in each frame would take seconds
 
 
 def test_nothing_stays(name, open_page):
@@ -198,7 +211,7 @@ def apart(one, other):
     """The largest difference of any cell of 4 × 4 small pixels: letters average out there, a missing line does not."""
     difference = np.asarray(one, float) - np.asarray(other, float)
     rows = len(difference) // 4
-    return np.abs(difference[:4 * rows].reshape(rows, 4, 12, 4, 3).mean(axis=(1, 3))).max()
+    return np.abs(difference[: 4 * rows].reshape(rows, 4, 12, 4, 3).mean(axis=(1, 3))).max()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -214,7 +227,7 @@ def test_looks(name, theme, open_page):
     stored = Image.open(file).convert("RGB")
     assert taken(page).height == pytest.approx(stored.height, rel=0.12), "its proportions have changed"
     assert apart(taken(page, stored.size), stored) < 12.5
-    if name != "Prediction":                                # what this test is there to notice
+    if name != "Prediction":  # what this test is there to notice
         page.add_style_tag(content=":is(.nbw-plot, .nbw-diagram, .nbw-graph) > * { visibility: hidden }")
         assert apart(taken(page, stored.size), stored) > 12.5
 

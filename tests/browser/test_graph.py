@@ -74,9 +74,7 @@ def test_typing(open_page):
         net.frame()
         assert words in wrong.text_content() and wrong.locator("mark").text_content() == mark, text
         assert (
-            nodes(net) == before
-            and entry.get_attribute("aria-invalid") == "true"
-            and net.page.locator("img").count() == 0
+            nodes(net) == before and entry.get_attribute("aria-invalid") == "true" and net.page.locator("img").count() == 0
         )
     entry.fill("1/(a - 1)")  # a is still 1
     net.frame()
@@ -152,9 +150,7 @@ def test_a_copied_link_gives_each_variable_its_value(open_page):
     net = Net(open_page(GraphExplorer(**NEURON), change=sorted_values), "graph")
     state = net.state()
     assert state["v"] == "3,2,-4,4"
-    again = Net(
-        open_page(GraphExplorer(**NEURON), change=sorted_values, fragment=f"#graph?v={state['v']}&stage=5"), "graph"
-    )
+    again = Net(open_page(GraphExplorer(**NEURON), change=sorted_values, fragment=f"#graph?v={state['v']}&stage=5"), "graph")
     again.says("at w = 3, x = 2, b = −4, y = 4 is 4.")
 
 

@@ -49,8 +49,9 @@ def lab(tmp_path_factory):
     """JupyterLab on a free port of the loopback address, with one notebook; its address with the token."""
     folder = tmp_path_factory.mktemp("lab")
     cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, READ, "explorer.weights = [2, -3]", "")]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {
-        "name": "python3", "display_name": "Python 3", "language": "python"}})
+    notebook = nbformat.v4.new_notebook(
+        cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    )
     (folder / "work").mkdir()
     nbformat.write(notebook, folder / "work" / "try.ipynb")
     notebook.cells = [nbformat.v4.new_code_cell(source) for source in (ALL, VALUES, SET, VALUES)]
@@ -62,14 +63,37 @@ def lab(tmp_path_factory):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     token = secrets.token_hex(16)
-    home = {key: str(folder / key) for key in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR",
-                                               "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
+    home = {
+        key: str(folder / key)
+        for key in (
+            "JUPYTER_CONFIG_DIR",
+            "JUPYTER_DATA_DIR",
+            "JUPYTER_RUNTIME_DIR",
+            "IPYTHONDIR",
+            "JUPYTERLAB_SETTINGS_DIR",
+            "JUPYTERLAB_WORKSPACES_DIR",
+        )
+    }
     with open(folder / "log", "w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--port-retries=0",
-             f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder / 'work'}", "--allow-root",
-             "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
-            stdout=log, stderr=log, env={**os.environ, **home})
+            [
+                sys.executable,
+                "-m",
+                "jupyterlab",
+                "--no-browser",
+                "--ip=127.0.0.1",
+                f"--port={port}",
+                "--port-retries=0",
+                f"--IdentityProvider.token={token}",
+                f"--ServerApp.root_dir={folder / 'work'}",
+                "--allow-root",
+                "--LabApp.news_url=None",
+                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            ],
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **home},
+        )
         try:
             wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server)
             yield f"http://127.0.0.1:{port}/lab/tree/try.ipynb?token={token}"
@@ -106,7 +130,7 @@ def shut_down(kernels, token):
             request = urllib.request.Request(f"{kernels}/{kernel['id']}", headers=headers, method="DELETE")
             urllib.request.urlopen(request, timeout=10).close()
     except (urllib.error.URLError, OSError):
-        pass                                          # a server that is already gone has taken them along
+        pass  # a server that is already gone has taken them along
 
 
 def test_both_directions_and_arrow_keys(lab, watch):
@@ -131,22 +155,24 @@ def test_both_directions_and_arrow_keys(lab, watch):
     control.wait_for(timeout=60000)
     kernel_says("HERE [0.0, 0.0] 0.0 0 Perceptron(w=[0.0, 0.0], b=0.0, learning_rate=1)")
 
-    slider = control.get_by_role("slider", name="weight w₁")       # Lab leaves the arrow keys to the slider
+    slider = control.get_by_role("slider", name="weight w₁")  # Lab leaves the arrow keys to the slider
     slider.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("e => e.value === '0.3'", timeout=10000,
-                           arg=control.locator("input[type=number]").first.element_handle())
+    page.wait_for_function(
+        "e => e.value === '0.3'", timeout=10000, arg=control.locator("input[type=number]").first.element_handle()
+    )
     assert slider.evaluate("e => e === document.activeElement")
     kernel_says("HERE [0.3, 0.0] 0.0 0 Perceptron(w=[0.3, 0.0], b=0.0, learning_rate=1)")
 
-    run_cell(2)                                                     # explorer.weights = [2, -3]
-    page.wait_for_function("e => e.value === '-3'", timeout=10000,
-                           arg=control.get_by_label("weight w₂, as a number").element_handle())
+    run_cell(2)  # explorer.weights = [2, -3]
+    page.wait_for_function(
+        "e => e.value === '-3'", timeout=10000, arg=control.get_by_label("weight w₂, as a number").element_handle()
+    )
     assert entries() == [2, -3, 0, 1]
-    control.get_by_role("button", name="Step").click()              # (0, 0) is class 0, but z = 0 is predicted as 1
+    control.get_by_role("button", name="Step").click()  # (0, 0) is class 0, but z = 0 is predicted as 1
     kernel_says("HERE [2.0, -3.0] -1.0 1 Perceptron(w=[2.0, -3.0], b=-1.0, learning_rate=1)")
-    point = control.locator(".nbw-point").first                     # Enter flips the class and runs no cell
+    point = control.locator(".nbw-point").first  # Enter flips the class and runs no cell
     point.focus()
     page.keyboard.press("Enter")
     page.wait_for_function("e => e.classList.contains('nbw-class1')", arg=point.element_handle(), timeout=5000)
@@ -177,7 +203,7 @@ def test_every_other_control_is_bound_both_ways(lab, watch):
 
     run_cell(0)
     moved = []
-    for i, (kind, (name, _, _)) in enumerate(BOUND.items()):       # those below the window exist, but need not be painted
+    for i, (kind, (name, _, _)) in enumerate(BOUND.items()):  # those below the window exist, but need not be painted
         control = controls.nth(i)
         control.wait_for(state="attached", timeout=60000)
         message = control.locator(".nbw-message")
@@ -188,8 +214,11 @@ def test_every_other_control_is_bound_both_ways(lab, watch):
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("ArrowLeft")
         assert slider.evaluate("e => e === document.activeElement"), f"{kind}: Lab took the keys"
-        page.wait_for_function("([one, other, was]) => one.value === other.value && one.value !== was", timeout=20000,
-                               arg=[entry.element_handle(), shown(1, name).element_handle(), before])
+        page.wait_for_function(
+            "([one, other, was]) => one.value === other.value && one.value !== was",
+            timeout=20000,
+            arg=[entry.element_handle(), shown(1, name).element_handle(), before],
+        )
         moved.append(float(entry.input_value()))
     assert kernel_has(1) == pytest.approx(moved)
     run_cell(2)
@@ -197,8 +226,11 @@ def test_every_other_control_is_bound_both_ways(lab, watch):
     assert wanted == [2.5, 0.25, -1.5, 0.5, -0.75, -2, 1.5]
     for i, (name, _, _) in enumerate(BOUND.values()):
         for view in (0, 1):
-            page.wait_for_function("([e, value]) => Number(e.value) === value", timeout=20000,
-                                   arg=[shown(view, name).element_handle(), wanted[i]])
+            page.wait_for_function(
+                "([e, value]) => Number(e.value) === value",
+                timeout=20000,
+                arg=[shown(view, name).element_handle(), wanted[i]],
+            )
 
 
 def test_a_link_opens_the_state_that_it_names(lab, watch):
@@ -214,12 +246,15 @@ def test_a_link_opens_the_state_that_it_names(lab, watch):
     for words, entries in (("The failed case", [1, 1, -0.5]), ("an exercise's state", [2, -1, 0.25])):
         page.get_by_role("link", name=words).click()
         fields = control.evaluate_handle("e => e.querySelectorAll('input[type=number]')")
-        page.wait_for_function("([fields, wanted]) => wanted.every((v, i) => Number(fields[i].value) === v)", timeout=10000,
-                               arg=[fields, entries])
+        page.wait_for_function(
+            "([fields, wanted]) => wanted.every((v, i) => Number(fields[i].value) === v)",
+            timeout=10000,
+            arg=[fields, entries],
+        )
     assert "#" not in page.url
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.evaluate("document.dispatchEvent(new MouseEvent('click'))")         # a click on nothing, as a script may send it
+    page.evaluate("document.dispatchEvent(new MouseEvent('click'))")  # a click on nothing, as a script may send it
     page.wait_for_timeout(200)
     assert errors == []
 
@@ -235,5 +270,5 @@ def test_a_notebook_shows_pictures_before_it_is_run(lab, watch):
     pictures.first.wait_for(state="attached", timeout=60000)
     page.wait_for_timeout(1000)
     found = pictures.evaluate_all("all => all.map(e => [e.naturalWidth, e.clientWidth, e.alt])")
-    assert 0 < len(found) <= len(stored)                # Lab makes the cells that are in sight
+    assert 0 < len(found) <= len(stored)  # Lab makes the cells that are in sight
     assert all(natural > 0 and shown > 200 and len(alt) > 40 for natural, shown, alt in found)

@@ -482,9 +482,7 @@ def test_stages_and_gradients(open_page):
     net.press("Back")
     assert rows.count() == 5
     net.press("Restart")
-    assert net.state()["stage"] == "0" and net.el.locator(".nbw-gradients caption").text_content().startswith(
-        "No gradient"
-    )
+    assert net.state()["stage"] == "0" and net.el.locator(".nbw-gradients caption").text_content().startswith("No gradient")
 
 
 def test_play(open_page):

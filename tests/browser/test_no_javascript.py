@@ -4,8 +4,9 @@ import pytest
 
 from book.serve import BOOK
 
-WITH_CONTROLS = [p.relative_to(BOOK).as_posix() for p in sorted(BOOK.glob("chapters/*.html"))
-                 if "_static/stills/" in p.read_text("utf-8")] or ["no page was built"]
+WITH_CONTROLS = [
+    p.relative_to(BOOK).as_posix() for p in sorted(BOOK.glob("chapters/*.html")) if "_static/stills/" in p.read_text("utf-8")
+] or ["no page was built"]
 SHOWN = "all => all.map(e => [e.naturalWidth, e.naturalHeight, e.clientWidth, e.clientHeight, e.alt])"
 
 
@@ -44,12 +45,15 @@ def test_a_dark_page_shows_ink_on_paper(site, watch):
     assert pictures(page)
     address = page.locator("img[src*='_static/stills/']").first.evaluate("e => e.src")
     alone = watch(site + WITH_CONTROLS[0], color_scheme="dark").page
-    corner = alone.evaluate("""async (src) => {
+    corner = alone.evaluate(
+        """async (src) => {
       const image = new Image();
       image.src = src;
       await image.decode();
       const canvas = document.createElement("canvas").getContext("2d");
       canvas.drawImage(image, 0, 0);
       return [...canvas.getImageData(2, 2, 1, 1).data];
-    }""", address)
+    }""",
+        address,
+    )
     assert corner == [255, 255, 255, 255]

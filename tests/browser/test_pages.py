@@ -18,7 +18,7 @@ def test_page(path, width, scheme, site, watch, axe):
     # the checker compares places on the page, which are estimates where a section has not been laid out yet
     page.add_style_tag(content=".bd-article * { content-visibility: visible !important }")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    page.evaluate("dispatchEvent(new Event('resize'))")     # … and the theme gives what scrolls a tab stop
+    page.evaluate("dispatchEvent(new Event('resize'))")  # … and the theme gives what scrolls a tab stop
     page.wait_for_function("""document.getAnimations().length === 0     /* what was folded away has faded in, … */
         && [...document.querySelectorAll('pre')].every(e => e.tabIndex === 0 || e.scrollWidth <= e.clientWidth)""")
     page.evaluate(axe)
@@ -92,7 +92,7 @@ def test_search_finds(site, watch):
 def test_a_key_press_does_not_search_the_page(site, watch):
     """Not even for the theme's search field: a slider is moved by keys, and the page is long."""
     page = watch(site + "chapters/01_perceptrons.html").page
-    page.wait_for_timeout(1000)          # what the page does once, when it is loaded, is done
+    page.wait_for_timeout(1000)  # what the page does once, when it is loaded, is done
     page.evaluate("""() => { globalThis.searches = 0; const all = Document.prototype.querySelectorAll;
         Document.prototype.querySelectorAll = function (what) { searches++; return all.call(this, what); }; }""")
     page.locator(".nbw-host input[type=range]").first.focus()
@@ -105,8 +105,10 @@ def test_a_key_press_does_not_search_the_page(site, watch):
 @pytest.mark.parametrize("chapter", ["01_perceptrons", "06_gradient_descent"])
 def test_the_first_control_does_not_wait_for_the_rest_of_the_page(chapter, site, watch):
     page = watch(f"{site}chapters/{chapter}.html").page
-    assert page.evaluate("performance.getEntriesByName('widget-interactive')[0].startTime"
-                         " < performance.getEntriesByType('navigation')[0].domInteractive")
+    assert page.evaluate(
+        "performance.getEntriesByName('widget-interactive')[0].startTime"
+        " < performance.getEntriesByType('navigation')[0].domInteractive"
+    )
 
 
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
@@ -142,7 +144,7 @@ def test_a_page_that_is_loaded_again_is_where_it_was(site, watch):
     page.wait_for_timeout(1500)
     after, again = page.evaluate(BLOCK)
     assert after == before and again == pytest.approx(top, abs=40)
-    for _ in range(5):                   # and is not held there
+    for _ in range(5):  # and is not held there
         page.mouse.wheel(0, -600)
         page.wait_for_timeout(100)
     page.wait_for_timeout(500)

@@ -119,14 +119,12 @@ def test_off_screen_nothing_trains(open_page):
     control.press("Run")
     page.wait_for_timeout(300)
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(1000)          # until the browser says that the control is out of sight
+    page.wait_for_timeout(1000)  # until the browser says that the control is out of sight
     before = control.figures()[0]
     page.wait_for_timeout(400)
     assert control.figures()[0] == before
     control.el.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "e => Number(document.querySelector('.nbw-figures b').textContent) > e", arg=before, timeout=5000
-    )
+    page.wait_for_function("e => Number(document.querySelector('.nbw-figures b').textContent) > e", arg=before, timeout=5000)
 
 
 def test_settings_start_anew_or_go_on(open_page):
@@ -255,11 +253,7 @@ def test_link_reproduces_everything(open_page):
     page.goto("about:blank")
     page.goto(link)
     control.says("After 51 steps")
-    assert (
-        control.figures() == shown
-        and control.program() == code
-        and control.el.get_by_label("test points").is_checked()
-    )
+    assert control.figures() == shown and control.program() == code and control.el.get_by_label("test points").is_checked()
 
 
 @pytest.mark.parametrize(
@@ -309,8 +303,7 @@ def test_parts_can_be_hidden(open_page):
     for label in ("Penalty L1", "Method", "Dropout", "Stop", "Speed", "Activation of layer 1"):
         assert control.choose(label).count() == 0, label
     assert (
-        not control.el.get_by_text("Show me the Python").is_visible()
-        and not control.el.locator(".nbw-chart").is_visible()
+        not control.el.get_by_text("Show me the Python").is_visible() and not control.el.locator(".nbw-chart").is_visible()
     )
     assert not control.el.get_by_text("Running").is_visible(), "a group without parts has no title either"
     assert control.choose("Learning rate").is_visible()
@@ -516,7 +509,7 @@ def test_a_lower_rate_mends_a_diverged_run(open_page):
     page.wait_for_function("document.querySelector('.nbw-message').textContent.includes('infinite')")
     control.says(f"After {int(step) - 1} steps")
     page.evaluate(follow, "eta=0.01&steps=50")
-    control.says("After 50 steps")              # a link opened after a divergence keeps its steps
+    control.says("After 50 steps")  # a link opened after a divergence keeps its steps
 
 
 def test_a_network_without_numbers_has_no_score(open_page):
@@ -540,10 +533,13 @@ def test_own_points_are_all_visible(open_page):
         page.mouse.click(frame["x"] + (x1 + 6) / 12 * frame["width"], frame["y"] + (6 - x2) / 12 * frame["height"])
         control.frame()
     control.says("4 training and 4 test examples")
-    inked = page.evaluate("""(places) => { const dots = document.querySelector(".nbw-examples"), ctx = dots.getContext("2d");
+    inked = page.evaluate(
+        """(places) => { const dots = document.querySelector(".nbw-examples"), ctx = dots.getContext("2d");
         const k = dots.width / 12;
         const at = (x1, x2) => ctx.getImageData((x1 + 6) * k - 5, (6 - x2) * k - 5, 10, 10).data;
-        return places.map((place) => at(...place).some(Boolean)); }""", places)
+        return places.map((place) => at(...place).some(Boolean)); }""",
+        places,
+    )
     assert inked == [True] * 8
     assert not control.el.get_by_label("test points").is_visible(), "all of them are shown anyhow"
     control.el.get_by_text("Paste a table (CSV)").click()

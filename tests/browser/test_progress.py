@@ -32,9 +32,9 @@ def row(page):
 
 def test_an_answer_is_kept_and_counted(book):
     page = book(CHAPTER)
-    question(page, "predict-bias").nth(1).check()      # wrong at first
-    question(page, "predict-bias").nth(2).check()      # then right
-    question(page, "predict-scale").nth(1).check()     # right at once
+    question(page, "predict-bias").nth(1).check()  # wrong at first
+    question(page, "predict-bias").nth(2).check()  # then right
+    question(page, "predict-scale").nth(1).check()  # right at once
     page = book(CHAPTER)
     assert question(page, "predict-bias").nth(2).is_checked()
     assert page.locator("#predict-bias .nbw-feedback").text_content().startswith("✓")
@@ -54,7 +54,7 @@ def test_answers_leave_and_come_back(book, tmp_path):
 
     erase = page.get_by_role("button", name="Erase")
     erase.click()
-    assert row(page) == ["1 of 7", "1"]                # asked first
+    assert row(page) == ["1 of 7", "1"]  # asked first
     erase.click()
     assert row(page) == ["0 of 7", "0"]
 
@@ -64,10 +64,18 @@ def test_answers_leave_and_come_back(book, tmp_path):
     assert question(book(CHAPTER), "predict-scale").nth(1).is_checked()
 
 
-@pytest.mark.parametrize("content", [
-    "not JSON", "[]", "null", '{"format": 2, "answers": {}}', '{"format": 1, "answers": []}',
-    '{"format": 1, "answers": {"a": 3}}',
-    '{"format": 1, "answers": {"01_perceptrons": {"predict-bias": {"answer": 2, "right": true, "first": true}}}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "not JSON",
+        "[]",
+        "null",
+        '{"format": 2, "answers": {}}',
+        '{"format": 1, "answers": []}',
+        '{"format": 1, "answers": {"a": 3}}',
+        '{"format": 1, "answers": {"01_perceptrons": {"predict-bias": {"answer": 2, "right": true, "first": true}}}}',
+    ],
+)
 def test_a_broken_file_or_store_loses_nothing(book, tmp_path, content):
     page = book(CHAPTER)
     question(page, "predict-scale").nth(1).check()

@@ -35,10 +35,12 @@ def cases() -> bytes:
 @pytest.fixture(scope="session")
 def points(cases):
     """Return a function: the total of a script's or notebook's points, and its record."""
+
     def of(data: str | bytes, name: str = "work.py", seconds: float = 1.0):
         data = data.encode() if isinstance(data, str) else data
         record = grade.grade([(name, data)], cases, seconds)
         return grade.total(record["points"]), record
+
     return of
 
 
@@ -48,14 +50,22 @@ def command(tmp_path, cases):
     (tmp_path / "hidden.json").write_bytes(cases)
 
     def run(*words, **options):
-        return subprocess.run([sys.executable, "-m", "grader", *map(str, words)], cwd=tmp_path, text=True,
-                              capture_output=True, timeout=120, **options)
+        return subprocess.run(
+            [sys.executable, "-m", "grader", *map(str, words)],
+            cwd=tmp_path,
+            text=True,
+            capture_output=True,
+            timeout=120,
+            **options,
+        )
+
     return run
 
 
 @pytest.fixture
 def work(tmp_path):
     """Return a function that writes submissions: name -> content."""
+
     def write(**files: str | bytes) -> Path:
         folder = tmp_path / "work"
         shutil.rmtree(folder, ignore_errors=True)
@@ -64,4 +74,5 @@ def work(tmp_path):
             path = folder / name.replace("__", ".")
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         return folder
+
     return write

@@ -360,7 +360,7 @@ ATTACKS = {
             return Scalar(0.125)""",
         "true": "return True",
         "object array": "return np.array([None, {}, attack], dtype=object)",
-        "text that is data": "return '{\"array\": {\"dtype\": \"float64\"}}'",
+        "text that is data": 'return \'{"array": {"dtype": "float64"}}\'',
         "not a number": "return float('nan'), float('inf')",
         "too large": "return 10**30",
         "pickle": """
@@ -385,6 +385,7 @@ def sources(place: str, port: int) -> dict[str, str]:
             inside, _, outside = body.partition("\nx = ") if name == "at import" else (body, "", "")
             lines = [line[12:] if line.startswith(" " * 12) else line for line in inside.strip("\n").splitlines()]
             head = f"import numpy as np\nPLACE, PORT = {place!r}, {port}\n\ndef attack(*inputs):\n"
-            found[f"{family} - {name}".replace("'", "")] = head + "".join(f"    {line}\n" for line in lines) + TAIL + (
-                f"\nx = {outside}\n" if outside else "")
+            found[f"{family} - {name}".replace("'", "")] = (
+                head + "".join(f"    {line}\n" for line in lines) + TAIL + (f"\nx = {outside}\n" if outside else "")
+            )
     return found

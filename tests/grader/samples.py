@@ -41,6 +41,7 @@ def children() -> set[str]:
 
 def notebook(*cells: str) -> bytes:
     """Return a notebook with these code cells."""
-    made = new_notebook(cells=[new_markdown_cell("# Chapter", id="title"),
-                               *(new_code_cell(c, id=f"cell-{i}") for i, c in enumerate(cells))])
+    made = new_notebook(
+        cells=[new_markdown_cell("# Chapter", id="title"), *(new_code_cell(c, id=f"cell-{i}") for i, c in enumerate(cells))]
+    )
     return nbformat.writes(made).encode()

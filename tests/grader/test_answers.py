@@ -9,12 +9,33 @@ from hypothesis import strategies as st
 from grader import grade
 from grader.sandbox import ANSWER, Outcome
 
-KEYS = ["status", "result", "mutated", "array", "dtype", "shape", "data", "tuple", "dict", "rng", "case", "response",
-        "float", "scalar", "function", "message", "line", "code", "type"]
+KEYS = [
+    "status",
+    "result",
+    "mutated",
+    "array",
+    "dtype",
+    "shape",
+    "data",
+    "tuple",
+    "dict",
+    "rng",
+    "case",
+    "response",
+    "float",
+    "scalar",
+    "function",
+    "message",
+    "line",
+    "code",
+    "type",
+]
 STATUSES = ["returned", "raised", "unwritten", "unsayable", "signature", "timeout", "missing", "skipped", "passed"]
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
-                    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
-                        st.sampled_from(KEYS), inner, max_size=4), max_leaves=12)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
+    max_leaves=12,
+)
 
 
 @given(st.binary(max_size=300))
@@ -37,25 +58,43 @@ def test_any_lines(lines):
 def test_any_response_of_any_status(response, status):
     case = {"id": "a.b/1", "points": 5.0, "expected": {"float": "nan"}, "hint": "", "link": "", "rtol": 0, "atol": 0}
     nan = {"float": "nan"}
-    for said in (response, {"status": status, "result": response, "mutated": response},
-                 {"status": status, "result": response, "mutated": [], "message": response, "line": response}):
+    for said in (
+        response,
+        {"status": status, "result": response, "mutated": response},
+        {"status": status, "result": response, "mutated": [], "message": response, "line": response},
+    ):
         verdict = grade._verdict(case, said)
-        right = isinstance(said, dict) and said.get("status") == "returned" and said.get("mutated") == [] and \
-            said.get("result") in (nan, {"scalar": {"dtype": "float64", "shape": [], "data": [nan]}})
+        right = (
+            isinstance(said, dict)
+            and said.get("status") == "returned"
+            and said.get("mutated") == []
+            and said.get("result") in (nan, {"scalar": {"dtype": "float64", "shape": [], "data": [nan]}})
+        )
         assert verdict.points == 0 or right
         assert "\n" not in verdict.message and len(verdict.message) < 2000
 
 
-@pytest.mark.parametrize("said, read", [
-    ('{"case": 0, "response": 1}', {0: 1}),
-    ('{"case": true, "response": 1}', {}), ('{"case": 1.0, "response": 1}', {}), ('{"case": 3, "response": 1}', {}),
-    ('{"case": -1, "response": 1}', {}), ('{"case": [0], "response": 1}', {}), ('{"case": "0", "response": 1}', {}),
-    ('{"case": 0, "response": 1, "points": 5}', {}), ('{"case": 0}', {}), ('{"case": 0, "case": 1, "response": 1}', {}),
-    ('{"case": 0, "response": NaN}', {}), ('{"case": 0, "response": 1e999}', {}), ('{"case": 0, "response": -Infinity}', {}),
-    ('{"case": 0, "response": 1}\n{"case": 0, "response": 2}', {0: None}),
-    ('{"case": 0, "response": 1}\n{"case": 0, "response"', {0: 1}),
-    ('{"case": 0, "response": "' + "x" * grade.LINE + '"}', {}),
-])
+@pytest.mark.parametrize(
+    "said, read",
+    [
+        ('{"case": 0, "response": 1}', {0: 1}),
+        ('{"case": true, "response": 1}', {}),
+        ('{"case": 1.0, "response": 1}', {}),
+        ('{"case": 3, "response": 1}', {}),
+        ('{"case": -1, "response": 1}', {}),
+        ('{"case": [0], "response": 1}', {}),
+        ('{"case": "0", "response": 1}', {}),
+        ('{"case": 0, "response": 1, "points": 5}', {}),
+        ('{"case": 0}', {}),
+        ('{"case": 0, "case": 1, "response": 1}', {}),
+        ('{"case": 0, "response": NaN}', {}),
+        ('{"case": 0, "response": 1e999}', {}),
+        ('{"case": 0, "response": -Infinity}', {}),
+        ('{"case": 0, "response": 1}\n{"case": 0, "response": 2}', {0: None}),
+        ('{"case": 0, "response": 1}\n{"case": 0, "response"', {0: 1}),
+        ('{"case": 0, "response": "' + "x" * grade.LINE + '"}', {}),
+    ],
+)
 def test_what_counts_as_an_answer(said, read):
     assert grade.read_answers(Outcome(said.encode(), ""), 3)[0] == read
 

@@ -25,14 +25,16 @@ PART = HONEST.replace("eta * error * x, b", "eta * error * x, b -")
 @pytest.fixture
 def class_of(work):
     """Return a function that hands in the work of n students, of three kinds."""
+
     def make(n: int):
         kinds = {"honest": HONEST, "wrong": WRONG, "part": PART}
         return work(**{f"{kind} {i:03}__py": kinds[kind] for i in range(n) for kind in [list(kinds)[i % 3]]})
+
     return make
 
 
 def start(place, *words):
-    def heard() -> None:                 # the tests may themselves have been started by what ignores it, as a shell's & does
+    def heard() -> None:  # the tests may themselves have been started by what ignores it, as a shell's & does
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     words = (sys.executable, "-m", "grader", "grade", "work", "--cases", "hidden.json", "--out", "book.csv", *words)
@@ -47,8 +49,12 @@ def rows(path):
 def test_points_are_those_of_the_cases(tmp_path, command, class_of):
     class_of(3)
     assert command("grade", "work", "--cases", "hidden.json", "--out", "book.csv").returncode == 0
-    got = {row["student"].split()[0]: [float(row[k]) for k in ("points", "perceptrons.Counter", "perceptrons.correction",
-                                                               "perceptrons.fires")] for row in rows(tmp_path / "book.csv")}
+    got = {
+        row["student"].split()[0]: [
+            float(row[k]) for k in ("points", "perceptrons.Counter", "perceptrons.correction", "perceptrons.fires")
+        ]
+        for row in rows(tmp_path / "book.csv")
+    }
     # > instead of ≥ fails the case at z = 0 (a sixth of 2 is lost twice: publicly 0.2 of 0.6, hidden 0.4667 of 1.4)
     assert got == {"honest": [6, 1, 3, 2], "part": [3, 1, 0, 2], "wrong": [5.33, 1, 3, 1.33]}
 
@@ -82,14 +88,14 @@ def test_killed_at_random_moments_it_goes_on(tmp_path, command, class_of, blow):
         _, words = process.communicate(timeout=30)
         killed += process.returncode != 0
         assert "Traceback" not in words and process.returncode in (0, 130 if blow == signal.SIGINT else -9)
-        assert lines() >= enough         # what was done stays done
+        assert lines() >= enough  # what was done stays done
         graded, deadline = lines(), time.monotonic() + 5
         while children() - running and time.monotonic() < deadline:
             time.sleep(0.01)
-        assert children() <= running     # its sandboxes went with it
+        assert children() <= running  # its sandboxes went with it
     assert killed
     before = (tmp_path / "book.csv.journal").read_bytes()
-    before = before[:before.rfind(b"\n") + 1]
+    before = before[: before.rfind(b"\n") + 1]
     process = start(tmp_path, "--workers", "2")
     process.communicate(timeout=60)
     assert process.returncode == 0
@@ -126,7 +132,7 @@ class Disk(io.FileIO):
     room = 0
 
     def write(self, data):
-        part = data[:self.room]
+        part = data[: self.room]
         self.room -= len(part)
         if not part:
             raise OSError(errno.ENOSPC, "No space left on device")
@@ -168,8 +174,12 @@ def test_only_what_is_new_is_graded_again(tmp_path, command, class_of):
     (folder / "late.py").write_text(HONEST)
     (folder / "wrong 001.py").write_text(HONEST)
     command("grade", "work", "--cases", "hidden.json", "--out", "book.csv")
-    assert {r["student"]: r["points"] for r in rows(tmp_path / "book.csv")} == \
-        {"honest 000": "6", "late": "6", "part 002": "3", "wrong 001": "6"}
+    assert {r["student"]: r["points"] for r in rows(tmp_path / "book.csv")} == {
+        "honest 000": "6",
+        "late": "6",
+        "part 002": "3",
+        "wrong 001": "6",
+    }
     assert (tmp_path / "book.csv.journal").read_text().count("\n") == 5
 
 
@@ -182,8 +192,16 @@ def test_other_cases_are_graded_anew(tmp_path, command, class_of):
 
 
 def test_folders_zips_and_names(tmp_path, work):
-    folder = work(**{"alice__py": "x", "bob__ipynb": "y", "doejane_1234_5678_week1__ipynb": "z",
-                     "roejo_LATE_99_77_week__py": "w", "__hidden__py": "x", "notes__pdf": "p"})
+    folder = work(
+        **{
+            "alice__py": "x",
+            "bob__ipynb": "y",
+            "doejane_1234_5678_week1__ipynb": "z",
+            "roejo_LATE_99_77_week__py": "w",
+            "__hidden__py": "x",
+            "notes__pdf": "p",
+        }
+    )
     moodle = folder / "Ann Lee_4711_assignsubmission_file_" / "deep"
     moodle.mkdir(parents=True)
     (moodle / "a.ipynb").write_text("1")
@@ -193,10 +211,14 @@ def test_folders_zips_and_names(tmp_path, work):
     seen = {s.key: (s.student, s.number, [name for name, _ in s.files]) for s in find(folder)}
     key = "Ann Lee_4711_assignsubmission_file_"
     assert seen == {
-        "alice": ("alice", "", ["alice.ipynb", "alice.py"]), "bob": ("bob", "", ["bob.ipynb"]), "empty": ("empty", "", []),
-        key: ("Ann Lee", "4711", [f"{key}/b.py", f"{key}/deep/a.ipynb"]), "notes.pdf": ("notes.pdf", "", []),
+        "alice": ("alice", "", ["alice.ipynb", "alice.py"]),
+        "bob": ("bob", "", ["bob.ipynb"]),
+        "empty": ("empty", "", []),
+        key: ("Ann Lee", "4711", [f"{key}/b.py", f"{key}/deep/a.ipynb"]),
+        "notes.pdf": ("notes.pdf", "", []),
         "doejane_1234_5678_week1": ("doejane", "1234", ["doejane_1234_5678_week1.ipynb"]),
-        "roejo_LATE_99_77_week": ("roejo", "99", ["roejo_LATE_99_77_week.py"])}
+        "roejo_LATE_99_77_week": ("roejo", "99", ["roejo_LATE_99_77_week.py"]),
+    }
     packed = tmp_path / "all.zip"
     with zipfile.ZipFile(packed, "w") as archive:
         for path in sorted(folder.rglob("*")):
@@ -215,8 +237,10 @@ def test_a_folder_that_is_named_like_a_script(tmp_path, work):
             archive.write(path, path.relative_to(folder))
     for path in (folder, tmp_path / "all.zip"):
         assert {s.key: s.read() for s in find(path)} == {
-            "bob": ([("bob.ipynb", b"x")], []), "bob.py": ([("bob.py/a.py", b"y")], []),
-            "eve": ([("eve/deep.py/a.py", b"y")], [])}
+            "bob": ([("bob.ipynb", b"x")], []),
+            "bob.py": ([("bob.py/a.py", b"y")], []),
+            "eve": ([("eve/deep.py/a.py", b"y")], []),
+        }
 
 
 def test_all_files_of_one_student_have_a_limit(tmp_path):
@@ -234,11 +258,17 @@ def test_all_files_of_one_student_have_a_limit(tmp_path):
         assert len(notes) == 2 and "alice/3.py" in notes[1] and "32 MB together" in notes[1]
 
 
-@pytest.mark.parametrize("name, number", [
-    ("eve_77_88_x_99_assignsubmission_y", ""), ("eve_LATE_77_88_x_99_11_y", "77"),
-    ("Eve_77_assignsubmission_file_hw_99_11_y", "77"),
-    ("Eve_77_assignsubmission_file_hw_99_assignsubmission_file_y", ""),       # a name, or a file, that looks like two
-    ("Eve_99_assignsubmission_x_77_assignsubmission_file_", ""), ("eve", "")])
+@pytest.mark.parametrize(
+    "name, number",
+    [
+        ("eve_77_88_x_99_assignsubmission_y", ""),
+        ("eve_LATE_77_88_x_99_11_y", "77"),
+        ("Eve_77_assignsubmission_file_hw_99_11_y", "77"),
+        ("Eve_77_assignsubmission_file_hw_99_assignsubmission_file_y", ""),  # a name, or a file, that looks like two
+        ("Eve_99_assignsubmission_x_77_assignsubmission_file_", ""),
+        ("eve", ""),
+    ],
+)
 def test_no_file_name_claims_the_number_of_another(work, name, number):
     assert [s.number for s in find(work(**{f"{name}__py": ""}))] == [number]
 
@@ -250,7 +280,7 @@ def test_damaged_archives(tmp_path, command):
         archive.writestr("bob.py", HONEST, zipfile.ZIP_LZMA)
     data = whole.getvalue()
     at = data.rfind(b"bob.py", 0, data.find(b"PK\x01\x02")) + len("bob.py")
-    (tmp_path / "lzma.zip").write_bytes(data[:at + 4] + b"\xff" * 60 + data[at + 64:])
+    (tmp_path / "lzma.zip").write_bytes(data[: at + 4] + b"\xff" * 60 + data[at + 64 :])
     done = command("grade", "lzma.zip", "--cases", "hidden.json", "--out", "book.csv")
     assert done.returncode == 0, done.stderr
     assert {r["student"]: r["points"] for r in rows(tmp_path / "book.csv")} == {"alice": "6", "bob": "0"}
@@ -276,25 +306,40 @@ def test_canvas_moodle_and_gradescope(tmp_path, command, work):
     command("grade", "work", "--cases", "hidden.json", "--out", "canvas.csv", "--format", "canvas")
     assert list(csv.reader(io.StringIO((tmp_path / "canvas.csv").read_text()))) == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "How Deep Learning Works"],
-        ["    Points Possible", "", "", "", "", "6"], ["doejane", "1234", "", "", "", "6"]]
+        ["    Points Possible", "", "", "", "", "6"],
+        ["doejane", "1234", "", "", "", "6"],
+    ]
     command("grade", "work", "--cases", "hidden.json", "--out", "moodle.csv", "--format", "moodle")
-    assert rows(tmp_path / "moodle.csv") == [{"Identifier": "Participant 1234", "Full name": "doejane", "Grade": "6",
-                                              "Maximum grade": "6", "Last modified (grade)": "",
-                                              "Feedback comments": ""}]
+    assert rows(tmp_path / "moodle.csv") == [
+        {
+            "Identifier": "Participant 1234",
+            "Full name": "doejane",
+            "Grade": "6",
+            "Maximum grade": "6",
+            "Last modified (grade)": "",
+            "Feedback comments": "",
+        }
+    ]
     command("grade", "work", "--cases", "hidden.json", "--out", "results.json", "--format", "gradescope")
     tests = json.loads((tmp_path / "results.json").read_text())["tests"]
     assert [(t["score"], t["max_score"]) for t in tests] == [(1, 1), (2, 2), (3, 3)]
 
 
-@pytest.mark.parametrize("words, sentence", [
-    (("grade", "nowhere", "--cases", "hidden.json", "--out", "b.csv"), "neither a folder nor a zip"),
-    (("grade", ".", "--cases", "missing.json", "--out", "b.csv"), "missing.json: No such file"),
-    (("grade", "empty", "--cases", "hidden.json", "--out", "b.csv"), "holds no submissions"),
-    (("grade", ".", "--cases", "broken.json", "--out", "b.csv"), "no file of cases"),
-    (("grade", ".", "--cases", "hidden.json", "--out", "b.csv", "--workers", "0"), "--workers must be"),
-    (("cases", "--seed", "1", "--out", "c.json", "--exercises", "empty"), "not the book's folder"),
-    (("cases", "--seed", "1", "--out", "c.json", "--exercises", HERE / "course", "--only", "no"), "no exercise or chapter"),
-])
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        (("grade", "nowhere", "--cases", "hidden.json", "--out", "b.csv"), "neither a folder nor a zip"),
+        (("grade", ".", "--cases", "missing.json", "--out", "b.csv"), "missing.json: No such file"),
+        (("grade", "empty", "--cases", "hidden.json", "--out", "b.csv"), "holds no submissions"),
+        (("grade", ".", "--cases", "broken.json", "--out", "b.csv"), "no file of cases"),
+        (("grade", ".", "--cases", "hidden.json", "--out", "b.csv", "--workers", "0"), "--workers must be"),
+        (("cases", "--seed", "1", "--out", "c.json", "--exercises", "empty"), "not the book's folder"),
+        (
+            ("cases", "--seed", "1", "--out", "c.json", "--exercises", HERE / "course", "--only", "no"),
+            "no exercise or chapter",
+        ),
+    ],
+)
 def test_mistakes_get_a_sentence(tmp_path, command, words, sentence):
     (tmp_path / "empty").mkdir()
     (tmp_path / "broken.json").write_text("{}")
@@ -339,5 +384,5 @@ def test_a_lost_worker_costs_no_row(tmp_path, cases, work, together):
     assert {k: sum(r["points"]) for k, r in got.items()} == {"a": 6, "b": 6, "z": 0}
     assert "COULD NOT BE GRADED" in got["z"]["notes"][0] and executor.tried.count("z.py") == batch.RETRIES
     again = batch.Journal(tmp_path / "journal")
-    assert set(again.places) == {"a", "b"}       # what failed is tried again by the next run
+    assert set(again.places) == {"a", "b"}  # what failed is tried again by the next run
     again.close()

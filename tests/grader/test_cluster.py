@@ -24,8 +24,14 @@ if __name__ == "__main__":
 def cluster(tmp_path):
     """Start two workers; give the scheduler's address and the workers' process ids."""
     (tmp_path / "serve.py").write_text(SERVE)
-    process = subprocess.Popen([sys.executable, "serve.py"], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "serve.py"],
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
     try:
         address, *pids = process.stdout.readline().split()
         yield address, [int(p) for p in pids]
@@ -43,8 +49,24 @@ def test_cluster_and_a_lost_worker(tmp_path, command, work, cluster):
     address, pids = cluster
     work(**{f"s{i:02}__py": HONEST if i % 2 else HONEST.replace(">=", ">") for i in range(24)})
     command("grade", "work", "--cases", "hidden.json", "--out", "local.csv")
-    process = subprocess.Popen([sys.executable, "-m", "grader", "grade", "work", "--cases", "hidden.json", "--out",
-                                "dask.csv", "--scheduler", address], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "grader",
+            "grade",
+            "work",
+            "--cases",
+            "hidden.json",
+            "--out",
+            "dask.csv",
+            "--scheduler",
+            address,
+        ],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     journal = tmp_path / "dask.csv.journal"
     while process.poll() is None and not (journal.exists() and journal.read_bytes().count(b"\n") >= 4):
         time.sleep(0.01)

@@ -32,9 +32,15 @@ def batch(tmp_path_factory, cases):
     (place / "hidden.json").write_bytes(cases)
     work = place / "work"
     work.mkdir()
-    tcp, udp, unix, abstract = (socket.socket(f, k) for f, k in [
-        (socket.AF_INET, socket.SOCK_STREAM), (socket.AF_INET, socket.SOCK_DGRAM), (socket.AF_UNIX, socket.SOCK_STREAM),
-        (socket.AF_UNIX, socket.SOCK_STREAM)])
+    tcp, udp, unix, abstract = (
+        socket.socket(f, k)
+        for f, k in [
+            (socket.AF_INET, socket.SOCK_STREAM),
+            (socket.AF_INET, socket.SOCK_DGRAM),
+            (socket.AF_UNIX, socket.SOCK_STREAM),
+            (socket.AF_UNIX, socket.SOCK_STREAM),
+        ]
+    )
     tcp.bind(("127.0.0.1", 0))
     udp.bind(tcp.getsockname())
     unix.bind(str(place / "socket"))
@@ -49,9 +55,29 @@ def batch(tmp_path_factory, cases):
     os.mkfifo(work / "pipe.py")
     before, running = tree(work, place.parent / place.name), children()
     begin = time.monotonic()
-    done = subprocess.run([sys.executable, "-m", "grader", "grade", "work", "--cases", "hidden.json", "--out", "book.csv",
-                           "--report", "pages", "--workers", "3", "--seconds", str(SECONDS)],
-                          cwd=place, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "grader",
+            "grade",
+            "work",
+            "--cases",
+            "hidden.json",
+            "--out",
+            "book.csv",
+            "--report",
+            "pages",
+            "--workers",
+            "3",
+            "--seconds",
+            str(SECONDS),
+        ],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     took = time.monotonic() - begin
     time.sleep(0.5)
     reached = []
@@ -66,8 +92,16 @@ def batch(tmp_path_factory, cases):
     after = {p: h for p, h in tree(place).items() if "/book.csv" not in p and "/pages/" not in p}
     with open(place / "book.csv", newline="", encoding="utf-8") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
-    return {"done": done, "rows": rows, "reached": reached, "changed": {p for p in before if after.get(p) != before[p]},
-            "left": children() - running, "took": took, "place": place, "new": set(after) - set(before)}
+    return {
+        "done": done,
+        "rows": rows,
+        "reached": reached,
+        "changed": {p for p in before if after.get(p) != before[p]},
+        "left": children() - running,
+        "took": took,
+        "place": place,
+        "new": set(after) - set(before),
+    }
 
 
 NAMES = [f"{family} - {name}".replace("'", "") for family, attacks in ATTACKS.items() for name in attacks]
@@ -134,18 +168,22 @@ def test_zip_slips_and_bombs(tmp_path, command):
         link = zipfile.ZipInfo("link.py")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "hidden.json")
-    lying = bytearray(bomb.getvalue())    # the bomb says that it is small
+    lying = bytearray(bomb.getvalue())  # the bomb says that it is small
     size = (2**28).to_bytes(4, "little")
     while (at := lying.find(size)) >= 0:
-        lying[at:at + 4] = (100).to_bytes(4, "little")
+        lying[at : at + 4] = (100).to_bytes(4, "little")
     for name, data in (("plain.zip", bomb.getvalue()), ("lying.zip", bytes(lying))):
         (tmp_path / name).write_bytes(data)
         done = command("grade", name, "--cases", "hidden.json", "--out", f"{name}.csv", "--workers", 2)
         assert done.returncode == 0, done.stderr
         with open(tmp_path / f"{name}.csv", newline="") as file:
             rows = {row["student"]: row for row in csv.DictReader(file)}
-        assert {k: rows[k]["points"] for k in ("alice", "bomb", "carol", "link")} == \
-            {"alice": "0", "bomb": "0", "carol": "6", "link": "0"}
+        assert {k: rows[k]["points"] for k in ("alice", "bomb", "carol", "link")} == {
+            "alice": "0",
+            "bomb": "0",
+            "carol": "6",
+            "link": "0",
+        }
         assert sum("leads out" in row["notes"] for row in rows.values()) == 2
         assert not (tmp_path.parent.parent / "alice.py").exists()
 

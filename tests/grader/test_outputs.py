@@ -45,7 +45,7 @@ def page(tmp_path, command, work, code, *more):
     work(**{"<b>Eve__py": code})
     done = command("grade", "work", "--cases", "hidden.json", "--out", "b.csv", "--report", "pages", *more)
     assert done.returncode == 0, done.stderr
-    path, = (tmp_path / "pages").iterdir()
+    (path,) = (tmp_path / "pages").iterdir()
     return Page(path.read_text("utf-8"))
 
 
@@ -58,9 +58,9 @@ def test_page_tells_what_failed_and_hides_what_is_hidden(tmp_path, command, work
     read = page(tmp_path, command, work, WRONG.replace("return w +", raising))
     text = " ".join(read.text)
     assert "<b>Eve" in text and "2.33 of 6 points" in text and "✓ right" in text and "✗" in text
-    assert "What holds at z = 0 < exactly > & there?" in text        # the hint
-    assert "yours:    [0, 0]\nexpected: [0, 1]" in text               # a public case
-    for case in corrections(cases):                                   # x, which the message holds
+    assert "What holds at z = 0 < exactly > & there?" in text  # the hint
+    assert "yours:    [0, 0]\nexpected: [0, 1]" in text  # a public case
+    for case in corrections(cases):  # x, which the message holds
         assert case["public"] or str(case["args"][2]) not in text
     assert [t for t, _ in read.tags].count("script") == 0
     assert dict(read.tags)["html"] == {"lang": "en"}
@@ -89,19 +89,24 @@ def fires(X, w, b):
 """
 RENAMED = "\n\n# my own work\n" + ONE.replace("total", "s").replace("row", "n").replace("column", "d")
 RENAMED = RENAMED.replace("Count", "Sum")
-OTHERS = ["return (X @ w + b >= 0).astype(int)", "return np.array([int(sum(x * w) + b >= 0) for x in X])",
-          "z = np.dot(X, w)\n    z = z + b\n    return np.where(z < 0, 0, 1)",
-          "return np.heaviside(X @ w + b, 1).astype(int)",
-          "z = []\n    for x in X:\n        z.append(1 if np.sum(x * w) + b >= 0 else 0)\n    return np.asarray(z)"]
+OTHERS = [
+    "return (X @ w + b >= 0).astype(int)",
+    "return np.array([int(sum(x * w) + b >= 0) for x in X])",
+    "z = np.dot(X, w)\n    z = z + b\n    return np.where(z < 0, 0, 1)",
+    "return np.heaviside(X @ w + b, 1).astype(int)",
+    "z = []\n    for x in X:\n        z.append(1 if np.sum(x * w) + b >= 0 else 0)\n    return np.asarray(z)",
+]
 
 
 def test_no_name_can_be_made_to_take_anothers_page(tmp_path, cases):
     course = grade.Course(cases)
     record = {"points": [0.0] * 3, "notes": [], "cases": [[True, "returned", "", "", ""]] * len(course.cases)}
-    paths = {feedback.write(tmp_path, course, {**record, "key": key, "student": key}, False)
-             for key in ("alice", "Alice", "alice!", "../alice", "x" * 10**4)}
+    paths = {
+        feedback.write(tmp_path, course, {**record, "key": key, "student": key}, False)
+        for key in ("alice", "Alice", "alice!", "../alice", "x" * 10**4)
+    }
     assert len(paths) == 5 and {p.parent for p in paths} == {tmp_path}
-    assert all(len(p.stem.rpartition("-")[2]) >= 32 for p in paths)      # fewer digits collide on purpose
+    assert all(len(p.stem.rpartition("-")[2]) >= 32 for p in paths)  # fewer digits collide on purpose
 
 
 @pytest.mark.parametrize("name", ["=1+1", "\uff1d1+1", " =1+1", "x;=1+1", "x\t=1+1"])
@@ -158,8 +163,9 @@ def test_autograder_runs(autograder, code, score):
     script = (autograder / "source" / "run_autograder").read_text().replace("/autograder/", f"{autograder}/")
     for name in ("run_autograder", "setup.sh"):
         assert subprocess.run(["bash", "-n", autograder / "source" / name]).returncode == 0
-    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60,
-                          env={"PATH": os.environ["PATH"]})
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, timeout=60, env={"PATH": os.environ["PATH"]}
+    )
     assert done.returncode == 0, done.stderr
     tests = json.loads((autograder / "results" / "results.json").read_text())["tests"]
     assert [t["score"] for t in tests] == score
@@ -170,8 +176,10 @@ def test_the_books_own_exercises(tmp_path, command, work):
     from nblib.exercises.course import load
 
     exercises = load(HERE.parent.parent / "exercises")
-    work(reference__py="\n\n".join((e.folder / "exercise.py").read_text() for e in exercises),
-         stub__py="import numpy as np\n\n" + "\n\n".join(e.stub for e in exercises))
+    work(
+        reference__py="\n\n".join((e.folder / "exercise.py").read_text() for e in exercises),
+        stub__py="import numpy as np\n\n" + "\n\n".join(e.stub for e in exercises),
+    )
     made = command("cases", "--seed", "a test", "--out", "book.json", "--exercises", HERE.parent.parent / "exercises")
     assert made.returncode == 0, made.stderr
     done = command("grade", "work", "--cases", "book.json", "--out", "book.csv")

@@ -56,12 +56,36 @@ class Counter:
         return errors
 """
 #: of x86-64
-NUMBERS = {"socket": 41, "socketpair": 53, "clone": 56, "fork": 57, "vfork": 58, "execve": 59, "kill": 62, "shmget": 29,
-           "msgget": 68, "prlimit64": 302,
-           "ptrace": 101, "setuid": 105, "mount": 165, "keyctl": 250, "unshare": 272, "perf_event_open": 298, "setns": 308,
-           "process_vm_readv": 310, "memfd_create": 319, "bpf": 321, "userfaultfd": 323, "io_uring_setup": 425,
-           "pidfd_open": 434,
-           "clone3": 435, "mkdir": 83, "unlink": 87, "chmod": 90, "x32 getpid": 0x40000000 + 39}
+NUMBERS = {
+    "socket": 41,
+    "socketpair": 53,
+    "clone": 56,
+    "fork": 57,
+    "vfork": 58,
+    "execve": 59,
+    "kill": 62,
+    "shmget": 29,
+    "msgget": 68,
+    "prlimit64": 302,
+    "ptrace": 101,
+    "setuid": 105,
+    "mount": 165,
+    "keyctl": 250,
+    "unshare": 272,
+    "perf_event_open": 298,
+    "setns": 308,
+    "process_vm_readv": 310,
+    "memfd_create": 319,
+    "bpf": 321,
+    "userfaultfd": 323,
+    "io_uring_setup": 425,
+    "pidfd_open": 434,
+    "clone3": 435,
+    "mkdir": 83,
+    "unlink": 87,
+    "chmod": 90,
+    "x32 getpid": 0x40000000 + 39,
+}
 
 
 @pytest.fixture(scope="module")
@@ -95,14 +119,14 @@ def test_it_can_write_nothing_and_is_nobody(seen):
     world = seen["correction"]
     assert world["writable"] == []
     assert world["user"] == [65534, 65534, 65534]
-    assert world["memory"] and not world["too much"]    # a GiB, of which Python and NumPy have a share
-    assert world["process"] == [1, 0]                   # alone in a process namespace of its own
+    assert world["memory"] and not world["too much"]  # a GiB, of which Python and NumPy have a share
+    assert world["process"] == [1, 0]  # alone in a process namespace of its own
     assert not [name for name in world["environment"] if name.startswith(("HOME", "USER", "SSH", "GRADER", "VIRTUAL"))]
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="the numbers of the calls are those of x86-64")
 def test_the_kernel_answers_only_what_a_computation_asks(seen):
-    assert seen["Counter"] == {name: [-1, 1] for name in NUMBERS}    # EPERM, before any argument was looked at
+    assert seen["Counter"] == {name: [-1, 1] for name in NUMBERS}  # EPERM, before any argument was looked at
 
 
 def test_the_request_holds_inputs_only(cases):
@@ -158,7 +182,7 @@ def test_a_server_that_is_gone_is_no_fault_of_the_submission(cases):
     box._servers.one.process.wait()
     with pytest.raises(OSError):
         box.run(request, 10)
-    assert box.run(request, 10).answer.count(b'"returned"') == len(course.cases)    # the next try
+    assert box.run(request, 10).answer.count(b'"returned"') == len(course.cases)  # the next try
 
 
 def test_folders_of_the_killed_are_swept(tmp_path, monkeypatch):
@@ -173,14 +197,21 @@ def test_folders_of_the_killed_are_swept(tmp_path, monkeypatch):
     for path in (stale, file, Path(living._stage.name)):
         os.utime(path, (0, 0))
     another = Sandbox(safe=False)
-    assert sorted(tmp_path.iterdir()) == sorted([young, file, tmp_path / "grader-link", Path(living._stage.name),
-                                                 Path(another._stage.name)])
+    assert sorted(tmp_path.iterdir()) == sorted(
+        [young, file, tmp_path / "grader-link", Path(living._stage.name), Path(another._stage.name)]
+    )
 
 
 def without_bubblewrap(tmp_path, *more):
     words = ["grade", "work", "--cases", "hidden.json", "--out", "book.csv", *more]
-    return subprocess.run([sys.executable, "-m", "grader", *words], cwd=tmp_path,
-                          capture_output=True, text=True, env={"PATH": str(tmp_path / "bin")}, timeout=60)
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *words],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={"PATH": str(tmp_path / "bin")},
+        timeout=60,
+    )
 
 
 def test_without_bubblewrap_it_refuses_and_says_what_to_install(tmp_path, command, work):
@@ -201,9 +232,12 @@ def test_bubblewrap_that_may_not_is_quoted(tmp_path, command, work):
 
 
 def test_the_explicit_way_round_still_has_the_second_wall(tmp_path, command, work):
-    work(alice__py=HONEST, eve__py="def fires(X, w, b):\n    import socket\n    return socket.socket()",
-         fay__py="def fires(X, w, b):\n    import os\n    return os.fork()",
-         gus__py=f"def fires(X, w, b):\n    return open({str(tmp_path / 'mark')!r}, 'w').write('x')")
+    work(
+        alice__py=HONEST,
+        eve__py="def fires(X, w, b):\n    import socket\n    return socket.socket()",
+        fay__py="def fires(X, w, b):\n    import os\n    return os.fork()",
+        gus__py=f"def fires(X, w, b):\n    return open({str(tmp_path / 'mark')!r}, 'w').write('x')",
+    )
     done = without_bubblewrap(tmp_path, "--unsafe-no-sandbox", "--report", "pages", "--reveal")
     assert done.returncode == 0, done.stderr
     with open(tmp_path / "book.csv", newline="") as file:

@@ -15,19 +15,35 @@ numbers = st.floats(-50, 50)
 
 
 # values worked out by hand or taken from tables: e = 2.718281828…, Φ(1) = 0.8413447460685429, log 2 = 0.693147…
-@pytest.mark.parametrize(("name", "z", "a", "slope"), [
-    ("step", 0, 1, 0), ("step", -1e-9, 0, 0), ("step", 3, 1, 0),
-    ("linear", -2.5, -2.5, 1),
-    ("sigmoid", 0, 0.5, 0.25), ("sigmoid", math.log(3), 0.75, 0.1875), ("sigmoid", -math.log(3), 0.25, 0.1875),
-    ("tanh", 0, 0, 1), ("tanh", math.log(2), 0.6, 0.64),
-    ("relu", 2, 2, 1), ("relu", -2, 0, 0), ("relu", 0, 0, 0),
-    ("leaky_relu", 2, 2, 1), ("leaky_relu", -2, -0.02, 0.01), ("leaky_relu", 0, 0, 0.01),
-    ("elu", 2, 2, 1), ("elu", -math.log(2), -0.5, 0.5),
-    ("gelu", 0, 0, 0.5), ("gelu", 1, 0.8413447460685429, 0.8413447460685429 + 0.24197072451914337),
-    ("gelu", -1, -0.15865525393145707, 0.15865525393145707 - 0.24197072451914337),
-    ("silu", 0, 0, 0.5), ("silu", math.log(3), 0.75 * math.log(3), 0.75 + 0.1875 * math.log(3)),
-    ("softplus", 0, math.log(2), 0.5), ("softplus", math.log(3), math.log(4), 0.75),
-])
+@pytest.mark.parametrize(
+    ("name", "z", "a", "slope"),
+    [
+        ("step", 0, 1, 0),
+        ("step", -1e-9, 0, 0),
+        ("step", 3, 1, 0),
+        ("linear", -2.5, -2.5, 1),
+        ("sigmoid", 0, 0.5, 0.25),
+        ("sigmoid", math.log(3), 0.75, 0.1875),
+        ("sigmoid", -math.log(3), 0.25, 0.1875),
+        ("tanh", 0, 0, 1),
+        ("tanh", math.log(2), 0.6, 0.64),
+        ("relu", 2, 2, 1),
+        ("relu", -2, 0, 0),
+        ("relu", 0, 0, 0),
+        ("leaky_relu", 2, 2, 1),
+        ("leaky_relu", -2, -0.02, 0.01),
+        ("leaky_relu", 0, 0, 0.01),
+        ("elu", 2, 2, 1),
+        ("elu", -math.log(2), -0.5, 0.5),
+        ("gelu", 0, 0, 0.5),
+        ("gelu", 1, 0.8413447460685429, 0.8413447460685429 + 0.24197072451914337),
+        ("gelu", -1, -0.15865525393145707, 0.15865525393145707 - 0.24197072451914337),
+        ("silu", 0, 0, 0.5),
+        ("silu", math.log(3), 0.75 * math.log(3), 0.75 + 0.1875 * math.log(3)),
+        ("softplus", 0, math.log(2), 0.5),
+        ("softplus", math.log(3), math.log(4), 0.75),
+    ],
+)
 def test_values_known_by_hand(name, z, a, slope):
     phi, d_phi = ACTIVATIONS[name]
     assert phi(z) == pytest.approx(a, rel=1e-14, abs=1e-15)
@@ -38,9 +54,11 @@ def test_softmax_by_hand():
     z = np.log([1.0, 2.0, 5.0])
     a = np.array([0.125, 0.25, 0.625])
     assert activations.softmax(z) == pytest.approx(a, rel=1e-14)
-    expected = [[0.125 * 0.875, -0.125 * 0.25, -0.125 * 0.625],
-                [-0.25 * 0.125, 0.25 * 0.75, -0.25 * 0.625],
-                [-0.625 * 0.125, -0.625 * 0.25, 0.625 * 0.375]]
+    expected = [
+        [0.125 * 0.875, -0.125 * 0.25, -0.125 * 0.625],
+        [-0.25 * 0.125, 0.25 * 0.75, -0.25 * 0.625],
+        [-0.625 * 0.125, -0.625 * 0.25, 0.625 * 0.375],
+    ]
     assert activations.d_softmax(z) == pytest.approx(np.array(expected), rel=1e-14)
 
 
@@ -66,8 +84,13 @@ def test_softmax_derivative_is_its_slope(z):
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-@given(z=arrays(st.sampled_from([np.float32, np.float64]), array_shapes(max_dims=3, max_side=4),
-                elements=st.floats(-1000, 1000, width=32)))
+@given(
+    z=arrays(
+        st.sampled_from([np.float32, np.float64]),
+        array_shapes(max_dims=3, max_side=4),
+        elements=st.floats(-1000, 1000, width=32),
+    )
+)
 def test_shape_and_dtype_are_kept_and_nothing_overflows(name, z):
     before = z.copy()
     with np.errstate(over="raise", invalid="raise", divide="raise"):
@@ -79,10 +102,21 @@ def test_shape_and_dtype_are_kept_and_nothing_overflows(name, z):
     assert (z == before).all()
 
 
-@pytest.mark.parametrize(("name", "low", "high", "slopes"), [
-    ("step", 0, 1, (0, 0)), ("linear", -1000, 1000, (1, 1)), ("sigmoid", 0, 1, (0, 0)), ("tanh", -1, 1, (0, 0)),
-    ("relu", 0, 1000, (0, 1)), ("leaky_relu", -10, 1000, (0.01, 1)), ("elu", -1, 1000, (0, 1)),
-    ("gelu", 0, 1000, (0, 1)), ("silu", 0, 1000, (0, 1)), ("softplus", 0, 1000, (0, 1))])
+@pytest.mark.parametrize(
+    ("name", "low", "high", "slopes"),
+    [
+        ("step", 0, 1, (0, 0)),
+        ("linear", -1000, 1000, (1, 1)),
+        ("sigmoid", 0, 1, (0, 0)),
+        ("tanh", -1, 1, (0, 0)),
+        ("relu", 0, 1000, (0, 1)),
+        ("leaky_relu", -10, 1000, (0.01, 1)),
+        ("elu", -1, 1000, (0, 1)),
+        ("gelu", 0, 1000, (0, 1)),
+        ("silu", 0, 1000, (0, 1)),
+        ("softplus", 0, 1000, (0, 1)),
+    ],
+)
 def test_the_ends_of_the_line(name, low, high, slopes):
     phi, d_phi = ACTIVATIONS[name]
     z = np.array([-1000.0, 1000.0])

@@ -15,7 +15,7 @@ numbers = st.floats(0.2, 3)
 
 def test_a_small_expression_by_hand():
     x, w, b = Value(2.0), Value(-3.0), Value(10.0)
-    y = (x * w + b) ** 2                  # z = 4, y = 16, dy/dz = 8
+    y = (x * w + b) ** 2  # z = 4, y = 16, dy/dz = 8
     y.backward()
     assert (y.data, x.grad, w.grad, b.grad) == (16, -24, 16, 8)
     assert repr(w) == "Value(-3, grad=16)"
@@ -26,7 +26,7 @@ def test_paths_that_meet_add_up():
     (x * x + x).backward()
     assert x.grad == 7
     y = x + x
-    (y * y).backward()                    # (2x)² = 4x², 8x = 24
+    (y * y).backward()  # (2x)² = 4x², 8x = 24
     assert x.grad == 24
 
 

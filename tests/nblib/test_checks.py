@@ -9,8 +9,13 @@ from hypothesis.extra import numpy as hnp
 from nblib.checks import array, choice, count, describe, generator, labels, number
 
 
-@given(hnp.arrays(st.sampled_from([np.float32, np.float64, np.int64, np.bool_]), hnp.array_shapes(max_dims=3),
-                  elements=st.integers(0, 1)))
+@given(
+    hnp.arrays(
+        st.sampled_from([np.float32, np.float64, np.int64, np.bool_]),
+        hnp.array_shapes(max_dims=3),
+        elements=st.integers(0, 1),
+    )
+)
 def test_array_keeps_numbers_shape_and_float_type(x):
     out = array("X", x)
     assert out.shape == x.shape and (out == x).all()
@@ -22,20 +27,23 @@ def test_array_does_not_copy_what_is_right():
     assert array("X", x, "N", 2) is x
 
 
-@pytest.mark.parametrize("value, shape, message", [
-    ([1, 2], ("N", 2), "X must be an array of shape (N, 2), but came with shape (2,)."),
-    ([[1, 2, 3]], ("N", 2), "X must be an array of shape (N, 2), but came with shape (1, 3)."),
-    ([[1]], (3,), "X must be an array of shape (3,), but came with shape (1, 1)."),
-    (np.zeros((0, 2)), ("N", 2), "X must hold at least one number, but came empty with shape (0, 2)."),
-    ([[1, np.nan]], (), "X must hold finite numbers only, but X[0, 1] is nan."),
-    ([[1], [-np.inf]], (), "X must hold finite numbers only, but X[1, 0] is -inf."),
-    (np.nan, (), "X must hold finite numbers only, but X is nan."),
-    (["1", "2"], (), "X must be an array of numbers, but came as ['1', '2']."),
-    ("one", (), "X must be an array of numbers, but came as 'one'."),
-    ([[1, 2], [3]], (), "X must be an array of numbers, but came as [[1, 2], [3]]."),
-    (None, (), "X must be an array of numbers, but came as None."),
-    ([1 + 2j], (), "X must be an array of numbers, but came as [(1+2j)]."),
-])
+@pytest.mark.parametrize(
+    "value, shape, message",
+    [
+        ([1, 2], ("N", 2), "X must be an array of shape (N, 2), but came with shape (2,)."),
+        ([[1, 2, 3]], ("N", 2), "X must be an array of shape (N, 2), but came with shape (1, 3)."),
+        ([[1]], (3,), "X must be an array of shape (3,), but came with shape (1, 1)."),
+        (np.zeros((0, 2)), ("N", 2), "X must hold at least one number, but came empty with shape (0, 2)."),
+        ([[1, np.nan]], (), "X must hold finite numbers only, but X[0, 1] is nan."),
+        ([[1], [-np.inf]], (), "X must hold finite numbers only, but X[1, 0] is -inf."),
+        (np.nan, (), "X must hold finite numbers only, but X is nan."),
+        (["1", "2"], (), "X must be an array of numbers, but came as ['1', '2']."),
+        ("one", (), "X must be an array of numbers, but came as 'one'."),
+        ([[1, 2], [3]], (), "X must be an array of numbers, but came as [[1, 2], [3]]."),
+        (None, (), "X must be an array of numbers, but came as None."),
+        ([1 + 2j], (), "X must be an array of numbers, but came as [(1+2j)]."),
+    ],
+)
 def test_array_says_what_came(value, shape, message):
     with pytest.raises(ValueError) as error:
         array("X", value, *shape)
@@ -46,12 +54,15 @@ def test_labels_are_whole_numbers():
     assert labels("y", [0.0, 2, True], 3, 3).tolist() == [0, 2, 1] and labels("y", [0.0], 1, 2).dtype == np.intp
 
 
-@pytest.mark.parametrize("value, classes, message", [
-    ([0, 2], 2, "y must hold class labels that are 0 or 1, but y[1] is 2."),
-    ([-1, 1], 2, "y must hold class labels that are 0 or 1, but y[0] is -1."),
-    ([0, 0.5], 3, "y must hold class labels that are whole numbers from 0 to 2, but y[1] is 0.5."),
-    ([0, 1, 1], 2, "y must be an array of shape (2,), but came with shape (3,)."),
-])
+@pytest.mark.parametrize(
+    "value, classes, message",
+    [
+        ([0, 2], 2, "y must hold class labels that are 0 or 1, but y[1] is 2."),
+        ([-1, 1], 2, "y must hold class labels that are 0 or 1, but y[0] is -1."),
+        ([0, 0.5], 3, "y must hold class labels that are whole numbers from 0 to 2, but y[1] is 0.5."),
+        ([0, 1, 1], 2, "y must be an array of shape (2,), but came with shape (3,)."),
+    ],
+)
 def test_labels_say_what_came(value, classes, message):
     with pytest.raises(ValueError) as error:
         labels("y", value, 2, classes)
@@ -63,17 +74,20 @@ def test_number_takes_any_real(value):
     assert number("η", value, above=0, most=1) == 1.0 and isinstance(number("η", value), float)
 
 
-@pytest.mark.parametrize("value, bounds, message", [
-    (0, {"above": 0}, "η must be a finite number above 0, but came as 0."),
-    (1, {"least": 0, "below": 1}, "η must be a finite number at least 0 and below 1, but came as 1."),
-    (2, {"most": 1}, "η must be a finite number at most 1, but came as 2."),
-    (-1, {"least": 0}, "η must be a finite number at least 0, but came as -1."),
-    (float("nan"), {}, "η must be a finite number, but came as nan."),
-    (float("inf"), {"above": 0}, "η must be a finite number above 0, but came as inf."),
-    ("1", {}, "η must be a finite number, but came as '1'."),
-    (True, {}, "η must be a finite number, but came as True."),
-    (None, {}, "η must be a finite number, but came as None."),
-])
+@pytest.mark.parametrize(
+    "value, bounds, message",
+    [
+        (0, {"above": 0}, "η must be a finite number above 0, but came as 0."),
+        (1, {"least": 0, "below": 1}, "η must be a finite number at least 0 and below 1, but came as 1."),
+        (2, {"most": 1}, "η must be a finite number at most 1, but came as 2."),
+        (-1, {"least": 0}, "η must be a finite number at least 0, but came as -1."),
+        (float("nan"), {}, "η must be a finite number, but came as nan."),
+        (float("inf"), {"above": 0}, "η must be a finite number above 0, but came as inf."),
+        ("1", {}, "η must be a finite number, but came as '1'."),
+        (True, {}, "η must be a finite number, but came as True."),
+        (None, {}, "η must be a finite number, but came as None."),
+    ],
+)
 def test_number_says_what_came(value, bounds, message):
     with pytest.raises(ValueError) as error:
         number("η", value, **bounds)

@@ -17,6 +17,7 @@ INVENTED = [ds.blobs, ds.moons, ds.circles, ds.spirals, ds.xor_clouds]
 
 # Invented data
 
+
 @pytest.mark.parametrize("make", [*INVENTED, ds.curve])
 def test_same_generator_same_data(make):
     first, again, other = (make(np.random.default_rng(seed), n=50) for seed in (1, 1, 2))
@@ -100,6 +101,7 @@ def test_curve_is_its_function_and_noise(name):
 
 # Real data
 
+
 @pytest.mark.parametrize("path", sorted(p for p in ds.DATA.iterdir() if p.suffix in {".csv", ".npz"}), ids=lambda p: p.name)
 def test_files_are_those_of_the_readme(path):
     row = re.search(rf"`{re.escape(path.name)}` \| ([\d,]+) \| ([\d,]+) \| `(\w{{64}})`", README)
@@ -107,8 +109,13 @@ def test_files_are_those_of_the_readme(path):
     data = path.read_bytes()
     assert hashlib.sha256(data).hexdigest() == row[3]
     assert int(row[2].replace(",", "")) == len(data)
-    sets = {"penguins.csv": ds.penguins, "breast_cancer.csv": ds.breast_cancer, "diabetes.csv": ds.diabetes,
-            "digits.npz": ds.digits, "mnist.npz": ds.mnist}
+    sets = {
+        "penguins.csv": ds.penguins,
+        "breast_cancer.csv": ds.breast_cancer,
+        "diabetes.csv": ds.diabetes,
+        "digits.npz": ds.digits,
+        "mnist.npz": ds.mnist,
+    }
     assert int(row[1].replace(",", "")) == len(sets[path.name]().X)
 
 
@@ -145,7 +152,8 @@ def test_breast_cancer_is_scikit_learns_with_malignant_as_class_one():
     assert (data.X == theirs.data).all() and (data.y == 1 - theirs.target).all()
     assert dict(zip(data.classes, np.bincount(data.y), strict=True)) == {"benign": 357, "malignant": 212}
     assert [f.replace("standard error of ", "") for f in data.features] == [
-        str(f).replace(" error", "") for f in theirs.feature_names]
+        str(f).replace(" error", "") for f in theirs.feature_names
+    ]
 
 
 def test_diabetes_is_scikit_learns_in_original_units():
@@ -172,6 +180,7 @@ def test_mnist_has_five_hundred_of_each_digit_and_looks_like_mnist():
 
 
 # Splitting and standardizing
+
 
 @given(st.integers(2, 60), st.floats(0.01, 0.99), st.integers(0, 1000))
 def test_split_is_a_partition_that_keeps_examples_and_targets_together(n, test, seed):
@@ -225,29 +234,33 @@ def test_standardizer_knows_nothing_of_the_test_examples():
 
 # Bad input
 
-@pytest.mark.parametrize("call, message", [
-    (lambda rng: ds.logic("NOR"), "name must be one of 'AND', 'OR', 'NAND', 'XOR', but came as 'NOR'"),
-    (lambda rng: ds.blobs(0), "rng must be a random generator"),
-    (lambda rng: ds.blobs(rng, n=0), "n must be a whole number of at least 1"),
-    (lambda rng: ds.blobs(rng, centers=[1, 2]), r"centers must be an array of shape \(K, D\)"),
-    (lambda rng: ds.blobs(rng, spread=-1), "spread must be a finite number at least 0"),
-    (lambda rng: ds.moons(rng, noise=-1), "noise must be a finite number at least 0"),
-    (lambda rng: ds.circles(rng, inner=1), "inner must be a finite number at least 0 and below 1"),
-    (lambda rng: ds.spirals(rng, turns=0), "turns must be a finite number above 0"),
-    (lambda rng: ds.spirals(rng, arms=1), "arms must be a whole number of at least 2"),
-    (lambda rng: ds.xor_clouds(rng, spread=-1), "spread must be a finite number at least 0"),
-    (lambda rng: ds.curve(rng, "cosine"), "name must be one of 'line', 'parabola', 'sine', 'step', 'bumps'"),
-    (lambda rng: ds.penguins(["Adelie", "Emperor"]), "species must be one of 'Adelie', 'Chinstrap', 'Gentoo'"),
-    (lambda rng: ds.penguins("Adelie"), "species must name at least two different species"),
-    (lambda rng: ds.penguins(["Adelie", "Adelie"]), "species must name at least two different species"),
-    (lambda rng: ds.split([[1], [2]], [1, 2, 3], rng), "X and y must hold as many examples"),
-    (lambda rng: ds.split([[1]], [1], rng), "X must hold at least two examples"),
-    (lambda rng: ds.split([[1], [2]], [1, 2], rng, test=1), "test must be a finite number above 0 and below 1"),
-    (lambda rng: ds.split([[1], [2]], [1, 2], 0), "rng must be a random generator"),
-    (lambda rng: ds.Standardizer().transform([[1]]), r"call fit\(X_train\) first"),
-    (lambda rng: ds.Standardizer().fit([[1, np.nan]]), "X must hold finite numbers only"),
-    (lambda rng: ds.Standardizer().fit([[1, 2]]).transform([[1]]), r"X must be an array of shape \(N, 2\)"),
-])
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda rng: ds.logic("NOR"), "name must be one of 'AND', 'OR', 'NAND', 'XOR', but came as 'NOR'"),
+        (lambda rng: ds.blobs(0), "rng must be a random generator"),
+        (lambda rng: ds.blobs(rng, n=0), "n must be a whole number of at least 1"),
+        (lambda rng: ds.blobs(rng, centers=[1, 2]), r"centers must be an array of shape \(K, D\)"),
+        (lambda rng: ds.blobs(rng, spread=-1), "spread must be a finite number at least 0"),
+        (lambda rng: ds.moons(rng, noise=-1), "noise must be a finite number at least 0"),
+        (lambda rng: ds.circles(rng, inner=1), "inner must be a finite number at least 0 and below 1"),
+        (lambda rng: ds.spirals(rng, turns=0), "turns must be a finite number above 0"),
+        (lambda rng: ds.spirals(rng, arms=1), "arms must be a whole number of at least 2"),
+        (lambda rng: ds.xor_clouds(rng, spread=-1), "spread must be a finite number at least 0"),
+        (lambda rng: ds.curve(rng, "cosine"), "name must be one of 'line', 'parabola', 'sine', 'step', 'bumps'"),
+        (lambda rng: ds.penguins(["Adelie", "Emperor"]), "species must be one of 'Adelie', 'Chinstrap', 'Gentoo'"),
+        (lambda rng: ds.penguins("Adelie"), "species must name at least two different species"),
+        (lambda rng: ds.penguins(["Adelie", "Adelie"]), "species must name at least two different species"),
+        (lambda rng: ds.split([[1], [2]], [1, 2, 3], rng), "X and y must hold as many examples"),
+        (lambda rng: ds.split([[1]], [1], rng), "X must hold at least two examples"),
+        (lambda rng: ds.split([[1], [2]], [1, 2], rng, test=1), "test must be a finite number above 0 and below 1"),
+        (lambda rng: ds.split([[1], [2]], [1, 2], 0), "rng must be a random generator"),
+        (lambda rng: ds.Standardizer().transform([[1]]), r"call fit\(X_train\) first"),
+        (lambda rng: ds.Standardizer().fit([[1, np.nan]]), "X must hold finite numbers only"),
+        (lambda rng: ds.Standardizer().fit([[1, 2]]).transform([[1]]), r"X must be an array of shape \(N, 2\)"),
+    ],
+)
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call(np.random.default_rng(0))

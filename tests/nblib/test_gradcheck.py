@@ -12,7 +12,7 @@ def test_the_gradient_of_a_known_function():
     gradient = numerical_gradient(lambda: float((p**3).sum() + p[0, 0] * p[1, 1]), p)
     expected = 3 * before**2 + np.array([[3.0, 0], [0, 1.0]])
     np.testing.assert_allclose(gradient, expected, rtol=1e-8)
-    np.testing.assert_array_equal(p, before)                   # put back exactly
+    np.testing.assert_array_equal(p, before)  # put back exactly
 
 
 @pytest.mark.parametrize("where", [("x", (0, 0)), ("x", (2, 1)), ("W", (0, 2)), ("W", (1, 0)), ("b", (2,))])
@@ -54,16 +54,22 @@ def test_relative_error():
     assert relative_error(np.array([1e-9]), np.array([0.0])) == 1
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda: numerical_gradient(lambda: 0.0, np.ones(2, np.float32)), "p must be a float64 array, but came as "
-                                                                      "float32."),
-    (lambda: numerical_gradient(lambda: 0.0, [1.0]), "p must be a float64 array, but came as list."),
-    (lambda: numerical_gradient(lambda: 0.0, np.ones(2), h=0), "h must be a finite number above 0, but came as 0."),
-    (lambda: gradient_errors(Dense(2, 1, "zeros", dtype=np.float32), [[1.0, 2.0]]),
-     "p must be a float64 array, but came as float32."),
-    (lambda: gradient_errors(Dense(2, 1, "zeros"), [[1.0, float("nan")]]),
-     "x must hold finite numbers only, but x[0, 1] is nan."),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: numerical_gradient(lambda: 0.0, np.ones(2, np.float32)), "p must be a float64 array, but came as float32."),
+        (lambda: numerical_gradient(lambda: 0.0, [1.0]), "p must be a float64 array, but came as list."),
+        (lambda: numerical_gradient(lambda: 0.0, np.ones(2), h=0), "h must be a finite number above 0, but came as 0."),
+        (
+            lambda: gradient_errors(Dense(2, 1, "zeros", dtype=np.float32), [[1.0, 2.0]]),
+            "p must be a float64 array, but came as float32.",
+        ),
+        (
+            lambda: gradient_errors(Dense(2, 1, "zeros"), [[1.0, float("nan")]]),
+            "x must hold finite numbers only, but x[0, 1] is nan.",
+        ),
+    ],
+)
 def test_each_error_is_a_sentence(call, message):
     with pytest.raises(ValueError) as error:
         call()

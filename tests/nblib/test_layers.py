@@ -23,26 +23,29 @@ def test_dense_by_hand():
     assert grads["b"].tolist() == [1, 2]
 
 
-@pytest.mark.parametrize("make", [
-    lambda rng: Dense(4, 3, "he", rng),
-    lambda rng: Flatten(),
-    lambda rng: Dropout(0.4),
-    *[lambda rng, name=name: Activation(name) for name in ACTIVATIONS],
-    lambda rng: Activation("leaky_relu", alpha=0.3),
-    lambda rng: Activation("elu", alpha=1.7),
-])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda rng: Dense(4, 3, "he", rng),
+        lambda rng: Flatten(),
+        lambda rng: Dropout(0.4),
+        *[lambda rng, name=name: Activation(name) for name in ACTIVATIONS],
+        lambda rng: Activation("leaky_relu", alpha=0.3),
+        lambda rng: Activation("elu", alpha=1.7),
+    ],
+)
 @pytest.mark.parametrize("seed", [None, 5])
 def test_every_gradient_is_right(make, seed, rng):
     layer = make(rng)
     x = rng.standard_normal((5, 4))
-    x += 0.1 * np.sign(x)                         # away from the kinks at 0
+    x += 0.1 * np.sign(x)  # away from the kinks at 0
     errors = gradient_errors(layer, x, seed=seed)
     assert set(errors) == {"x", *layer.params}
     assert max(errors.values()) <= 1e-6
 
 
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(1, 5), st.sampled_from([np.float32, np.float64]))
-def test_shapes_and_dtypes(B, I, O, dtype):                                                              # noqa: E741
+def test_shapes_and_dtypes(B, I, O, dtype):  # noqa: E741
     rng = np.random.default_rng(0)
     layer = Dense(I, O, "xavier", rng, dtype=dtype)
     x = rng.standard_normal((B, I)).astype(dtype)
@@ -52,7 +55,8 @@ def test_shapes_and_dtypes(B, I, O, dtype):                                     
         dx, grads = each.backward(np.ones_like(y), cache)
         assert dx.shape == x.shape and dx.dtype == dtype
         assert {name: (g.shape, g.dtype) for name, g in grads.items()} == {
-            name: (p.shape, p.dtype) for name, p in each.params.items()}
+            name: (p.shape, p.dtype) for name, p in each.params.items()
+        }
 
 
 @given(st.permutations(range(6)))
@@ -85,16 +89,19 @@ def test_initial_weights_have_the_promised_variance(init, variance, rng):
     # 60,000 draws: the variance is known to a relative sqrt(2 / 60000) = 0.6 %, the mean to sd / 245
     assert W.var() == pytest.approx(variance, rel=0.03)
     assert abs(W.mean()) <= 5 * np.sqrt(variance / W.size)
-    np.testing.assert_allclose(Dense(300, 200, init, np.random.default_rng(3), scale=0.1).params["W"],
-                               0.1 * Dense(300, 200, init, np.random.default_rng(3)).params["W"], rtol=1e-12)
+    np.testing.assert_allclose(
+        Dense(300, 200, init, np.random.default_rng(3), scale=0.1).params["W"],
+        0.1 * Dense(300, 200, init, np.random.default_rng(3)).params["W"],
+        rtol=1e-12,
+    )
 
 
 def test_he_keeps_the_signal_through_ten_relu_layers(rng):
     x = rng.standard_normal((200, 256))
-    first = (x ** 2).mean()
+    first = (x**2).mean()
     for _ in range(10):
         x, _ = Activation("relu").forward(Dense(256, 256, "he", rng).forward(x)[0])
-    assert 0.3 < (x ** 2).mean() / first < 3
+    assert 0.3 < (x**2).mean() / first < 3
 
 
 def test_dropout_drops_its_share_keeps_the_mean_and_rests_in_prediction(rng):
@@ -143,19 +150,23 @@ def test_dense_takes_lists_and_explains_wrong_shapes():
         layer.output_shape((3,))
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda rng: Dense(0, 2, "he", rng), "inputs must be a whole number of at least 1, but came as 0."),
-    (lambda rng: Dense(2, 2.0, "he", rng), "outputs must be a whole number of at least 1, but came as 2.0."),
-    (lambda rng: Dense(2, 2, "best", rng),
-     "init must be one of 'zeros', 'normal', 'xavier', 'he', but came as 'best'."),
-    (lambda rng: Dense(2, 2, "he"), "rng must be a random generator such as numpy.random.default_rng(0), but came as "
-                                    "None."),
-    (lambda rng: Dense(2, 2, "he", rng, scale=-1), "scale must be a finite number at least 0, but came as -1."),
-    (lambda rng: Dense(2, 2, "he", rng, dtype=int), "dtype must be float32 or float64, but came as int64."),
-    (lambda rng: Dense.of([[1.0, 2.0]], [1.0]), "b must be an array of shape (2,), but came with shape (1,)."),
-    (lambda rng: Dropout(1), "p must be a finite number at least 0 and below 1, but came as 1."),
-    (lambda rng: Activation("relu", alpha=0.1), "options must be ones that 'relu' has, but came as ['alpha']."),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda rng: Dense(0, 2, "he", rng), "inputs must be a whole number of at least 1, but came as 0."),
+        (lambda rng: Dense(2, 2.0, "he", rng), "outputs must be a whole number of at least 1, but came as 2.0."),
+        (lambda rng: Dense(2, 2, "best", rng), "init must be one of 'zeros', 'normal', 'xavier', 'he', but came as 'best'."),
+        (
+            lambda rng: Dense(2, 2, "he"),
+            "rng must be a random generator such as numpy.random.default_rng(0), but came as None.",
+        ),
+        (lambda rng: Dense(2, 2, "he", rng, scale=-1), "scale must be a finite number at least 0, but came as -1."),
+        (lambda rng: Dense(2, 2, "he", rng, dtype=int), "dtype must be float32 or float64, but came as int64."),
+        (lambda rng: Dense.of([[1.0, 2.0]], [1.0]), "b must be an array of shape (2,), but came with shape (1,)."),
+        (lambda rng: Dropout(1), "p must be a finite number at least 0 and below 1, but came as 1."),
+        (lambda rng: Activation("relu", alpha=0.1), "options must be ones that 'relu' has, but came as ['alpha']."),
+    ],
+)
 def test_each_error_is_a_sentence(call, message, rng):
     with pytest.raises(ValueError) as error:
         call(rng)

@@ -14,17 +14,20 @@ from nblib.losses import binary_cross_entropy, cross_entropy, hinge, huber, l1, 
 LOG2, LOG3 = math.log(2), math.log(3)
 
 
-@pytest.mark.parametrize(("loss", "z", "y", "J", "dz"), [
-    (mse, [3, 0], [1, 1], 2.5, [2, -1]),
-    (mse, [[1, 2], [3, 4]], [[1, 0], [3, 0]], 5, [[0, 1], [0, 2]]),
-    (mae, [3, 0, 1], [1, 1, 1], 1, [1 / 3, -1 / 3, 0]),
-    (huber, [0.5, -3], [0, 0], (0.125 + 2.5) / 2, [0.25, -0.5]),
-    (hinge, [0.25, 2, -1], [1, 1, 0], 0.25, [-1 / 3, 0, 0]),
-    (hinge, [0.5, 0.5], [0, 1], 1, [0.5, -0.5]),
-    (binary_cross_entropy, [0, LOG3], [1, 1], (LOG2 + math.log(4 / 3)) / 2, [-0.25, -0.125]),
-    (binary_cross_entropy, [LOG3], [0], math.log(4), [0.75]),
-    (cross_entropy, [[0, LOG3], [0, 0]], [1, 0], (math.log(4 / 3) + LOG2) / 2, [[0.125, -0.125], [-0.25, 0.25]]),
-])
+@pytest.mark.parametrize(
+    ("loss", "z", "y", "J", "dz"),
+    [
+        (mse, [3, 0], [1, 1], 2.5, [2, -1]),
+        (mse, [[1, 2], [3, 4]], [[1, 0], [3, 0]], 5, [[0, 1], [0, 2]]),
+        (mae, [3, 0, 1], [1, 1, 1], 1, [1 / 3, -1 / 3, 0]),
+        (huber, [0.5, -3], [0, 0], (0.125 + 2.5) / 2, [0.25, -0.5]),
+        (hinge, [0.25, 2, -1], [1, 1, 0], 0.25, [-1 / 3, 0, 0]),
+        (hinge, [0.5, 0.5], [0, 1], 1, [0.5, -0.5]),
+        (binary_cross_entropy, [0, LOG3], [1, 1], (LOG2 + math.log(4 / 3)) / 2, [-0.25, -0.125]),
+        (binary_cross_entropy, [LOG3], [0], math.log(4), [0.75]),
+        (cross_entropy, [[0, LOG3], [0, 0]], [1, 0], (math.log(4 / 3) + LOG2) / 2, [[0.125, -0.125], [-0.25, 0.25]]),
+    ],
+)
 def test_by_hand(loss, z, y, J, dz):
     value, gradient = loss(z, y)
     assert isinstance(value, float)
@@ -40,8 +43,10 @@ def targets(loss, shape, rng):
 
 ALL = [mse, mae, huber, hinge, binary_cross_entropy, cross_entropy]
 VARIANTS = [(loss, {}) for loss in ALL] + [
-    (huber, {"delta": 0.3}), (cross_entropy, {"class_weights": [1, 2, 0.5]}),
-    (binary_cross_entropy, {"class_weights": [1, 4]})]
+    (huber, {"delta": 0.3}),
+    (cross_entropy, {"class_weights": [1, 2, 0.5]}),
+    (binary_cross_entropy, {"class_weights": [1, 4]}),
+]
 
 
 @pytest.mark.parametrize(("loss", "options"), VARIANTS)
@@ -157,36 +162,53 @@ def test_the_loss_below_the_checks_is_the_loss():
         np.testing.assert_array_equal(dz, loss(z, y)[1])
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda: mse([1, 2], [1, 2, 3]),
-     "y must have the shape (2,) of the predictions, but came with shape (3,)."),
-    (lambda: mse([[1], [2]], [[1, 2]]),
-     "y must have the shape (2, 1) of the predictions, but came with shape (1, 2)."),
-    (lambda: mse([1, float("nan")], [1, 2]), "z must hold finite numbers only, but z[1] is nan."),
-    (lambda: mae([1, 2], [1, float("inf")]), "y must hold finite numbers only, but y[1] is inf."),
-    (lambda: mae("ab", [1, 2]), "z must be an array of numbers, but came as 'ab'."),
-    (lambda: huber([1], [1], delta=0), "delta must be a finite number above 0, but came as 0."),
-    (lambda: hinge([1, 2], [-1, 1]), "y must hold class labels that are 0 or 1, but holds -1."),
-    (lambda: binary_cross_entropy([1, 2], [0, 2]),
-     "y must hold class labels 0 or 1, or probabilities between, but holds 2."),
-    (lambda: binary_cross_entropy([1, 2], [0, 1], class_weights=[1, 2, 3]),
-     "class_weights must be an array of shape (2,), but came with shape (3,)."),
-    (lambda: cross_entropy([1, 2], [0, 1]),
-     "z must have one column for each of two or more classes, but came with shape (2,)."),
-    (lambda: cross_entropy([[1], [2]], [0, 0]),
-     "z must have one column for each of two or more classes, but came with shape (2, 1)."),
-    (lambda: cross_entropy([[1, 2, 3]], [3]),
-     "y must hold class labels that are whole numbers from 0 to 2, but y[0] is 3."),
-    (lambda: cross_entropy([[1, 2, 3]], [-1]),
-     "y must hold class labels that are whole numbers from 0 to 2, but y[0] is -1."),
-    (lambda: cross_entropy([[1, 2]], [[1, 1]]), "y must hold one-hot rows with sum 1, but row 0 is [1.0, 1.0]."),
-    (lambda: cross_entropy([[1, 2]], [0], class_weights=[-1, 2]),
-     "class_weights must be zero or positive, some for a class in y, but are [-1.0, 2.0]."),
-    (lambda: cross_entropy([[1, 2]], [0], class_weights=[0, 2]),
-     "class_weights must be zero or positive, some for a class in y, but are [0.0, 2.0]."),
-    (lambda: l2({"W": np.ones((2, 2))}, -1), "strength must be a finite number at least 0, but came as -1."),
-    (lambda: l1({"W": np.ones((2, 2))}, None), "strength must be a finite number at least 0, but came as None."),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: mse([1, 2], [1, 2, 3]), "y must have the shape (2,) of the predictions, but came with shape (3,)."),
+        (lambda: mse([[1], [2]], [[1, 2]]), "y must have the shape (2, 1) of the predictions, but came with shape (1, 2)."),
+        (lambda: mse([1, float("nan")], [1, 2]), "z must hold finite numbers only, but z[1] is nan."),
+        (lambda: mae([1, 2], [1, float("inf")]), "y must hold finite numbers only, but y[1] is inf."),
+        (lambda: mae("ab", [1, 2]), "z must be an array of numbers, but came as 'ab'."),
+        (lambda: huber([1], [1], delta=0), "delta must be a finite number above 0, but came as 0."),
+        (lambda: hinge([1, 2], [-1, 1]), "y must hold class labels that are 0 or 1, but holds -1."),
+        (
+            lambda: binary_cross_entropy([1, 2], [0, 2]),
+            "y must hold class labels 0 or 1, or probabilities between, but holds 2.",
+        ),
+        (
+            lambda: binary_cross_entropy([1, 2], [0, 1], class_weights=[1, 2, 3]),
+            "class_weights must be an array of shape (2,), but came with shape (3,).",
+        ),
+        (
+            lambda: cross_entropy([1, 2], [0, 1]),
+            "z must have one column for each of two or more classes, but came with shape (2,).",
+        ),
+        (
+            lambda: cross_entropy([[1], [2]], [0, 0]),
+            "z must have one column for each of two or more classes, but came with shape (2, 1).",
+        ),
+        (
+            lambda: cross_entropy([[1, 2, 3]], [3]),
+            "y must hold class labels that are whole numbers from 0 to 2, but y[0] is 3.",
+        ),
+        (
+            lambda: cross_entropy([[1, 2, 3]], [-1]),
+            "y must hold class labels that are whole numbers from 0 to 2, but y[0] is -1.",
+        ),
+        (lambda: cross_entropy([[1, 2]], [[1, 1]]), "y must hold one-hot rows with sum 1, but row 0 is [1.0, 1.0]."),
+        (
+            lambda: cross_entropy([[1, 2]], [0], class_weights=[-1, 2]),
+            "class_weights must be zero or positive, some for a class in y, but are [-1.0, 2.0].",
+        ),
+        (
+            lambda: cross_entropy([[1, 2]], [0], class_weights=[0, 2]),
+            "class_weights must be zero or positive, some for a class in y, but are [0.0, 2.0].",
+        ),
+        (lambda: l2({"W": np.ones((2, 2))}, -1), "strength must be a finite number at least 0, but came as -1."),
+        (lambda: l1({"W": np.ones((2, 2))}, None), "strength must be a finite number at least 0, but came as None."),
+    ],
+)
 def test_each_error_is_a_sentence(call, message):
     with pytest.raises(ValueError) as error:
         call()

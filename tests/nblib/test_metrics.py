@@ -30,8 +30,10 @@ def test_calibration_by_hand():
 
 
 @pytest.mark.filterwarnings("ignore:A single label was found")
-@given(arrays(np.int64, st.shared(st.integers(1, 40), key="n"), elements=st.integers(0, 3)),
-       arrays(np.int64, st.shared(st.integers(1, 40), key="n"), elements=st.integers(0, 3)))
+@given(
+    arrays(np.int64, st.shared(st.integers(1, 40), key="n"), elements=st.integers(0, 3)),
+    arrays(np.int64, st.shared(st.integers(1, 40), key="n"), elements=st.integers(0, 3)),
+)
 def test_as_scikit_learn(y, y_hat):
     theirs = pytest.importorskip("sklearn.metrics")
     K = 1 + max(y.max(), y_hat.max())
@@ -43,12 +45,15 @@ def test_as_scikit_learn(y, y_hat):
         assert recall(y, y_hat, k) == pytest.approx(theirs.recall_score(y, y_hat, **options), nan_ok=True)
 
 
-@given(arrays(np.float64, st.shared(st.integers(2, 40), key="n"), elements=st.floats(0, 1)),
-       arrays(np.bool_, st.shared(st.integers(2, 40), key="n")), st.integers(1, 12))
+@given(
+    arrays(np.float64, st.shared(st.integers(2, 40), key="n"), elements=st.floats(0, 1)),
+    arrays(np.bool_, st.shared(st.integers(2, 40), key="n")),
+    st.integers(1, 12),
+)
 def test_calibration_as_scikit_learn(p, y, bins):
     theirs = pytest.importorskip("sklearn.calibration")
     y = y.astype(int)
-    y[:2] = [0, 1]                                # theirs needs both classes
+    y[:2] = [0, 1]  # theirs needs both classes
     curve = calibration_curve(y, p, bins)
     observed, predicted = theirs.calibration_curve(y, p, n_bins=bins)
     np.testing.assert_allclose(curve.observed, observed)
@@ -61,25 +66,28 @@ def test_honest_probabilities_are_calibrated_and_boastful_ones_are_not():
     p = rng.random(50_000)
     y = (rng.random(50_000) < p).astype(int)
     curve = calibration_curve(y, p)
-    assert abs(curve.observed - curve.predicted).max() < 0.04          # 5,000 a bin: 0.007 standard deviation
+    assert abs(curve.observed - curve.predicted).max() < 0.04  # 5,000 a bin: 0.007 standard deviation
     curve = calibration_curve(y, (p > 0.5).astype(float))
     assert abs(curve.observed - curve.predicted).min() > 0.2
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda: accuracy([0, 1], [0]), "y_hat must be an array of shape (2,), but came with shape (1,)."),
-    (lambda: accuracy([], []), "y must hold at least one number, but came empty with shape (0,)."),
-    (lambda: accuracy([0.5], [1]), "y must hold class labels that are 0 or 1, but y[0] is 0.5."),
-    (lambda: confusion_matrix([0, 3], [0, 1], classes=3),
-     "y must hold class labels that are whole numbers from 0 to 2, but y[1] is 3."),
-    (lambda: confusion_matrix([0, 1], [0, -1]), "y_hat must hold class labels that are 0 or 1, but y_hat[1] is -1."),
-    (lambda: precision([0, 1], [0, 1], positive=-1), "positive must be a whole number of at least 0, but came as -1."),
-    (lambda: calibration_curve([0, 1], [0.5, 1.5]),
-     "p must hold probabilities from 0 to 1, but holds 0.5 to 1.5."),
-    (lambda: calibration_curve([0, 2], [0.5, 0.5]), "y must hold class labels that are 0 or 1, but y[1] is 2."),
-    (lambda: calibration_curve([0, 1], [0.5, 0.5], bins=0), "bins must be a whole number of at least 1, but came as "
-                                                            "0."),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: accuracy([0, 1], [0]), "y_hat must be an array of shape (2,), but came with shape (1,)."),
+        (lambda: accuracy([], []), "y must hold at least one number, but came empty with shape (0,)."),
+        (lambda: accuracy([0.5], [1]), "y must hold class labels that are 0 or 1, but y[0] is 0.5."),
+        (
+            lambda: confusion_matrix([0, 3], [0, 1], classes=3),
+            "y must hold class labels that are whole numbers from 0 to 2, but y[1] is 3.",
+        ),
+        (lambda: confusion_matrix([0, 1], [0, -1]), "y_hat must hold class labels that are 0 or 1, but y_hat[1] is -1."),
+        (lambda: precision([0, 1], [0, 1], positive=-1), "positive must be a whole number of at least 0, but came as -1."),
+        (lambda: calibration_curve([0, 1], [0.5, 1.5]), "p must hold probabilities from 0 to 1, but holds 0.5 to 1.5."),
+        (lambda: calibration_curve([0, 2], [0.5, 0.5]), "y must hold class labels that are 0 or 1, but y[1] is 2."),
+        (lambda: calibration_curve([0, 1], [0.5, 0.5], bins=0), "bins must be a whole number of at least 1, but came as 0."),
+    ],
+)
 def test_each_error_is_a_sentence(call, message):
     with pytest.raises(ValueError) as error:
         call()

@@ -19,14 +19,19 @@ def rng():
 
 
 def small(rng, output="softmax", dtype=np.float64, hidden=4):
-    return Network(Dense(3, hidden, "xavier", rng, dtype=dtype), Activation("tanh"),
-                   Dense(hidden, 2, "xavier", rng, dtype=dtype), output=output)
+    return Network(
+        Dense(3, hidden, "xavier", rng, dtype=dtype),
+        Activation("tanh"),
+        Dense(hidden, 2, "xavier", rng, dtype=dtype),
+        output=output,
+    )
 
 
 def xor():
     """Two layers that compute XOR: OR and NAND, then AND, all with a step."""
-    return Network(Dense.of([[1, -1], [1, -1]], [-0.5, 1.5]), Activation("step"), Dense.of([[1], [1]], [-1.5]),
-                   output="step")
+    return Network(
+        Dense.of([[1, -1], [1, -1]], [-0.5, 1.5]), Activation("step"), Dense.of([[1], [1]], [-1.5]), output="step"
+    )
 
 
 def test_xor_by_hand():
@@ -39,12 +44,17 @@ def test_params_are_the_layers_own_arrays(rng):
     net.params["2.b"][:] = [5, -5]
     assert net.layers[2].params["b"].tolist() == [5, -5]
     with pytest.raises(TypeError):
-        net.params["2.b"] = np.zeros(2)           # would change nothing, so it must not pass in silence
+        net.params["2.b"] = np.zeros(2)  # would change nothing, so it must not pass in silence
 
 
-@pytest.mark.parametrize("loss", [lambda z: mse(z, [[1, 0], [0, 2], [1, 1], [3, -1], [0, 0]]),
-                                  lambda z: cross_entropy(z, [0, 1, 1, 0, 1]),
-                                  lambda z: binary_cross_entropy(z, np.eye(2)[[0, 1, 1, 0, 1]])])
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda z: mse(z, [[1, 0], [0, 2], [1, 1], [3, -1], [0, 0]]),
+        lambda z: cross_entropy(z, [0, 1, 1, 0, 1]),
+        lambda z: binary_cross_entropy(z, np.eye(2)[[0, 1, 1, 0, 1]]),
+    ],
+)
 @pytest.mark.parametrize("phi", ["tanh", "sigmoid", "gelu", "softmax"])
 def test_gradients_through_the_whole_network(loss, phi, rng):
     net = Network(Flatten(), Dense(4, 5, "xavier", rng), Activation(phi), Dropout(0.3), Dense(5, 2, "xavier", rng))
@@ -88,8 +98,7 @@ def test_hidden_units_may_change_places(order):
     rng = np.random.default_rng(0)
     net, x = small(rng), rng.standard_normal((5, 3))
     p = net.params
-    other = Network(Dense.of(p["0.W"][:, order], p["0.b"][order]), Activation("tanh"),
-                    Dense.of(p["2.W"][order], p["2.b"]))
+    other = Network(Dense.of(p["0.W"][:, order], p["0.b"][order]), Activation("tanh"), Dense.of(p["2.W"][order], p["2.b"]))
     np.testing.assert_allclose(other.forward(x)[0], net.forward(x)[0], rtol=1e-12, atol=1e-14)
 
 
@@ -104,8 +113,9 @@ def test_what_the_output_means(rng):
     z = [[0.0, 2.0], [1.0, 0.0]]
     net = Network(Dense.of(np.eye(2), [0, 0]), output="softmax")
     assert net.predict(z).tolist() == [1, 0]
-    np.testing.assert_allclose(net.predict_proba(z), [[1 / (1 + np.e**2), 1 / (1 + np.e**-2)],
-                                                      [1 / (1 + 1 / np.e), 1 / (1 + np.e)]])
+    np.testing.assert_allclose(
+        net.predict_proba(z), [[1 / (1 + np.e**2), 1 / (1 + np.e**-2)], [1 / (1 + 1 / np.e), 1 / (1 + np.e)]]
+    )
     assert Network(Dense.of(np.eye(2), [0, 0])).predict(z).tolist() == z
     one = Dense.of([[1.0]], [0.0])
     assert Network(one, output="sigmoid").predict([[0], [-1], [2]]).tolist() == [1, 0, 1]
@@ -129,8 +139,9 @@ def test_prediction_has_no_chance_in_it(rng):
 
 
 def test_summary_and_repr(rng):
-    net = Network(Flatten(), Dense(784, 128, "he", rng), Activation("relu"), Dropout(0.5), Dense(128, 10, "he", rng),
-                  output="softmax")
+    net = Network(
+        Flatten(), Dense(784, 128, "he", rng), Activation("relu"), Dropout(0.5), Dense(128, 10, "he", rng), output="softmax"
+    )
     lines = [line.split() for line in net.summary((28, 28)).splitlines()]
     assert lines[0] == ["layer", "output", "parameters", "operations"]
     assert lines[3] == ["Dense(784,", "128)", "(128,)", "100,480", "200,704"]
@@ -138,32 +149,50 @@ def test_summary_and_repr(rng):
     assert lines[6] == ["Dense(128,", "10)", "(10,)", "1,290", "2,560"]
     assert lines[7] == ["total", "101,770", "203,392"]
     assert len({len(line) for line in net.summary((28, 28)).splitlines()}) == 1
-    assert repr(net) == ("Network(Flatten(), Dense(784, 128), Activation('relu'), Dropout(0.5), Dense(128, 10), "
-                         "output='softmax')")
+    assert repr(net) == (
+        "Network(Flatten(), Dense(784, 128), Activation('relu'), Dropout(0.5), Dense(128, 10), output='softmax')"
+    )
     assert repr(Network(Flatten())) == "Network(Flatten())"
     assert small(rng).summary() == small(rng).summary((3,))
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda net: Network(), "layers must be at least one, but none came."),
-    (lambda net: Network(np.tanh),
-     "layers must be layers such as Dense(2, 3, 'zeros'), but one came as <ufunc 'tanh'>."),
-    (lambda net: Network(Flatten(), output="relu"),
-     "output must be one of 'linear', 'step', 'sigmoid', 'softmax', but came as 'relu'."),
-    (lambda net: net.predict([1.0, 2.0, 3.0]),
-     "X must be a batch with one row for each example, but came with shape (3,)."),
-    (lambda net: net.predict([[1.0, 2.0]]), "Dense(3, 4) takes 3 inputs for each example, but one came with shape "
-                                            "(2,)."),
-    (lambda net: net.predict([[1.0, 2.0, float("nan")]]), "X must hold finite numbers only, but X[0, 2] is nan."),
-    (lambda net: net.predict([["a", "b", "c"]]), "X must be an array of numbers, but came as [['a', 'b', 'c']]."),
-    (lambda net: Network(net, output="sigmoid").predict([[1.0, 2.0, 3.0]]),
-     "output='sigmoid' needs a last layer with 1 output, but it has (2,)."),
-    (lambda net: Network(net).predict_proba([[1.0, 2.0, 3.0]]),
-     "output must be \"sigmoid\" or \"softmax\" to give probabilities, but is 'linear'."),
-    (lambda net: Network(Flatten()).summary(),
-     "shape must be given, such as shape=(28, 28), when the first layer has no weights W."),
-    (lambda net: net.summary((2,)), "Dense(3, 4) takes 3 inputs for each example, but one came with shape (2,)."),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda net: Network(), "layers must be at least one, but none came."),
+        (
+            lambda net: Network(np.tanh),
+            "layers must be layers such as Dense(2, 3, 'zeros'), but one came as <ufunc 'tanh'>.",
+        ),
+        (
+            lambda net: Network(Flatten(), output="relu"),
+            "output must be one of 'linear', 'step', 'sigmoid', 'softmax', but came as 'relu'.",
+        ),
+        (
+            lambda net: net.predict([1.0, 2.0, 3.0]),
+            "X must be a batch with one row for each example, but came with shape (3,).",
+        ),
+        (
+            lambda net: net.predict([[1.0, 2.0]]),
+            "Dense(3, 4) takes 3 inputs for each example, but one came with shape (2,).",
+        ),
+        (lambda net: net.predict([[1.0, 2.0, float("nan")]]), "X must hold finite numbers only, but X[0, 2] is nan."),
+        (lambda net: net.predict([["a", "b", "c"]]), "X must be an array of numbers, but came as [['a', 'b', 'c']]."),
+        (
+            lambda net: Network(net, output="sigmoid").predict([[1.0, 2.0, 3.0]]),
+            "output='sigmoid' needs a last layer with 1 output, but it has (2,).",
+        ),
+        (
+            lambda net: Network(net).predict_proba([[1.0, 2.0, 3.0]]),
+            'output must be "sigmoid" or "softmax" to give probabilities, but is \'linear\'.',
+        ),
+        (
+            lambda net: Network(Flatten()).summary(),
+            "shape must be given, such as shape=(28, 28), when the first layer has no weights W.",
+        ),
+        (lambda net: net.summary((2,)), "Dense(3, 4) takes 3 inputs for each example, but one came with shape (2,)."),
+    ],
+)
 def test_each_error_is_a_sentence(call, message, rng):
     with pytest.raises(ValueError) as error:
         call(small(rng))
@@ -175,7 +204,7 @@ def test_save_and_load_round_trip(dtype, rng, tmp_path):
     net = Network(small(rng, dtype=dtype), Dense(2, 2, "he", rng, dtype=dtype))
     other = Network(small(rng, dtype=dtype), Dense(2, 2, "he", rng, dtype=dtype))
     kept = other.params["0.0.W"]
-    net.save(tmp_path / "net")                     # the name stays as given, no .npz is added
+    net.save(tmp_path / "net")  # the name stays as given, no .npz is added
     assert other.load(tmp_path / "net") is other
     for name, p in net.params.items():
         np.testing.assert_array_equal(other.params[name], p)
@@ -209,9 +238,28 @@ def header(text):
     return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text.encode() + bytes(64)
 
 
-@pytest.mark.parametrize("hostile", [
-    "nothing", "text", "npy", "pickle", "half", "flipped", "missing", "more", "shape", "dtype", "complex", "object",
-    "claims much", "unpacks to much", "python in the header", "nan", "not an npy"])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "nothing",
+        "text",
+        "npy",
+        "pickle",
+        "half",
+        "flipped",
+        "missing",
+        "more",
+        "shape",
+        "dtype",
+        "complex",
+        "object",
+        "claims much",
+        "unpacks to much",
+        "python in the header",
+        "nan",
+        "not an npy",
+    ],
+)
 def test_a_damaged_or_hostile_file_is_one_sentence_and_changes_nothing(hostile, rng, tmp_path):
     net, path = small(rng), tmp_path / "net.npz"
     good = {f"{name}.npy": member(p) for name, p in net.params.items()}
@@ -228,10 +276,10 @@ def test_a_damaged_or_hostile_file_is_one_sentence_and_changes_nothing(hostile, 
         case "pickle":
             path.write_bytes(pickle.dumps(Trap(trap)))
         case "half":
-            path.write_bytes(content[:len(content) // 2])
+            path.write_bytes(content[: len(content) // 2])
         case "flipped":
             place = content.index(net.params["0.W"].tobytes())
-            path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1:])
+            path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
         case "missing":
             archive(path, {k: v for k, v in good.items() if k != "2.b.npy"})
         case "more":
@@ -260,7 +308,7 @@ def test_a_damaged_or_hostile_file_is_one_sentence_and_changes_nothing(hostile, 
         net.load(path)
     assert str(error.value).endswith(".") and "\n" not in str(error.value)
     assert str(error.value).startswith("0.W must hold finite" if hostile == "nan" else "path must be a file that save")
-    if hostile == "unpacks to much":                          # refused by its size, before it is unpacked
+    if hostile == "unpacks to much":  # refused by its size, before it is unpacked
         assert "holds a larger 0.W" in str(error.value)
     assert not trap.exists()
     for name, p in net.params.items():

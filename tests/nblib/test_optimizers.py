@@ -8,8 +8,15 @@ from hypothesis import strategies as st
 from nblib import optimizers
 from nblib.optimizers import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp, clip, norm
 
-ALL = [lambda: SGD(0.1), lambda: Momentum(0.1), lambda: Nesterov(0.1), lambda: AdaGrad(0.1), lambda: RMSProp(0.1),
-       lambda: Adam(0.1), lambda: AdamW(0.1)]
+ALL = [
+    lambda: SGD(0.1),
+    lambda: Momentum(0.1),
+    lambda: Nesterov(0.1),
+    lambda: AdaGrad(0.1),
+    lambda: RMSProp(0.1),
+    lambda: Adam(0.1),
+    lambda: AdamW(0.1),
+]
 
 
 def run(optimizer, start, gradients):
@@ -21,16 +28,19 @@ def run(optimizer, start, gradients):
     return path
 
 
-@pytest.mark.parametrize(("optimizer", "path"), [
-    # p = 1, g = 2 then 1; the steps are worked out on paper from each method's equations
-    (SGD(0.1), [0.8, 0.7]),
-    (Momentum(0.1, beta=0.5), [0.8, 0.6]),                                  # v = 2, 2
-    (Nesterov(0.1, beta=0.5), [0.7, 0.5]),                                  # g + v/2 = 3, 2
-    (AdaGrad(0.1, epsilon=1e-12), [0.9, 0.9 - 0.1 / math.sqrt(5)]),         # s = 4, 5
-    (RMSProp(0.1, rho=0.5, epsilon=1e-12), [1 - 0.2 / math.sqrt(2), 1 - 0.2 / math.sqrt(2) - 0.1 / math.sqrt(1.5)]),
-    (Adam(0.1, beta1=0.5, beta2=0.5, epsilon=1e-12), [0.9, 0.9 - 0.1 * (1 / 0.75) / math.sqrt(1.5 / 0.75)]),
-    (AdamW(0.1, beta1=0.5, beta2=0.5, epsilon=1e-12, decay=0.5), [0.85, 0.8075 - 0.1 * (4 / 3) / math.sqrt(2)]),
-])
+@pytest.mark.parametrize(
+    ("optimizer", "path"),
+    [
+        # p = 1, g = 2 then 1; the steps are worked out on paper from each method's equations
+        (SGD(0.1), [0.8, 0.7]),
+        (Momentum(0.1, beta=0.5), [0.8, 0.6]),  # v = 2, 2
+        (Nesterov(0.1, beta=0.5), [0.7, 0.5]),  # g + v/2 = 3, 2
+        (AdaGrad(0.1, epsilon=1e-12), [0.9, 0.9 - 0.1 / math.sqrt(5)]),  # s = 4, 5
+        (RMSProp(0.1, rho=0.5, epsilon=1e-12), [1 - 0.2 / math.sqrt(2), 1 - 0.2 / math.sqrt(2) - 0.1 / math.sqrt(1.5)]),
+        (Adam(0.1, beta1=0.5, beta2=0.5, epsilon=1e-12), [0.9, 0.9 - 0.1 * (1 / 0.75) / math.sqrt(1.5 / 0.75)]),
+        (AdamW(0.1, beta1=0.5, beta2=0.5, epsilon=1e-12, decay=0.5), [0.85, 0.8075 - 0.1 * (4 / 3) / math.sqrt(2)]),
+    ],
+)
 def test_two_steps_by_hand(optimizer, path):
     assert run(optimizer, 1, [2, 1]) == pytest.approx(path, rel=1e-10)
 
@@ -57,7 +67,7 @@ def test_steps_in_place_in_the_same_type_and_leaves_the_gradients(make, dtype):
 @pytest.mark.parametrize("make", ALL)
 def test_reaches_the_bottom_of_a_bowl(make):
     p, optimizer = {"p": np.array([3.0, -2.0])}, make()
-    if not isinstance(optimizer, AdaGrad):                    # whose steps shrink by themselves
+    if not isinstance(optimizer, AdaGrad):  # whose steps shrink by themselves
         optimizer.rate = optimizers.exponential(0.1, 0.003)
     for _ in range(4000):
         optimizer.step(p, {"p": np.array([1.0, 4.0]) * p["p"]})
@@ -116,30 +126,43 @@ def test_norm_and_clip():
     assert clip({"W": np.ones(4, np.float32)}, 1)["W"].dtype == np.float32
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda: SGD(0), "learning_rate must be a finite number above 0, but came as 0."),
-    (lambda: Adam(-1), "learning_rate must be a finite number above 0, but came as -1."),
-    (lambda: SGD("fast"), "learning_rate must be a finite number above 0, but came as 'fast'."),
-    (lambda: Momentum(0.1, beta=1), "beta must be a finite number at least 0 and below 1, but came as 1."),
-    (lambda: RMSProp(0.1, rho=2), "rho must be a finite number at least 0 and below 1, but came as 2."),
-    (lambda: Adam(0.1, beta2=1.0), "beta2 must be a finite number at least 0 and below 1, but came as 1.0."),
-    (lambda: AdamW(0.1, decay=-1), "decay must be a finite number at least 0, but came as -1."),
-    (lambda: AdaGrad(0.1, epsilon=0), "epsilon must be a finite number above 0, but came as 0."),
-    (lambda: run(SGD(lambda t: -0.1), 1, [1]),
-     "learning_rate must be finite and not negative, but the schedule gave -0.1."),
-    (lambda: run(SGD(lambda t: math.nan), 1, [1]),
-     "learning_rate must be finite and not negative, but the schedule gave nan."),
-    (lambda: SGD(0.1).step({"W": np.ones(2)}, {"W": np.ones(3)}),
-     "grads must match params, but grads['W'] has shape (3,) and params['W'] has shape (2,)."),
-    (lambda: SGD(0.1).step({"W": np.ones(2)}, {"V": np.ones(2)}),
-     "grads must match params, but grads['V'] has shape (2,) and params['V'] is missing."),
-    (lambda: optimizers.stepwise(0.1, 0.5, 0), "every must be a whole number of at least 1, but came as 0."),
-    (lambda: optimizers.cosine(0.1, 5, least=1), "least must be a finite number at least 0 and at most 0.1, but came "
-                                                 "as 1."),
-    (lambda: optimizers.exponential(0.1, -1), "decay must be a finite number at least 0, but came as -1."),
-    (lambda: optimizers.warm_up(0.1, 0), "steps must be a whole number of at least 1, but came as 0."),
-    (lambda: clip({"W": np.ones(2)}, 0), "limit must be a finite number above 0, but came as 0."),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: SGD(0), "learning_rate must be a finite number above 0, but came as 0."),
+        (lambda: Adam(-1), "learning_rate must be a finite number above 0, but came as -1."),
+        (lambda: SGD("fast"), "learning_rate must be a finite number above 0, but came as 'fast'."),
+        (lambda: Momentum(0.1, beta=1), "beta must be a finite number at least 0 and below 1, but came as 1."),
+        (lambda: RMSProp(0.1, rho=2), "rho must be a finite number at least 0 and below 1, but came as 2."),
+        (lambda: Adam(0.1, beta2=1.0), "beta2 must be a finite number at least 0 and below 1, but came as 1.0."),
+        (lambda: AdamW(0.1, decay=-1), "decay must be a finite number at least 0, but came as -1."),
+        (lambda: AdaGrad(0.1, epsilon=0), "epsilon must be a finite number above 0, but came as 0."),
+        (
+            lambda: run(SGD(lambda t: -0.1), 1, [1]),
+            "learning_rate must be finite and not negative, but the schedule gave -0.1.",
+        ),
+        (
+            lambda: run(SGD(lambda t: math.nan), 1, [1]),
+            "learning_rate must be finite and not negative, but the schedule gave nan.",
+        ),
+        (
+            lambda: SGD(0.1).step({"W": np.ones(2)}, {"W": np.ones(3)}),
+            "grads must match params, but grads['W'] has shape (3,) and params['W'] has shape (2,).",
+        ),
+        (
+            lambda: SGD(0.1).step({"W": np.ones(2)}, {"V": np.ones(2)}),
+            "grads must match params, but grads['V'] has shape (2,) and params['V'] is missing.",
+        ),
+        (lambda: optimizers.stepwise(0.1, 0.5, 0), "every must be a whole number of at least 1, but came as 0."),
+        (
+            lambda: optimizers.cosine(0.1, 5, least=1),
+            "least must be a finite number at least 0 and at most 0.1, but came as 1.",
+        ),
+        (lambda: optimizers.exponential(0.1, -1), "decay must be a finite number at least 0, but came as -1."),
+        (lambda: optimizers.warm_up(0.1, 0), "steps must be a whole number of at least 1, but came as 0."),
+        (lambda: clip({"W": np.ones(2)}, 0), "limit must be a finite number above 0, but came as 0."),
+    ],
+)
 def test_each_error_is_a_sentence(call, message):
     with pytest.raises(ValueError) as error:
         call()

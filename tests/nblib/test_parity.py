@@ -18,9 +18,11 @@ except ImportError:
         raise
     torch = None
 
-needs_torch = pytest.mark.skipif(torch is None, reason="PyTorch is not installed: parity with it is not checked here; "
-                                                       "REQUIRE_TORCH=1 makes this a failure.")
-N, BATCH, EPOCHS, STEPS = 50, 16, 25, 100           # 16 + 16 + 16 + 2 examples: 4 steps an epoch
+needs_torch = pytest.mark.skipif(
+    torch is None,
+    reason="PyTorch is not installed: parity with it is not checked here; REQUIRE_TORCH=1 makes this a failure.",
+)
+N, BATCH, EPOCHS, STEPS = 50, 16, 25, 100  # 16 + 16 + 16 + 2 examples: 4 steps an epoch
 
 
 def hinge(z, y):
@@ -38,22 +40,41 @@ LOSSES = {
     "mse": lambda F: (losses.mse, F.mse_loss, 3, "real"),
     "mae": lambda F: (losses.mae, F.l1_loss, 3, "real"),
     "huber": lambda F: (losses.huber, F.huber_loss, 3, "real"),
-    "huber, δ = 0.3": lambda F: (lambda z, y: losses.huber(z, y, delta=0.3),
-                                 lambda z, y: F.huber_loss(z, y, delta=0.3), 3, "real"),
+    "huber, δ = 0.3": lambda F: (
+        lambda z, y: losses.huber(z, y, delta=0.3),
+        lambda z, y: F.huber_loss(z, y, delta=0.3),
+        3,
+        "real",
+    ),
     "hinge": lambda F: (losses.hinge, hinge, 1, "binary"),
     "binary cross-entropy": lambda F: (losses.binary_cross_entropy, F.binary_cross_entropy_with_logits, 1, "binary"),
     "weighted binary cross-entropy": lambda F: (
-        lambda z, y: losses.binary_cross_entropy(z, y, class_weights=[1, 3]), weighted_bce, 1, "binary"),
+        lambda z, y: losses.binary_cross_entropy(z, y, class_weights=[1, 3]),
+        weighted_bce,
+        1,
+        "binary",
+    ),
     "cross-entropy": lambda F: (losses.cross_entropy, F.cross_entropy, 3, "labels"),
     "cross-entropy, one-hot": lambda F: (losses.cross_entropy, F.cross_entropy, 3, "one-hot"),
     "weighted cross-entropy": lambda F: (
         lambda z, y: losses.cross_entropy(z, y, class_weights=[1, 2, 0.5]),
-        lambda z, y: F.cross_entropy(z, y, weight=torch.tensor([1, 2, 0.5], dtype=torch.float64)), 3, "labels"),
+        lambda z, y: F.cross_entropy(z, y, weight=torch.tensor([1, 2, 0.5], dtype=torch.float64)),
+        3,
+        "labels",
+    ),
 }
 
 ACTIVATIONS = {
-    "linear": "Identity", "sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "ReLU", "leaky_relu": "LeakyReLU",
-    "elu": "ELU", "gelu": "GELU", "silu": "SiLU", "softplus": "Softplus", "softmax": "Softmax",
+    "linear": "Identity",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "relu": "ReLU",
+    "leaky_relu": "LeakyReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "softplus": "Softplus",
+    "softmax": "Softmax",
 }
 
 OPTIMIZERS = {
@@ -78,14 +99,19 @@ def agree(loss="mse", phi="tanh", optimizer="SGD", schedule=None, l2=0.0):
     ours, theirs, outputs, kind = LOSSES[loss](torch.nn.functional)
     rng = np.random.default_rng(7)
     X = rng.standard_normal((N, 4))
-    y = {"real": rng.standard_normal((N, outputs)), "binary": rng.integers(0, 2, (N, 1)).astype(float),
-         "labels": rng.integers(0, outputs, N), "one-hot": np.eye(outputs)[rng.integers(0, outputs, N)]}[kind]
+    y = {
+        "real": rng.standard_normal((N, outputs)),
+        "binary": rng.integers(0, 2, (N, 1)).astype(float),
+        "labels": rng.integers(0, outputs, N),
+        "one-hot": np.eye(outputs)[rng.integers(0, outputs, N)],
+    }[kind]
     net = Network(Dense(4, 8, "xavier", rng), Activation(phi), Dense(8, outputs, "xavier", rng))
 
     model = torch.nn.Sequential(
         torch.nn.Linear(4, 8, dtype=torch.float64),
         torch.nn.Softmax(dim=-1) if phi == "softmax" else getattr(torch.nn, ACTIVATIONS[phi])(),
-        torch.nn.Linear(8, outputs, dtype=torch.float64))
+        torch.nn.Linear(8, outputs, dtype=torch.float64),
+    )
     with torch.no_grad():
         for i in (0, 2):
             model[i].weight.copy_(torch.from_numpy(net.params[f"{i}.W"].T))
@@ -98,18 +124,19 @@ def agree(loss="mse", phi="tanh", optimizer="SGD", schedule=None, l2=0.0):
         theirs_opt.param_groups[0]["lr"] = rate(0)
         lr = make(torch.optim.lr_scheduler, theirs_opt)
 
-    mine = [s.cost for s in train(net, X, y, ours, ours_opt, np.random.default_rng(1), epochs=EPOCHS,
-                                  batch_size=BATCH, l2=l2)]
-    same = np.random.default_rng(1)                # draws the same orders
+    mine = [
+        s.cost for s in train(net, X, y, ours, ours_opt, np.random.default_rng(1), epochs=EPOCHS, batch_size=BATCH, l2=l2)
+    ]
+    same = np.random.default_rng(1)  # draws the same orders
     costs = []
     for _ in range(EPOCHS):
         order = same.permutation(N)
         for start in range(0, N, BATCH):
-            rows = order[start:start + BATCH]
+            rows = order[start : start + BATCH]
             theirs_opt.zero_grad()
             cost = theirs(model(torch.from_numpy(X[rows])), torch.from_numpy(y[rows]))
             if l2:
-                cost = cost + l2 / 2 * sum((model[i].weight**2).sum() for i in (0, 2))
+                cost = cost + l2 / 2 * sum((model[i].weight ** 2).sum() for i in (0, 2))
             cost.backward()
             theirs_opt.step()
             if schedule:
@@ -162,11 +189,12 @@ def test_clipping():
     total = torch.nn.utils.clip_grad_norm_(theirs, 0.5)
     assert optimizers.norm(grads) == pytest.approx(total.item(), rel=1e-14)
     for p, g in zip(theirs, optimizers.clip(grads, 0.5).values(), strict=True):
-        np.testing.assert_allclose(g, p.grad.numpy(), rtol=1e-5)       # theirs divides by norm + 1e-6
+        np.testing.assert_allclose(g, p.grad.numpy(), rtol=1e-5)  # theirs divides by norm + 1e-6
 
 
-@pytest.mark.parametrize(("phi", "theirs"), [("relu", "relu"), ("tanh", "tanh"), ("sigmoid", "logistic"),
-                                             ("linear", "identity")])
+@pytest.mark.parametrize(
+    ("phi", "theirs"), [("relu", "relu"), ("tanh", "tanh"), ("sigmoid", "logistic"), ("linear", "identity")]
+)
 @pytest.mark.parametrize("classes", [2, 3])
 def test_scikit_learn_goes_the_same_way(phi, theirs, classes):
     """MLPClassifier.partial_fit takes one step on the batch it is given, with its penalty α/2 Σw² divided by N."""
@@ -174,13 +202,26 @@ def test_scikit_learn_goes_the_same_way(phi, theirs, classes):
     rng = np.random.default_rng(3)
     X, y, alpha = rng.standard_normal((N, 4)), rng.integers(0, classes, N), 0.5
     outputs = 1 if classes == 2 else classes
-    net = Network(Dense(4, 6, "xavier", rng), Activation(phi), Dense(6, outputs, "xavier", rng),
-                  output="sigmoid" if classes == 2 else "softmax")
-    model = neural_network.MLPClassifier((6,), activation=theirs, solver="sgd", learning_rate_init=0.1, momentum=0,
-                                         nesterovs_momentum=False, alpha=alpha, batch_size=N, shuffle=False)
+    net = Network(
+        Dense(4, 6, "xavier", rng),
+        Activation(phi),
+        Dense(6, outputs, "xavier", rng),
+        output="sigmoid" if classes == 2 else "softmax",
+    )
+    model = neural_network.MLPClassifier(
+        (6,),
+        activation=theirs,
+        solver="sgd",
+        learning_rate_init=0.1,
+        momentum=0,
+        nesterovs_momentum=False,
+        alpha=alpha,
+        batch_size=N,
+        shuffle=False,
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model.partial_fit(X, y, classes=range(classes))            # builds the arrays, which are then set
+        model.partial_fit(X, y, classes=range(classes))  # builds the arrays, which are then set
         for i, layer in enumerate((net.layers[0], net.layers[2])):
             model.coefs_[i][:], model.intercepts_[i][:] = layer.params["W"], layer.params["b"]
         costs = []

@@ -24,6 +24,7 @@ def separable(rng, n, d, gap):
 
 # By hand
 
+
 @pytest.mark.parametrize("gate, w, b", [("AND", [1, 1], -1.5), ("OR", [1, 1], -0.5), ("NAND", [-1, -1], 1.5)])
 def test_weights_set_by_hand_make_the_gates(gate, w, b):
     X, y = logic(gate)
@@ -44,9 +45,13 @@ def test_updates_follow_the_rule_worked_on_paper():
     X, y = logic("OR")
     steps = list(Perceptron(2, learning_rate=0.5).fit(X, y))
     moved = [(s.epoch, s.index, s.mistakes, s.w.tolist(), s.b) for s in steps if s.mistake]
-    assert moved == [(1, 0, 1, [0, 0], -0.5), (1, 1, 2, [0, 0.5], 0),
-                     (2, 0, 3, [0, 0.5], -0.5), (2, 2, 4, [0.5, 0.5], 0),
-                     (3, 0, 5, [0.5, 0.5], -0.5)]
+    assert moved == [
+        (1, 0, 1, [0, 0], -0.5),
+        (1, 1, 2, [0, 0.5], 0),
+        (2, 0, 3, [0, 0.5], -0.5),
+        (2, 2, 4, [0.5, 0.5], 0),
+        (3, 0, 5, [0.5, 0.5], -0.5),
+    ]
     assert [s.index for s in steps] == [0, 1, 2, 3] * 4  # the fourth epoch is the first without a mistake
     assert steps[-1].epoch == 4 and steps[-1].mistakes == 5
 
@@ -72,7 +77,7 @@ def test_shuffled_epochs_visit_every_example_once_and_repeat_with_the_generator(
     X, y = logic("XOR")
     orders = [[s.index for s in Perceptron(2).fit(X, y, epochs=5, rng=np.random.default_rng(3))] for _ in range(2)]
     assert orders[0] == orders[1] != [0, 1, 2, 3] * 5
-    assert all(sorted(orders[0][i:i + 4]) == [0, 1, 2, 3] for i in range(0, 20, 4))
+    assert all(sorted(orders[0][i : i + 4]) == [0, 1, 2, 3] for i in range(0, 20, 4))
 
 
 def test_xor_cycles_for_ever():
@@ -92,6 +97,7 @@ def test_learns_two_kinds_of_penguin():
 
 
 # The largest margin
+
 
 def margin_by_enumeration(X, y):
     """Try every set of points that could touch the margin: u is the least-norm solution of u·p = 1 on the set."""
@@ -152,6 +158,7 @@ def test_margin_of_one_class_is_positive_and_of_equal_points_in_two_classes_zero
 
 # The bound
 
+
 @given(st.integers(0, 10**6), st.integers(1, 4), st.sampled_from([0.02, 0.1, 0.5]), st.sampled_from([0.01, 1.0, 7.0]))
 def test_mistakes_never_exceed_the_bound(seed, d, gap, eta):
     rng = np.random.default_rng(seed)
@@ -165,8 +172,13 @@ def test_mistakes_never_exceed_the_bound(seed, d, gap, eta):
     assert (p.predict(X) == y).all()
 
 
-@given(st.integers(0, 10**6), st.integers(1, 3), st.sampled_from([0.1, 1.0, 5.0]), st.sampled_from([0.0, 0.3, 3.0, 40.0]),
-       st.booleans())
+@given(
+    st.integers(0, 10**6),
+    st.integers(1, 3),
+    st.sampled_from([0.1, 1.0, 5.0]),
+    st.sampled_from([0.0, 0.3, 3.0, 40.0]),
+    st.booleans(),
+)
 def test_mistakes_never_exceed_the_bound_from_any_start(seed, d, eta, size, wrong):
     rng = np.random.default_rng(seed)
     X, y = separable(rng, 10, d, 0.2)
@@ -200,23 +212,27 @@ def test_a_start_that_is_right_by_far_allows_no_mistake():
 
 # Bad input
 
-@pytest.mark.parametrize("call, message", [
-    (lambda: Perceptron(0), "n_inputs must be a whole number of at least 1"),
-    (lambda: Perceptron(2, learning_rate=0), "learning_rate must be a finite number above 0"),
-    (lambda: Perceptron(2, learning_rate=float("nan")), "learning_rate must be"),
-    (lambda: Perceptron(2).predict([1, 2]), r"X must be an array of shape \(N, 2\), but came with shape \(2,\)"),
-    (lambda: Perceptron(2).predict([[1, np.nan]]), "X must hold finite numbers only"),
-    (lambda: Perceptron(2).update([1, 2, 3], 1), r"x must be an array of shape \(2,\)"),
-    (lambda: Perceptron(2).update([1, 2], -1), "y must hold class labels that are 0 or 1"),
-    (lambda: Perceptron(2).fit([[1, 2]], [2]), "y must hold class labels that are 0 or 1"),
-    (lambda: Perceptron(2).fit([[1, 2]], [0, 1]), r"y must be an array of shape \(1,\)"),
-    (lambda: Perceptron(2).fit([[1, 2]], [0], epochs=0), "epochs must be a whole number of at least 1"),
-    (lambda: Perceptron(2).fit([[1, 2]], [0], rng=1), "rng must be a random generator"),
-    (lambda: Perceptron(2).fit(np.zeros((0, 2)), []), "X must hold at least one number"),
-    (lambda: mistake_bound([[1, 2]], [0], w=[1]), r"w must be an array of shape \(2,\)"),
-    (lambda: mistake_bound([[1, 2]], [0], learning_rate=-1), "learning_rate must be a finite number above 0"),
-    (lambda: largest_margin([[1, 2]], [3]), "y must hold class labels that are 0 or 1"),
-])
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: Perceptron(0), "n_inputs must be a whole number of at least 1"),
+        (lambda: Perceptron(2, learning_rate=0), "learning_rate must be a finite number above 0"),
+        (lambda: Perceptron(2, learning_rate=float("nan")), "learning_rate must be"),
+        (lambda: Perceptron(2).predict([1, 2]), r"X must be an array of shape \(N, 2\), but came with shape \(2,\)"),
+        (lambda: Perceptron(2).predict([[1, np.nan]]), "X must hold finite numbers only"),
+        (lambda: Perceptron(2).update([1, 2, 3], 1), r"x must be an array of shape \(2,\)"),
+        (lambda: Perceptron(2).update([1, 2], -1), "y must hold class labels that are 0 or 1"),
+        (lambda: Perceptron(2).fit([[1, 2]], [2]), "y must hold class labels that are 0 or 1"),
+        (lambda: Perceptron(2).fit([[1, 2]], [0, 1]), r"y must be an array of shape \(1,\)"),
+        (lambda: Perceptron(2).fit([[1, 2]], [0], epochs=0), "epochs must be a whole number of at least 1"),
+        (lambda: Perceptron(2).fit([[1, 2]], [0], rng=1), "rng must be a random generator"),
+        (lambda: Perceptron(2).fit(np.zeros((0, 2)), []), "X must hold at least one number"),
+        (lambda: mistake_bound([[1, 2]], [0], w=[1]), r"w must be an array of shape \(2,\)"),
+        (lambda: mistake_bound([[1, 2]], [0], learning_rate=-1), "learning_rate must be a finite number above 0"),
+        (lambda: largest_margin([[1, 2]], [3]), "y must hold class labels that are 0 or 1"),
+    ],
+)
 def test_bad_input_is_named_at_the_call(call, message):
     with pytest.raises(ValueError, match=message):
         call()

@@ -48,9 +48,13 @@ def every_figure():
         "weight_image": lambda ax: plots.weight_image(ax, rng.standard_normal(64)),
         "image": lambda ax: plots.image(ax, rng.random(784)),
         "confusion": lambda ax: plots.confusion(ax, [[8, 1], [0, 5]], ["no", "yes"]),
-        "network": lambda ax: plots.network(ax, [rng.standard_normal((2, 3)), rng.standard_normal((3, 1))],
-                                            biases=[[1, 2, 3], [4]], values=[[0, 1], [1, 0, -1], [0.5]],
-                                            names=[["x₁", "x₂"], ["h₁", "h₂", "h₃"], ["ŷ"]]),
+        "network": lambda ax: plots.network(
+            ax,
+            [rng.standard_normal((2, 3)), rng.standard_normal((3, 1))],
+            biases=[[1, 2, 3], [4]],
+            values=[[0, 1], [1, 0, -1], [0.5]],
+            names=[["x₁", "x₂"], ["h₁", "h₂", "h₃"], ["ŷ"]],
+        ),
     }
     for name, make in draw.items():
         fig, ax = plots.figure()
@@ -62,6 +66,7 @@ FIGURES = dict(every_figure())
 
 
 # The published form
+
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_svg_is_inline_small_and_self_contained(name):
@@ -87,12 +92,15 @@ def test_ids_are_unique_used_and_of_this_figure_alone(name):
 
 
 def test_same_figure_same_bytes_also_in_another_process():
-    code = ("import numpy as np; from nblib import plots; fig, ax = plots.figure(); "
-            "plots.heat(ax, lambda X: X[:, 0] * X[:, 1], [-1, 1, -1, 1]); "
-            "plots.boundary(ax, lambda X: (X.sum(axis=1) > 0).astype(int), np.eye(2), [0, 1]); "
-            "import hashlib; print(hashlib.sha256(plots.show(fig, 'x').svg.encode()).hexdigest())")
-    first, second = (subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-                     for _ in range(2))
+    code = (
+        "import numpy as np; from nblib import plots; fig, ax = plots.figure(); "
+        "plots.heat(ax, lambda X: X[:, 0] * X[:, 1], [-1, 1, -1, 1]); "
+        "plots.boundary(ax, lambda X: (X.sum(axis=1) > 0).astype(int), np.eye(2), [0, 1]); "
+        "import hashlib; print(hashlib.sha256(plots.show(fig, 'x').svg.encode()).hexdigest())"
+    )
+    first, second = (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout for _ in range(2)
+    )
     assert first == second
     assert dict(every_figure())["network"].svg == FIGURES["network"].svg
 
@@ -134,8 +142,10 @@ def test_alternative_text_is_required(alt):
 
 
 def test_show_closes_a_figure_of_pyplot():
-    code = ("import matplotlib; matplotlib.use('agg'); import matplotlib.pyplot as plt; from nblib import plots; "
-            "fig, ax = plt.subplots(); plots.show(fig, 'x'); print(plt.get_fignums())")
+    code = (
+        "import matplotlib; matplotlib.use('agg'); import matplotlib.pyplot as plt; from nblib import plots; "
+        "fig, ax = plt.subplots(); plots.show(fig, 'x'); print(plt.get_fignums())"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 
 
@@ -160,6 +170,7 @@ def test_only_plots_needs_matplotlib():
 
 # What is drawn
 
+
 def test_a_straight_boundary_is_drawn_as_one_exact_segment():
     X, y = some_points()
     w, b = np.array([0.7, -1.3]), 0.11
@@ -183,6 +194,7 @@ def test_a_round_boundary_is_round():
 
 def test_regions_cover_the_picture_once():
     """Three sectors: each point of a grid is inside the filled region of its own class and in no other."""
+
     def sector(X):
         return np.floor((np.arctan2(X[:, 1], X[:, 0]) + np.pi) / (2 * np.pi) * 2.999).astype(int)
 
@@ -319,8 +331,10 @@ def test_network_draws_many_weights_as_few_lines():
     _, ax = plots.figure()
     plots.network(ax, [W])
     assert len(ax.lines) <= 18
-    pieces = {color: sum(len(line.get_xdata()) // 3 for line in ax.lines if line.get_color() == color)
-              for color in (plots.ORANGE, plots.BLUE)}
+    pieces = {
+        color: sum(len(line.get_xdata()) // 3 for line in ax.lines if line.get_color() == color)
+        for color in (plots.ORANGE, plots.BLUE)
+    }
     assert pieces == {plots.ORANGE: (W >= 0).sum(), plots.BLUE: (W < 0).sum()}
 
 
@@ -345,27 +359,44 @@ def test_a_picture_can_be_a_file_of_its_own():
 
 # Bad input
 
-@pytest.mark.parametrize("call, message", [
-    (lambda ax: plots.figure(width=0), "width must be a finite number above 0"),
-    (lambda ax: plots.points(ax, [[1, 2, 3]], [0]), r"X must be an array of shape \(N, 2\)"),
-    (lambda ax: plots.points(ax, [[1, 2]], [7]), "y must hold class labels that are whole numbers from 0 to 3"),
-    (lambda ax: plots.boundary(ax, lambda X: X[:, 0] + 0.5, [[1, 2], [2, 3]], [0, 1]),
-     r"predict\(X\) must hold class labels"),
-    (lambda ax: plots.boundary(ax, lambda X: X, [[1, 2], [2, 3]], [0, 1]), r"predict\(X\) must be an array of shape"),
-    (lambda ax: plots.boundary(ax, linear([1, 1], 0), [[1, 2]], [0], extent=[0, 1]),
-     r"extent must be an array of shape \(4,\)"),
-    (lambda ax: plots.points(ax, [[1, 2], [2, 3]], [0, 2], classes=["a", "b"]), "classes must name"),
-    (lambda ax: plots.line(ax, [0, 0], 1), "w must not be zero"),
-    (lambda ax: plots.learning_curves(ax, {}), "curves must be one to 4, but came 0"),
-    (lambda ax: plots.learning_curves(ax, {"J": [[1, 2]]}), "'J' came with shape"),
-    (lambda ax: plots.cost_surface(ax, lambda W: W, [0, 1, 0, 1]), r"cost\(W\) must be an array of shape"),
-    (lambda ax: plots.weight_image(ax, np.ones(7)), r"w must hold 3 × 3 = 9 numbers to fill the picture, but came with 7"),
-    (lambda ax: plots.image(ax, np.ones(6), (2, 2)), r"x must hold 2 × 2 = 4 numbers"),
-    (lambda ax: plots.confusion(ax, [[1, 2, 3], [1, 2, 3]]), "matrix must be square"),
-    (lambda ax: plots.network(ax, []), "weights must hold the W of at least one layer"),
-    (lambda ax: plots.network(ax, [np.ones((2, 3)), np.ones((2, 1))]), r"weights\[1\] must be an array of shape \(3, 1\)"),
-    (lambda ax: plots.network(ax, [np.ones((2, 3))], values=[[1, 2], [1]]), r"values\[1\] must be an array of shape \(3,\)"),
-])
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda ax: plots.figure(width=0), "width must be a finite number above 0"),
+        (lambda ax: plots.points(ax, [[1, 2, 3]], [0]), r"X must be an array of shape \(N, 2\)"),
+        (lambda ax: plots.points(ax, [[1, 2]], [7]), "y must hold class labels that are whole numbers from 0 to 3"),
+        (
+            lambda ax: plots.boundary(ax, lambda X: X[:, 0] + 0.5, [[1, 2], [2, 3]], [0, 1]),
+            r"predict\(X\) must hold class labels",
+        ),
+        (lambda ax: plots.boundary(ax, lambda X: X, [[1, 2], [2, 3]], [0, 1]), r"predict\(X\) must be an array of shape"),
+        (
+            lambda ax: plots.boundary(ax, linear([1, 1], 0), [[1, 2]], [0], extent=[0, 1]),
+            r"extent must be an array of shape \(4,\)",
+        ),
+        (lambda ax: plots.points(ax, [[1, 2], [2, 3]], [0, 2], classes=["a", "b"]), "classes must name"),
+        (lambda ax: plots.line(ax, [0, 0], 1), "w must not be zero"),
+        (lambda ax: plots.learning_curves(ax, {}), "curves must be one to 4, but came 0"),
+        (lambda ax: plots.learning_curves(ax, {"J": [[1, 2]]}), "'J' came with shape"),
+        (lambda ax: plots.cost_surface(ax, lambda W: W, [0, 1, 0, 1]), r"cost\(W\) must be an array of shape"),
+        (
+            lambda ax: plots.weight_image(ax, np.ones(7)),
+            r"w must hold 3 × 3 = 9 numbers to fill the picture, but came with 7",
+        ),
+        (lambda ax: plots.image(ax, np.ones(6), (2, 2)), r"x must hold 2 × 2 = 4 numbers"),
+        (lambda ax: plots.confusion(ax, [[1, 2, 3], [1, 2, 3]]), "matrix must be square"),
+        (lambda ax: plots.network(ax, []), "weights must hold the W of at least one layer"),
+        (
+            lambda ax: plots.network(ax, [np.ones((2, 3)), np.ones((2, 1))]),
+            r"weights\[1\] must be an array of shape \(3, 1\)",
+        ),
+        (
+            lambda ax: plots.network(ax, [np.ones((2, 3))], values=[[1, 2], [1]]),
+            r"values\[1\] must be an array of shape \(3,\)",
+        ),
+    ],
+)
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call(plots.figure()[1])

@@ -41,10 +41,10 @@ class Recorder(SGD):
 def test_the_first_step_by_hand():
     # J = mean (2x)² … with w = b = 0: ŷ − y = −y, dw = −2 mean(x y), db = −2 mean(y)
     net, X, y = Network(Dense(1, 1, "zeros")), [[1.0], [2.0]], [1.0, 3.0]
-    step, = train(net, X, y, mse, SGD(0.1), np.random.default_rng(0), epochs=1, batch_size=None)
-    assert step == (1, 1, 2, 5.0, None)                       # (1 + 9) / 2
-    assert net.params["0.W"][0, 0] == pytest.approx(0.7)      # 0.1 · 2 · (1 + 6) / 2
-    assert net.params["0.b"][0] == pytest.approx(0.4)         # 0.1 · 2 · (1 + 3) / 2
+    (step,) = train(net, X, y, mse, SGD(0.1), np.random.default_rng(0), epochs=1, batch_size=None)
+    assert step == (1, 1, 2, 5.0, None)  # (1 + 9) / 2
+    assert net.params["0.W"][0, 0] == pytest.approx(0.7)  # 0.1 · 2 · (1 + 6) / 2
+    assert net.params["0.b"][0] == pytest.approx(0.4)  # 0.1 · 2 · (1 + 3) / 2
 
 
 def test_learns_a_line_exactly():
@@ -62,16 +62,30 @@ def test_every_example_is_visited_once_an_epoch_and_the_order_changes():
         seen.append(y.tolist())
         return 0.0, np.zeros_like(z)
 
-    steps = list(train(Network(Dense(1, 1, "zeros")), X, np.arange(10), loss, SGD(0.1), np.random.default_rng(0),
-                       epochs=2, batch_size=4))
+    steps = list(
+        train(
+            Network(Dense(1, 1, "zeros")), X, np.arange(10), loss, SGD(0.1), np.random.default_rng(0), epochs=2, batch_size=4
+        )
+    )
     assert [s.size for s in steps] == [4, 4, 2] * 2
     assert [(s.step, s.epoch) for s in steps] == [(1, 1), (2, 1), (3, 1), (4, 2), (5, 2), (6, 2)]
     first, second = sum(seen[:3], []), sum(seen[3:], [])
     assert sorted(first) == sorted(second) == list(range(10))
     assert first != second != list(range(10))
     seen.clear()
-    list(train(Network(Dense(1, 1, "zeros")), X, np.arange(10), loss, SGD(0.1), np.random.default_rng(0), epochs=1,
-               batch_size=4, shuffle=False))
+    list(
+        train(
+            Network(Dense(1, 1, "zeros")),
+            X,
+            np.arange(10),
+            loss,
+            SGD(0.1),
+            np.random.default_rng(0),
+            epochs=1,
+            batch_size=4,
+            shuffle=False,
+        )
+    )
     assert sum(seen, []) == list(range(10))
 
 
@@ -86,10 +100,10 @@ def test_the_same_generator_gives_the_same_run_and_another_another(dropout):
 
 
 def test_the_global_random_state_is_left_alone():
-    state = np.random.get_state()[1].copy()                                                       # noqa: NPY002
+    state = np.random.get_state()[1].copy()  # noqa: NPY002
     net, X, y = moons_like(dropout=True)
     fit(net, X, y, cross_entropy, SGD(0.1), np.random.default_rng(0), epochs=2)
-    np.testing.assert_array_equal(np.random.get_state()[1], state)                                # noqa: NPY002
+    np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -136,8 +150,18 @@ def test_clip_shortens_the_step():
 def test_validation_is_the_cost_after_the_epoch_without_dropout_or_penalty():
     net, X, y = moons_like(dropout=True)
     X_val, y_val = X[:20], y[:20]
-    for s in train(net, X[20:], y[20:], cross_entropy, SGD(0.1), np.random.default_rng(0), epochs=3, batch_size=16,
-                   validation=(X_val, y_val), l2=0.1):
+    for s in train(
+        net,
+        X[20:],
+        y[20:],
+        cross_entropy,
+        SGD(0.1),
+        np.random.default_rng(0),
+        epochs=3,
+        batch_size=16,
+        validation=(X_val, y_val),
+        l2=0.1,
+    ):
         if s.step % 3:
             assert s.validation is None
         else:
@@ -150,8 +174,18 @@ def test_patience_stops_and_the_best_epoch_comes_back():
     net = Network(Dense.of([[0.0]], [0.0]))
     X = np.array([[1.0], [-1.0]])
     weights, costs = [], []
-    for s in train(net, X, [1.0, -1.0], mse, SGD(0.05), np.random.default_rng(0), epochs=100, batch_size=None,
-                   validation=(X, [0.5, -0.5]), patience=3):
+    for s in train(
+        net,
+        X,
+        [1.0, -1.0],
+        mse,
+        SGD(0.05),
+        np.random.default_rng(0),
+        epochs=100,
+        batch_size=None,
+        validation=(X, [0.5, -0.5]),
+        patience=3,
+    ):
         weights.append(net.params["0.W"][0, 0])
         costs.append(s.validation)
     best = int(np.argmin(costs))
@@ -163,8 +197,17 @@ def test_patience_stops_and_the_best_epoch_comes_back():
 def test_without_patience_the_last_epoch_stays():
     net = Network(Dense.of([[0.0]], [0.0]))
     X = np.array([[1.0], [-1.0]])
-    for _ in train(net, X, [1.0, -1.0], mse, SGD(0.05), np.random.default_rng(0), epochs=50, batch_size=None,
-                   validation=(X, [0.5, -0.5])):
+    for _ in train(
+        net,
+        X,
+        [1.0, -1.0],
+        mse,
+        SGD(0.05),
+        np.random.default_rng(0),
+        epochs=50,
+        batch_size=None,
+        validation=(X, [0.5, -0.5]),
+    ):
         last = net.params["0.W"][0, 0]
     assert net.params["0.W"][0, 0] == last > 0.9
 
@@ -172,8 +215,11 @@ def test_without_patience_the_last_epoch_stays():
 def test_a_cost_that_is_not_finite_stops_with_a_sentence():
     net, X, y = line()
     records = []
-    with pytest.raises(FloatingPointError, match=r"^The cost became (inf|nan) in step \d+ \(epoch \d+\): try a lower "
-                                                 r"learning rate, scaled inputs or clipped gradients\.$"):
+    with pytest.raises(
+        FloatingPointError,
+        match=r"^The cost became (inf|nan) in step \d+ \(epoch \d+\): try a lower "
+        r"learning rate, scaled inputs or clipped gradients\.$",
+    ):
         for s in train(net, X, y, mse, SGD(1e6), np.random.default_rng(0), epochs=100, batch_size=None):
             records.append(s.cost)
     assert np.isfinite(records).all() and records[-1] > records[0]
@@ -212,55 +258,64 @@ def test_the_bar_counts_epochs_and_passes_every_record_on(monkeypatch):
     screen = io.StringIO()
     monkeypatch.setattr(sys, "stderr", screen)
     net, X, y = line()
-    records = list(train(net, X, y, mse, SGD(0.1), np.random.default_rng(0), epochs=4, batch_size=7,
-                         validation=(X, y)))
+    records = list(train(net, X, y, mse, SGD(0.1), np.random.default_rng(0), epochs=4, batch_size=7, validation=(X, y)))
     assert list(training.progress(iter(records), 4)) == records
     assert "4/4" in screen.getvalue() and "validation=" in screen.getvalue()
     screen.seek(0)
     screen.truncate()
-    list(training.progress(iter(records[:6]), 4))             # stopped early: the bar does not claim more
+    list(training.progress(iter(records[:6]), 4))  # stopped early: the bar does not claim more
     assert "2/4" in screen.getvalue() and "4/4" not in screen.getvalue()
     assert list(training.progress(iter([]), 4)) == []
 
 
 def test_tqdm_is_imported_only_when_a_bar_is_asked_for(monkeypatch):
-    monkeypatch.setitem(sys.modules, "tqdm.auto", None)       # any import of it fails
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)  # any import of it fails
     net, X, y = line()
     fit(net, X, y, mse, SGD(0.1), np.random.default_rng(0), epochs=1)
     with pytest.raises(ImportError):
         fit(net, X, y, mse, SGD(0.1), np.random.default_rng(0), epochs=1, bar=True)
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"X": [[1.0, 2.0]] * 4},
-     "Dense(1, 1) takes 1 inputs for each example, but one came with shape (2,)."),
-    ({"X": [1.0, 2.0, 3.0, 4.0]},
-     "X must be a batch with one row for each example, but came with shape (4,)."),
-    ({"X": [[1.0], [float("nan")], [0.0], [0.0]]}, "X must hold finite numbers only, but X[1, 0] is nan."),
-    ({"y": [1.0, 2.0]}, "y must hold one target for each of the 4 rows of X, but came with shape (2,)."),
-    ({"y": 3.0}, "y must hold one target for each of the 4 rows of X, but came with shape ()."),
-    ({"y": [1.0, 2.0, 3.0, float("inf")]}, "y must hold finite numbers only, but y[3] is inf."),
-    ({"y": [[1.0, 2.0]] * 4}, "y must have the shape (4, 1) of the predictions, but came with shape (4, 2)."),
-    ({"loss": cross_entropy}, "z must have one column for each of two or more classes, but came with shape (4, 1)."),
-    ({"rng": 0}, "rng must be a random generator such as numpy.random.default_rng(0), but came as 0."),
-    ({"epochs": 0}, "epochs must be a whole number of at least 1, but came as 0."),
-    ({"batch_size": 2.5}, "batch_size must be a whole number of at least 1, but came as 2.5."),
-    ({"l1": -1}, "l1 must be a finite number at least 0, but came as -1."),
-    ({"l2": "much"}, "l2 must be a finite number at least 0, but came as 'much'."),
-    ({"clip": 0}, "clip must be a finite number above 0, but came as 0."),
-    ({"patience": 3}, "patience needs a validation set to watch, but validation came as None."),
-    ({"patience": 0, "validation": ([[1.0]], [1.0])}, "patience must be a whole number of at least 1, but came as 0."),
-    ({"validation": ([[1.0]], [1.0, 2.0])},
-     "validation y must hold one target for each of the 1 rows of X, but came with shape (2,)."),
-    ({"validation": ([1.0], [1.0])},
-     "validation X must be a batch with one row for each example, but came with shape (1,)."),
-    ({"validation": [[1.0]]}, "validation must be a pair (X, y), but came as [[1.0]]."),
-    ({"optimizer": 0.1}, "optimizer must have a step, such as SGD(0.1), but came as 0.1."),
-    ({"loss": "mse"}, "loss must be a function such as losses.mse, but came as 'mse'."),
-])
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"X": [[1.0, 2.0]] * 4}, "Dense(1, 1) takes 1 inputs for each example, but one came with shape (2,)."),
+        ({"X": [1.0, 2.0, 3.0, 4.0]}, "X must be a batch with one row for each example, but came with shape (4,)."),
+        ({"X": [[1.0], [float("nan")], [0.0], [0.0]]}, "X must hold finite numbers only, but X[1, 0] is nan."),
+        ({"y": [1.0, 2.0]}, "y must hold one target for each of the 4 rows of X, but came with shape (2,)."),
+        ({"y": 3.0}, "y must hold one target for each of the 4 rows of X, but came with shape ()."),
+        ({"y": [1.0, 2.0, 3.0, float("inf")]}, "y must hold finite numbers only, but y[3] is inf."),
+        ({"y": [[1.0, 2.0]] * 4}, "y must have the shape (4, 1) of the predictions, but came with shape (4, 2)."),
+        ({"loss": cross_entropy}, "z must have one column for each of two or more classes, but came with shape (4, 1)."),
+        ({"rng": 0}, "rng must be a random generator such as numpy.random.default_rng(0), but came as 0."),
+        ({"epochs": 0}, "epochs must be a whole number of at least 1, but came as 0."),
+        ({"batch_size": 2.5}, "batch_size must be a whole number of at least 1, but came as 2.5."),
+        ({"l1": -1}, "l1 must be a finite number at least 0, but came as -1."),
+        ({"l2": "much"}, "l2 must be a finite number at least 0, but came as 'much'."),
+        ({"clip": 0}, "clip must be a finite number above 0, but came as 0."),
+        ({"patience": 3}, "patience needs a validation set to watch, but validation came as None."),
+        ({"patience": 0, "validation": ([[1.0]], [1.0])}, "patience must be a whole number of at least 1, but came as 0."),
+        (
+            {"validation": ([[1.0]], [1.0, 2.0])},
+            "validation y must hold one target for each of the 1 rows of X, but came with shape (2,).",
+        ),
+        (
+            {"validation": ([1.0], [1.0])},
+            "validation X must be a batch with one row for each example, but came with shape (1,).",
+        ),
+        ({"validation": [[1.0]]}, "validation must be a pair (X, y), but came as [[1.0]]."),
+        ({"optimizer": 0.1}, "optimizer must have a step, such as SGD(0.1), but came as 0.1."),
+        ({"loss": "mse"}, "loss must be a function such as losses.mse, but came as 'mse'."),
+    ],
+)
 def test_each_error_is_a_sentence_at_the_call(changes, message):
-    arguments = {"X": [[1.0], [2.0], [3.0], [4.0]], "y": [1.0, 2.0, 3.0, 4.0], "loss": mse,
-                 "optimizer": SGD(constant(0.1)), "rng": np.random.default_rng(0)} | changes
+    arguments = {
+        "X": [[1.0], [2.0], [3.0], [4.0]],
+        "y": [1.0, 2.0, 3.0, 4.0],
+        "loss": mse,
+        "optimizer": SGD(constant(0.1)),
+        "rng": np.random.default_rng(0),
+    } | changes
     with pytest.raises(ValueError) as error:
-        train(Network(Dense(1, 1, "zeros")), **arguments)     # no step was asked for
+        train(Network(Dense(1, 1, "zeros")), **arguments)  # no step was asked for
     assert str(error.value) == message

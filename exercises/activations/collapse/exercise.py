@@ -18,11 +18,21 @@ def collapse(W1, b1, W2, b2):
 
 def cases(rng):
     swap = np.array([[0.0, 1.0], [1.0, 0.0]])
-    yield case(swap, np.array([1.0, 2.0]), np.diag([2.0, 3.0]), draw(rng, 2),
-               hint="(X W₁ + b₁) W₂ + b₂: multiply out, and keep the order of the matrices.")
+    yield case(
+        swap,
+        np.array([1.0, 2.0]),
+        np.diag([2.0, 3.0]),
+        draw(rng, 2),
+        hint="(X W₁ + b₁) W₂ + b₂: multiply out, and keep the order of the matrices.",
+    )
     for D, H, K in ((2, 2, 2), (3, 2, 1), (2, 4, 3)):
-        yield case(draw(rng, D, H), draw(rng, H) + 0.05, draw(rng, H, K), draw(rng, K),
-                   hint="The first bias passes through the second layer, too.")
+        yield case(
+            draw(rng, D, H),
+            draw(rng, H) + 0.05,
+            draw(rng, H, K),
+            draw(rng, K),
+            hint="The first bias passes through the second layer, too.",
+        )
 
 
 def wrong_order(W1, b1, W2, b2):

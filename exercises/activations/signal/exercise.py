@@ -24,11 +24,19 @@ def signal(X, weights, phi):
 def cases(rng):
     for phi in (activations.relu, activations.tanh, activations.sigmoid, activations.relu):
         sizes = rng.integers(2, 5, 4)
-        yield case(draw(rng, 6, int(sizes[0])), [draw(rng, int(i), int(o)) + 0.05 for i, o in zip(sizes, sizes[1:])], phi,
-                   link=f"activation?show={phi.__name__}&init=xavier&scale=1&seed=0",
-                   hint="The output of one layer is the input of the next. Take np.std over all entries of a, after φ.")
-    yield case(np.full((2, 2), round(rng.uniform(1, 9), 2)), [np.eye(2)], activations.linear,
-               hint="All outputs are equal, so the deviation is 0; the result is still an array.")
+        yield case(
+            draw(rng, 6, int(sizes[0])),
+            [draw(rng, int(i), int(o)) + 0.05 for i, o in zip(sizes, sizes[1:])],
+            phi,
+            link=f"activation?show={phi.__name__}&init=xavier&scale=1&seed=0",
+            hint="The output of one layer is the input of the next. Take np.std over all entries of a, after φ.",
+        )
+    yield case(
+        np.full((2, 2), round(rng.uniform(1, 9), 2)),
+        [np.eye(2)],
+        activations.linear,
+        hint="All outputs are equal, so the deviation is 0; the result is still an array.",
+    )
 
 
 def wrong_sums(X, weights, phi):

@@ -15,10 +15,15 @@ def tanh_slope(a):
 
 def cases(rng):
     x = round(rng.uniform(0.2, 2), 2)
-    yield case(np.tanh(np.array([x])), link=f"activation?show=tanh&w=1&b=0&x={listed(x)}",
-               hint="What you get is a, not z. Write the derivative of tanh with a.")
-    yield case(np.append([0.0, 1.0, -1.0], rng.uniform(-1, 1, 2).round(2)),
-               hint="At a = 0 the slope is 1; at a = ±1 the unit is saturated.")
+    yield case(
+        np.tanh(np.array([x])),
+        link=f"activation?show=tanh&w=1&b=0&x={listed(x)}",
+        hint="What you get is a, not z. Write the derivative of tanh with a.",
+    )
+    yield case(
+        np.append([0.0, 1.0, -1.0], rng.uniform(-1, 1, 2).round(2)),
+        hint="At a = 0 the slope is 1; at a = ±1 the unit is saturated.",
+    )
     yield case(np.tanh(draw(rng, 3, 2)).round(3), hint="The square is taken entry by entry.")
     yield case(round(float(np.tanh(rng.normal() + 0.2)), 3), hint="a may also be a single number.")
 

@@ -19,11 +19,18 @@ def cases(rng):
     for y in (1.0, 0.0, -1.0, 0.5):
         x, w, b = (float(v) for v in draw(rng, 3) + 0.05)
         x, w, b = round(x, 2), round(w, 2), round(b, 2)
-        yield case(x, w, b, y, link=f"graph?expr=(tanh(w*x%2Bb)-y)^2&v={listed(w, x, b, y)}&stage=11",
-                   hint="δ = ∂L/∂z is a product of two factors: 2 (a − y), and the slope of tanh, 1 − a². Then ∂z/∂w "
-                        "= x and ∂z/∂b = 1.")
-    yield case(0.0, *(round(rng.uniform(0.2, 2), 2) for _ in range(3)),
-               hint="The input is 0, so w has no influence, but b has.")
+        yield case(
+            x,
+            w,
+            b,
+            y,
+            link=f"graph?expr=(tanh(w*x%2Bb)-y)^2&v={listed(w, x, b, y)}&stage=11",
+            hint="δ = ∂L/∂z is a product of two factors: 2 (a − y), and the slope of tanh, 1 − a². Then ∂z/∂w "
+            "= x and ∂z/∂b = 1.",
+        )
+    yield case(
+        0.0, *(round(rng.uniform(0.2, 2), 2) for _ in range(3)), hint="The input is 0, so w has no influence, but b has."
+    )
 
 
 def wrong_slope(x, w, b, y):

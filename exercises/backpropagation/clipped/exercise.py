@@ -19,17 +19,24 @@ def clipped(grads, limit):
 
 
 def cases(rng):
-    yield case({"W": 5 * np.abs(draw(rng, 2, 1)) + 3, "b": np.array([4.0])}, float(rng.choice([1.0, 2.0])),
-               hint="If W were 3 and b were 4, the length would be √(3² + 4²) = 5, of both together, and limit / 5 the "
-                    "factor for both.")
-    yield case({"W": draw(rng, 2, 2), "b": draw(rng, 2)}, 50.0,
-               hint="The gradient is short enough. Then it stays as it is.")
+    yield case(
+        {"W": 5 * np.abs(draw(rng, 2, 1)) + 3, "b": np.array([4.0])},
+        float(rng.choice([1.0, 2.0])),
+        hint="If W were 3 and b were 4, the length would be √(3² + 4²) = 5, of both together, and limit / 5 the "
+        "factor for both.",
+    )
+    yield case({"W": draw(rng, 2, 2), "b": draw(rng, 2)}, 50.0, hint="The gradient is short enough. Then it stays as it is.")
     for _ in range(2):
-        yield case({"W": 5 * draw(rng, 2, 3), "b": 5 * draw(rng, 3), "v": draw(rng, 3, 1)}, 2.0,
-                   hint="One factor for all arrays, so that the direction stays. np.sum(g ** 2) adds the squares of "
-                        "one of them.")
-    yield case({"W": np.zeros(tuple(rng.integers(1, 7, 2)))}, float(rng.integers(1, 9)),
-               hint="The length is 0: do not divide by it.")
+        yield case(
+            {"W": 5 * draw(rng, 2, 3), "b": 5 * draw(rng, 3), "v": draw(rng, 3, 1)},
+            2.0,
+            hint="One factor for all arrays, so that the direction stays. np.sum(g ** 2) adds the squares of one of them.",
+        )
+    yield case(
+        {"W": np.zeros(tuple(rng.integers(1, 7, 2)))},
+        float(rng.integers(1, 9)),
+        hint="The length is 0: do not divide by it.",
+    )
 
 
 def wrong_each(grads, limit):

@@ -17,12 +17,19 @@ def dense_backward(dz, X, W):
 
 
 def cases(rng):
-    yield case(draw(rng, 1, 2) + 0.05, draw(rng, 1, 2), np.array([[1.0, 2.0], [4.0, float(rng.integers(3, 9))]]),
-               hint="One example: ∂J/∂W[i, j] = x_i δ_j, and ∂J/∂x_i = Σ_j W[i, j] δ_j.")
+    yield case(
+        draw(rng, 1, 2) + 0.05,
+        draw(rng, 1, 2),
+        np.array([[1.0, 2.0], [4.0, float(rng.integers(3, 9))]]),
+        hint="One example: ∂J/∂W[i, j] = x_i δ_j, and ∂J/∂x_i = Σ_j W[i, j] δ_j.",
+    )
     for N, D, H in ((3, 2, 4), (2, 2, 2), (3, 3, 3), (4, 3, 1)):
-        yield case(draw(rng, N, H) + 0.05, draw(rng, N, D), draw(rng, D, H),
-                   hint="Let the shapes lead: each gradient has the shape of what it belongs to. Over the examples "
-                        "you add.")
+        yield case(
+            draw(rng, N, H) + 0.05,
+            draw(rng, N, D),
+            draw(rng, D, H),
+            hint="Let the shapes lead: each gradient has the shape of what it belongs to. Over the examples you add.",
+        )
 
 
 def wrong_untransposed(dz, X, W):

@@ -24,16 +24,26 @@ def network_gradients(X, y, W1, b1, W2, b2):
 def cases(rng):
     X, W1, b1, W2, b2 = draw(rng, 1, 2).clip(-1.5, 1.5), draw(rng, 2, 2), draw(rng, 2), draw(rng, 2, 1) + 0.05, draw(rng, 1)
     y = int(rng.integers(0, 2))
-    yield case(X, np.array([[y]]), W1, b1, W2, b2,
-               link=f"backprop?net=2-2-1&p={listed(W1, b1, W2, b2)}"
-                    f"&phi=tanh&loss=binary_cross_entropy&x={listed(X)}&y={y}&stage=9",
-               hint="One example. At the output sigmoid and cross-entropy together give δ = ŷ − y, without any "
-                    "further factor.")
+    yield case(
+        X,
+        np.array([[y]]),
+        W1,
+        b1,
+        W2,
+        b2,
+        link=f"backprop?net=2-2-1&p={listed(W1, b1, W2, b2)}&phi=tanh&loss=binary_cross_entropy&x={listed(X)}&y={y}&stage=9",
+        hint="One example. At the output sigmoid and cross-entropy together give δ = ŷ − y, without any further factor.",
+    )
     for N, D, H in ((4, 2, 3), (3, 2, 2), (5, 3, 1), (6, 1, 4)):
-        yield case(draw(rng, N, D) + 0.05, rng.integers(0, 2, (N, 1)), draw(rng, D, H), draw(rng, H),
-                   draw(rng, H, 1) + 0.05, draw(rng, 1),
-                   hint="J is a mean, so the first δ is divided by N, once. On the way back: times W2 transposed, "
-                        "times 1 − a².")
+        yield case(
+            draw(rng, N, D) + 0.05,
+            rng.integers(0, 2, (N, 1)),
+            draw(rng, D, H),
+            draw(rng, H),
+            draw(rng, H, 1) + 0.05,
+            draw(rng, 1),
+            hint="J is a mean, so the first δ is divided by N, once. On the way back: times W2 transposed, times 1 − a².",
+        )
 
 
 def wrong_mean(X, y, W1, b1, W2, b2):

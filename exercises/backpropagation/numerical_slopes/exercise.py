@@ -24,15 +24,35 @@ def numerical_slopes(J, w):
 
 def cases(rng):
     w = (draw(rng, 2) + 2).clip(0.1, 5).round(1)
-    yield case(functions.squares, w, rtol=1e-7, atol=1e-7, link=f"graph?expr=w^2%2B2*v^2&v={listed(w)}&stage=9",
-               hint="J = w₁² + 2 w₂² here, so the slopes are 2 w₁ and 4 w₂. Move one entry at a time.")
-    yield case(functions.waves, draw(rng, 2, 3), rtol=1e-6, atol=1e-7,
-               hint="np.ndindex(w.shape) visits every entry of an array of any shape.")
-    yield case(functions.product, draw(rng, 2) + 1.05, rtol=1e-6, atol=1e-7,
-               hint="Central: J a little above minus J a little below, divided by 2h. A one-sided difference is too "
-                    "coarse.")
-    yield case(functions.squares, draw(rng, 4) * 3 + 0.05, rtol=1e-6, atol=1e-7,
-               hint="Put every entry back after you have moved it, or move a copy.")
+    yield case(
+        functions.squares,
+        w,
+        rtol=1e-7,
+        atol=1e-7,
+        link=f"graph?expr=w^2%2B2*v^2&v={listed(w)}&stage=9",
+        hint="J = w₁² + 2 w₂² here, so the slopes are 2 w₁ and 4 w₂. Move one entry at a time.",
+    )
+    yield case(
+        functions.waves,
+        draw(rng, 2, 3),
+        rtol=1e-6,
+        atol=1e-7,
+        hint="np.ndindex(w.shape) visits every entry of an array of any shape.",
+    )
+    yield case(
+        functions.product,
+        draw(rng, 2) + 1.05,
+        rtol=1e-6,
+        atol=1e-7,
+        hint="Central: J a little above minus J a little below, divided by 2h. A one-sided difference is too coarse.",
+    )
+    yield case(
+        functions.squares,
+        draw(rng, 4) * 3 + 0.05,
+        rtol=1e-6,
+        atol=1e-7,
+        hint="Put every entry back after you have moved it, or move a copy.",
+    )
 
 
 def wrong_forward(J, w):

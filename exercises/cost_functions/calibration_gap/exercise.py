@@ -23,21 +23,34 @@ def calibration_gap(p, y, bins):
 
 
 def cases(rng):
-    p = rng.integers(1, 31, 4) / 64                      # all below ½
-    yield case(p, np.array([0, 1, 0, 1]), 2,
-               hint="All p lie in the first bin, (0, ½], so only one bin counts: |mean p − 2/4|.")
+    p = rng.integers(1, 31, 4) / 64  # all below ½
+    yield case(
+        p, np.array([0, 1, 0, 1]), 2, hint="All p lie in the first bin, (0, ½], so only one bin counts: |mean p − 2/4|."
+    )
     p = np.append(rng.integers(33, 65, 9) / 64, [0.0, 0.25, 0.5, 1.0])
     y = np.append(np.where(p[:9] <= 0.75, 0, rng.integers(0, 2, 9)), [1, 0, 1, 1])
-    yield case(p, y, 4,
-               hint="0.25 belongs to the first of four bins and 1 to the last, because a bin holds its right end, "
-                    "not its left. A bin with more examples counts more.")
+    yield case(
+        p,
+        y,
+        4,
+        hint="0.25 belongs to the first of four bins and 1 to the last, because a bin holds its right end, "
+        "not its left. A bin with more examples counts more.",
+    )
     p = np.append(rng.uniform(0.01, 0.2, 3), rng.uniform(0.81, 0.99, 9)).round(3)
-    yield case(p, np.append(rng.integers(0, 2, 8), [1, 0, 0, 1]), 8,
-               hint="Some bins are empty. Leave them out, so that there is no mean of nothing.")
+    yield case(
+        p,
+        np.append(rng.integers(0, 2, 8), [1, 0, 0, 1]),
+        8,
+        hint="Some bins are empty. Leave them out, so that there is no mean of nothing.",
+    )
     for n, bins in ((20, 2), (30, 8)):
         p = (rng.integers(0, 100, n) / 100 + 0.003).round(3)
-        yield case(p, (rng.uniform(size=n) < p**2).astype(int), bins,
-                   hint="A bin with more examples counts more: multiply each gap by the bin's share of all examples.")
+        yield case(
+            p,
+            (rng.uniform(size=n) < p**2).astype(int),
+            bins,
+            hint="A bin with more examples counts more: multiply each gap by the bin's share of all examples.",
+        )
 
 
 def average(p, y, bin_of, ks):

@@ -17,21 +17,37 @@ def cross_entropy_cost(z, y):
 
 
 def cases(rng):
-    yield case(np.zeros(6), rng.integers(0, 2, 6), link="cost?view=logit&z=0&y=1",
-               hint="At z = 0, ŷ = ½ and L = log 2, whatever y is.")
+    yield case(
+        np.zeros(6),
+        rng.integers(0, 2, 6),
+        link="cost?view=logit&z=0&y=1",
+        hint="At z = 0, ŷ = ½ and L = log 2, whatever y is.",
+    )
     z, y = draw(rng, 5) + 0.05, rng.integers(0, 2, 5)
     y[:2] = 0, 1
-    yield case(z, y, link=f"cost?view=logit&z={z[0]:g}&y=0",
-               hint="Both terms matter: −log ŷ where y = 1, −log(1 − ŷ) where y = 0. Then take the mean.")
+    yield case(
+        z,
+        y,
+        link=f"cost?view=logit&z={z[0]:g}&y=0",
+        hint="Both terms matter: −log ŷ where y = 1, −log(1 − ŷ) where y = 0. Then take the mean.",
+    )
     big = 1000.0 + rng.integers(0, 500, 2)
-    yield case(big * [1, -1], np.array([1, 0]),
-               hint="Right and certain: the loss is 0. No logarithm of 0 may be taken.")
-    yield case(np.append(big * [1, -1], 500.0), np.array([0, 1, 0]), link="cost?view=logit&z=8&y=0",
-               hint="Wrong and certain: the loss is |z| itself, here about 1000. Simplify L until it contains log(1 "
-                    "+ e^−|z|), and no ŷ.")
-    yield case(rng.uniform(37, 45, 2).round(2) * [1, -1], np.array([1, 0]), rtol=1e-6, atol=0.0,
-               hint="Both losses are tiny but not 0. np.log1p(t) is log(1 + t), exact for small t. And 40 + 1e-17 is 40: "
-                    "add the tiny term last.")
+    yield case(big * [1, -1], np.array([1, 0]), hint="Right and certain: the loss is 0. No logarithm of 0 may be taken.")
+    yield case(
+        np.append(big * [1, -1], 500.0),
+        np.array([0, 1, 0]),
+        link="cost?view=logit&z=8&y=0",
+        hint="Wrong and certain: the loss is |z| itself, here about 1000. Simplify L until it contains log(1 "
+        "+ e^−|z|), and no ŷ.",
+    )
+    yield case(
+        rng.uniform(37, 45, 2).round(2) * [1, -1],
+        np.array([1, 0]),
+        rtol=1e-6,
+        atol=0.0,
+        hint="Both losses are tiny but not 0. np.log1p(t) is log(1 + t), exact for small t. And 40 + 1e-17 is 40: "
+        "add the tiny term last.",
+    )
 
 
 def wrong_log_zero(z, y):

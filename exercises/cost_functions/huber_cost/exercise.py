@@ -15,21 +15,39 @@ def huber_cost(y_hat, y, delta):
 
 
 def cases(rng):
-    yield case(rng.uniform(-1, 1, 2).round(2), np.zeros(2), 1.0, link="cost?view=line&loss=huber&delta=1",
-               hint="Both residuals are within δ, and cost e²/2 each.")
+    yield case(
+        rng.uniform(-1, 1, 2).round(2),
+        np.zeros(2),
+        1.0,
+        link="cost?view=line&loss=huber&delta=1",
+        hint="Both residuals are within δ, and cost e²/2 each.",
+    )
     big = round(rng.uniform(3, 9), 2)
-    yield case(np.array([big]), np.array([0.0]), 1.0, link="cost?view=line&loss=huber&delta=1",
-               hint="Beyond δ the cost is a straight line that continues the parabola: δ (|e| − δ/2).")
+    yield case(
+        np.array([big]),
+        np.array([0.0]),
+        1.0,
+        link="cost?view=line&loss=huber&delta=1",
+        hint="Beyond δ the cost is a straight line that continues the parabola: δ (|e| − δ/2).",
+    )
     delta = float(rng.choice([0.5, 0.8]))
     points = np.column_stack([np.linspace(-2, 2, 4), draw(rng, 4).clip(-2, 2)]) + 0.0
     points[0, 1] = 2.5
     text = ";".join(listed(*p) for p in points.round(2))
-    yield case(0.5 * points.round(2)[:, 0], points.round(2)[:, 1], delta,
-               link=f"cost?view=line&loss=huber&delta={delta}&w=0.5&b=0&points={text}",
-               hint="Take the mean, not the sum, and choose for each example by itself, by |e|, not e.")
+    yield case(
+        0.5 * points.round(2)[:, 0],
+        points.round(2)[:, 1],
+        delta,
+        link=f"cost?view=line&loss=huber&delta={delta}&w=0.5&b=0&points={text}",
+        hint="Take the mean, not the sum, and choose for each example by itself, by |e|, not e.",
+    )
     for delta in (0.3, 1.5):
-        yield case(draw(rng, 6) * 2, draw(rng, 6) * 2, delta,
-                   hint="np.where chooses entry by entry between the two formulas. Compare |e|, not e.")
+        yield case(
+            draw(rng, 6) * 2,
+            draw(rng, 6) * 2,
+            delta,
+            hint="np.where chooses entry by entry between the two formulas. Compare |e|, not e.",
+        )
 
 
 def wrong_sum(y_hat, y, delta):

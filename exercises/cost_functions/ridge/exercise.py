@@ -18,12 +18,17 @@ def ridge(params, strength):
 
 
 def cases(rng):
-    yield case({"W": rng.integers(1, 9, (2, 2)).astype(float), "b": np.array([5.0, 5.0])}, float(rng.choice([0.1, 0.5])),
-               hint="Add up the squares of the weights, and multiply by λ/2. The bias costs nothing.")
+    yield case(
+        {"W": rng.integers(1, 9, (2, 2)).astype(float), "b": np.array([5.0, 5.0])},
+        float(rng.choice([0.1, 0.5])),
+        hint="Add up the squares of the weights, and multiply by λ/2. The bias costs nothing.",
+    )
     for _ in range(2):
-        yield case({"0.W": draw(rng, 2, 3), "0.b": draw(rng, 3) + 0.05, "2.W": draw(rng, 3, 1), "2.b": draw(rng, 1) + 0.05},
-                   float(rng.choice([0.2, 0.3])),
-                   hint="p.ndim is 2 for a matrix of weights and 1 for biases. The gradient of λ/2 w² is λ w.")
+        yield case(
+            {"0.W": draw(rng, 2, 3), "0.b": draw(rng, 3) + 0.05, "2.W": draw(rng, 3, 1), "2.b": draw(rng, 1) + 0.05},
+            float(rng.choice([0.2, 0.3])),
+            hint="p.ndim is 2 for a matrix of weights and 1 for biases. The gradient of λ/2 w² is λ w.",
+        )
 
 
 def wrong_biases(params, strength):
@@ -46,5 +51,6 @@ def wrong_gradient(params, strength):
 def wrong_mean(params, strength):
     """takes means instead of sums"""
     weights = {n: p for n, p in params.items() if p.ndim > 1}
-    return strength / 2 * sum(np.mean(w**2) for w in weights.values()), \
-        {n: strength * w / w.size for n, w in weights.items()}
+    return strength / 2 * sum(np.mean(w**2) for w in weights.values()), {
+        n: strength * w / w.size for n, w in weights.items()
+    }

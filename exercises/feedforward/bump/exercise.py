@@ -17,13 +17,23 @@ def bump(x, left, right, height):
 
 def cases(rng):
     height = round(rng.uniform(2, 6), 2)
-    yield case(np.array([-1.0, 0.0, 0.5, 1.0, 2.0]), 0.0, 1.0, height, link="feedforward?task=bump",
-               hint="Two hidden units, step(x − left) and step(x − right); their output weights are +height and "
-                    "−height.")
+    yield case(
+        np.array([-1.0, 0.0, 0.5, 1.0, 2.0]),
+        0.0,
+        1.0,
+        height,
+        link="feedforward?task=bump",
+        hint="Two hidden units, step(x − left) and step(x − right); their output weights are +height and −height.",
+    )
     left = round(rng.normal(), 1)
     yield case(draw(rng, 8), left, left + 1.5, -height, hint="A negative height turns the bump into a hole.")
-    yield case(np.array([2.0, 3.0]), 2.0, 3.0, height,
-               hint="step(0) = 1: at left the first unit already fires, and at right the second does too.")
+    yield case(
+        np.array([2.0, 3.0]),
+        2.0,
+        3.0,
+        height,
+        hint="step(0) = 1: at left the first unit already fires, and at right the second does too.",
+    )
     yield case(draw(rng, 2, 3) * 3, -2.0, 2.0, 0.5, hint="Nothing needs a loop: the steps act on all entries at once.")
 
 

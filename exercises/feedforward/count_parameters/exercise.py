@@ -16,11 +16,16 @@ def count_parameters(sizes):
 
 def cases(rng):
     hidden = [int(n) for n in rng.integers(2, 9, 2)]
-    yield case([2, *hidden, 1], link=f"feedforward?net=2-{hidden[0]}-{hidden[1]}-1",
-               hint="A layer of 2 inputs and 3 units has 2 · 3 weights and 3 biases.")
+    yield case(
+        [2, *hidden, 1],
+        link=f"feedforward?net=2-{hidden[0]}-{hidden[1]}-1",
+        hint="A layer of 2 inputs and 3 units has 2 · 3 weights and 3 biases.",
+    )
     yield case([int(rng.integers(3, 90)), 1], hint="A single neuron: one weight for each input, and one bias.")
-    yield case([1, *map(int, rng.integers(2, 9, 3)), 1],
-               hint="A weight for each pair of neighbours, a bias for each unit; the inputs have no bias.")
+    yield case(
+        [1, *map(int, rng.integers(2, 9, 3)), 1],
+        hint="A weight for each pair of neighbours, a bias for each unit; the inputs have no bias.",
+    )
     yield case([784, *map(int, rng.integers(50, 200, 2)), 10], hint="The same sum, only larger.")
 
 

@@ -21,15 +21,39 @@ def count_pieces(w, b, v, low, high):
 
 def cases(rng):
     ones = np.ones(3)
-    s = int(rng.integers(-99, 99)) / 4                   # moves everything along the line
-    yield case(ones, np.array([0.0, -1.0, -2.0]) - s, ones, s - 0.5, s + 3.0,
-               hint="Unit k bends where w_k x + b_k = 0. Three kinks make four pieces.")
-    yield case(np.array([1.0, 2.0, 1.0]), np.array([-1.0 - s, -2.0 - 2 * s, 1.0 - s]), ones, s - 3.0, s + 3.0,
-               hint="The first two units bend at the same x, and that makes one kink.")
-    yield case(ones, np.array([5.0, 0.0, -1.0]) - s, ones, s - 1.0, s + 1.0,
-               hint="A kink outside the interval does not count, and neither does one at its end.")
-    yield case(np.array([1.0, 0.0, 1.0]), np.array([0.5 - s, 1.0, -0.5 - s]), np.array([1.0, 1.0, 0.0]), s - 1.0, s + 1.0,
-               hint="A unit with w = 0 never bends. A unit with v = 0 is not heard.")
+    s = int(rng.integers(-99, 99)) / 4  # moves everything along the line
+    yield case(
+        ones,
+        np.array([0.0, -1.0, -2.0]) - s,
+        ones,
+        s - 0.5,
+        s + 3.0,
+        hint="Unit k bends where w_k x + b_k = 0. Three kinks make four pieces.",
+    )
+    yield case(
+        np.array([1.0, 2.0, 1.0]),
+        np.array([-1.0 - s, -2.0 - 2 * s, 1.0 - s]),
+        ones,
+        s - 3.0,
+        s + 3.0,
+        hint="The first two units bend at the same x, and that makes one kink.",
+    )
+    yield case(
+        ones,
+        np.array([5.0, 0.0, -1.0]) - s,
+        ones,
+        s - 1.0,
+        s + 1.0,
+        hint="A kink outside the interval does not count, and neither does one at its end.",
+    )
+    yield case(
+        np.array([1.0, 0.0, 1.0]),
+        np.array([0.5 - s, 1.0, -0.5 - s]),
+        np.array([1.0, 1.0, 0.0]),
+        s - 1.0,
+        s + 1.0,
+        hint="A unit with w = 0 never bends. A unit with v = 0 is not heard.",
+    )
     for _ in range(4):
         H = int(rng.integers(4, 8))
         w, v = rng.choice([-2.0, -1.0, 1.0, 2.0], H), rng.choice([1.0, 2.0, 3.0], H)
@@ -37,8 +61,14 @@ def cases(rng):
         w[1], places[1] = 2 * w[0], places[0]
         v[0] = v[1] = float(np.sign(v[0]))
         v[2] = 0.0
-        yield case(w, -w * places, v, -2.0, 1.0,
-                   hint="Kinks −b/w of the units that bend, inside the interval, each place once; plus one.")
+        yield case(
+            w,
+            -w * places,
+            v,
+            -2.0,
+            1.0,
+            hint="Kinks −b/w of the units that bend, inside the interval, each place once; plus one.",
+        )
 
 
 def wrong_kinks(w, b, v, low, high):

@@ -1,6 +1,5 @@
 """A complete forward pass."""
 
-
 from nblib import activations
 from nblib.exercises.course import case, draw, listed
 
@@ -24,16 +23,30 @@ def forward_pass(X, weights, biases, phi):
 def cases(rng):
     x = draw(rng, 1, 2).clip(-1.5, 1.5)
     W, b, v, c = draw(rng, 2, 2), draw(rng, 2) + 0.05, draw(rng, 2, 1), draw(rng, 1) + 0.05
-    yield case(x, [W, v], [b, c], activations.relu,
-               link=f"feedforward?net=2-2-1&p={listed(W, b, v, c)}&phi=relu&out=linear&x={listed(x)}",
-               hint="Two layers: a¹ = φ(X W + b), then z = a¹ W + b with the second layer's numbers.")
-    yield case(draw(rng, 3, 2), [draw(rng, 2, 1)], [draw(rng, 1)], activations.relu,
-               hint="A network of one layer has no hidden layer, so φ is not used at all.")
+    yield case(
+        x,
+        [W, v],
+        [b, c],
+        activations.relu,
+        link=f"feedforward?net=2-2-1&p={listed(W, b, v, c)}&phi=relu&out=linear&x={listed(x)}",
+        hint="Two layers: a¹ = φ(X W + b), then z = a¹ W + b with the second layer's numbers.",
+    )
+    yield case(
+        draw(rng, 3, 2),
+        [draw(rng, 2, 1)],
+        [draw(rng, 1)],
+        activations.relu,
+        hint="A network of one layer has no hidden layer, so φ is not used at all.",
+    )
     for phi in (activations.tanh, activations.sigmoid):
         sizes = [int(n) for n in rng.integers(2, 4, 4)]
-        yield case(draw(rng, 4, sizes[0]), [draw(rng, i, o) for i, o in zip(sizes, sizes[1:])],
-                   [draw(rng, o) + 0.05 for o in sizes[1:]], phi,
-                   hint="Each layer takes the output of the one before. The last one adds and stops: no φ.")
+        yield case(
+            draw(rng, 4, sizes[0]),
+            [draw(rng, i, o) for i, o in zip(sizes, sizes[1:])],
+            [draw(rng, o) + 0.05 for o in sizes[1:]],
+            phi,
+            hint="Each layer takes the output of the one before. The last one adds and stops: no φ.",
+        )
 
 
 def wrong_output(X, weights, biases, phi):

@@ -27,16 +27,33 @@ class AdamSteps:
 
 def cases(rng):
     w, g = draw(rng, 2).clip(-2, 2), rng.choice([-1.0, 1.0], 2) * rng.integers(1, 5, 2)
-    yield case(0.1, 0.9, 0.999, 1e-8, calls=[("step", (w, g))],
-               link=f"descent?surface=valley&start={listed(w)}&method=Adam&eta=0.1",
-               hint="The first step: m̂ = g and v̂ = g², so every weight moves by η against the sign of its gradient.")
+    yield case(
+        0.1,
+        0.9,
+        0.999,
+        1e-8,
+        calls=[("step", (w, g))],
+        link=f"descent?surface=valley&start={listed(w)}&method=Adam&eta=0.1",
+        hint="The first step: m̂ = g and v̂ = g², so every weight moves by η against the sign of its gradient.",
+    )
     grads = [draw(rng, 2) + 0.05 for _ in range(4)]
-    yield case(0.1, 0.9, 0.99, 1e-8, calls=[("step", (w, g)) for g in grads],
-               hint="The t-th step divides m by 1 − β₁ᵗ and v by 1 − β₂ᵗ, with t = 1 at the first step.")
-    yield case(0.5, 0.5, 0.8, 0.1, calls=[("step", (w, g / 5)) for g in grads],
-               hint="ε is added to the root, not under it.")
-    yield case(0.2, 0.0, 0.9, 1e-8, calls=[("step", (draw(rng, 3), draw(rng, 3) + 0.05)) for _ in range(3)],
-               hint="β₁ = 0 switches the momentum off: m is then the present gradient.")
+    yield case(
+        0.1,
+        0.9,
+        0.99,
+        1e-8,
+        calls=[("step", (w, g)) for g in grads],
+        hint="The t-th step divides m by 1 − β₁ᵗ and v by 1 − β₂ᵗ, with t = 1 at the first step.",
+    )
+    yield case(0.5, 0.5, 0.8, 0.1, calls=[("step", (w, g / 5)) for g in grads], hint="ε is added to the root, not under it.")
+    yield case(
+        0.2,
+        0.0,
+        0.9,
+        1e-8,
+        calls=[("step", (draw(rng, 3), draw(rng, 3) + 0.05)) for _ in range(3)],
+        hint="β₁ = 0 switches the momentum off: m is then the present gradient.",
+    )
 
 
 class wrong_no_correction(AdamSteps):

@@ -21,9 +21,12 @@ def cases(rng):
     yield case(draw(rng, 3, 1) + 0.05, hint="With one input the Hessian is a number, 2/N · Σ x².")
     for N, D in ((4, 2), (6, 3), (8, 2)):
         scale = np.linspace(1, 3, D)
-        yield case(draw(rng, N, D) * scale + 0.05, link="descent?surface=valley&kappa=10&method=SGD&eta=0.2",
-                   hint="J has the Hessian 2/N · Xᵀ X. np.linalg.eigvalsh gives the eigenvalues of a symmetric "
-                        "matrix, the smallest first.")
+        yield case(
+            draw(rng, N, D) * scale + 0.05,
+            link="descent?surface=valley&kappa=10&method=SGD&eta=0.2",
+            hint="J has the Hessian 2/N · Xᵀ X. np.linalg.eigvalsh gives the eigenvalues of a symmetric "
+            "matrix, the smallest first.",
+        )
 
 
 def wrong_examples(X):

@@ -27,19 +27,53 @@ def cases(rng):
     def seeded():
         return np.random.default_rng(int(rng.integers(1000)))
 
-    yield case(draw(rng, 4, 1) + 0.05, draw(rng, 4), np.zeros(1), 0.0, 0.1, 1, 4, seeded(),
-               link="descent?surface=bowl&method=SGD&eta=0.1",
-               hint="One batch of all examples is one step: w loses η · 2/B Σ e x and b loses η · 2/B Σ e, with e = "
-                    "ŷ − y.")
-    yield case(draw(rng, 5, 2), draw(rng, 5) + 0.05, draw(rng, 2), 0.5, 0.05, 2, 2, seeded(),
-               link="descent?surface=bowl&method=SGD&eta=0.1&batch=2",
-               hint="Five examples in batches of two: the last batch has one example and counts, too. Divide by its "
-                    "own size.")
-    yield case(draw(rng, 6, 2), draw(rng, 6) + 0.05, np.zeros(2), 0.0, 0.1, 3, 1, seeded(),
-               link="descent?surface=bowl&method=SGD&eta=0.1&batch=1",
-               hint="Draw a new order in every epoch, once an epoch, with rng.permutation(N).")
-    yield case(draw(rng, 7, 3), draw(rng, 7), draw(rng, 3), -0.2, 0.05, 2, 3, seeded(),
-               hint="Compute both gradients from the same e, before you change either w or b.")
+    yield case(
+        draw(rng, 4, 1) + 0.05,
+        draw(rng, 4),
+        np.zeros(1),
+        0.0,
+        0.1,
+        1,
+        4,
+        seeded(),
+        link="descent?surface=bowl&method=SGD&eta=0.1",
+        hint="One batch of all examples is one step: w loses η · 2/B Σ e x and b loses η · 2/B Σ e, with e = ŷ − y.",
+    )
+    yield case(
+        draw(rng, 5, 2),
+        draw(rng, 5) + 0.05,
+        draw(rng, 2),
+        0.5,
+        0.05,
+        2,
+        2,
+        seeded(),
+        link="descent?surface=bowl&method=SGD&eta=0.1&batch=2",
+        hint="Five examples in batches of two: the last batch has one example and counts, too. Divide by its own size.",
+    )
+    yield case(
+        draw(rng, 6, 2),
+        draw(rng, 6) + 0.05,
+        np.zeros(2),
+        0.0,
+        0.1,
+        3,
+        1,
+        seeded(),
+        link="descent?surface=bowl&method=SGD&eta=0.1&batch=1",
+        hint="Draw a new order in every epoch, once an epoch, with rng.permutation(N).",
+    )
+    yield case(
+        draw(rng, 7, 3),
+        draw(rng, 7),
+        draw(rng, 3),
+        -0.2,
+        0.05,
+        2,
+        3,
+        seeded(),
+        hint="Compute both gradients from the same e, before you change either w or b.",
+    )
 
 
 def wrong_drop(X, y, w, b, eta, epochs, batch, rng):

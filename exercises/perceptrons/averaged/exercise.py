@@ -27,17 +27,31 @@ def cases(rng):
     X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     X[1:] = rng.permutation(X[1:])
     both = X.min(axis=1).astype(int)
-    yield case(X, both, int(rng.integers(1, 9)), link="perceptron-learn?data=AND&w=0,0&b=0&eta=1",
-               hint="Make a table like the chapter's, add up its columns “w after” and “b after”, and divide by the "
-                    "number of rows.")
-    yield case(X, 1 - both, int(rng.integers(2, 20)), link="perceptron-learn?data=NAND&w=0,0&b=0&eta=1",
-               hint="Every visit counts in the average, also one that changed nothing.")
+    yield case(
+        X,
+        both,
+        int(rng.integers(1, 9)),
+        link="perceptron-learn?data=AND&w=0,0&b=0&eta=1",
+        hint="Make a table like the chapter's, add up its columns “w after” and “b after”, and divide by the "
+        "number of rows.",
+    )
+    yield case(
+        X,
+        1 - both,
+        int(rng.integers(2, 20)),
+        link="perceptron-learn?data=NAND&w=0,0&b=0&eta=1",
+        hint="Every visit counts in the average, also one that changed nothing.",
+    )
     for D in (2, 3):
         X = draw(rng, 6, D)
         y = (X[:, 0] + 0.3 * rng.normal(size=6) >= 0).astype(int)
         y[:2] = 0, 1
-        yield case(X, y, int(rng.integers(3, 6)),
-                   hint="There are epochs · N visits. Keep the running weights and the sum of all weights apart.")
+        yield case(
+            X,
+            y,
+            int(rng.integers(3, 6)),
+            hint="There are epochs · N visits. Keep the running weights and the sum of all weights apart.",
+        )
 
 
 def wrong_last(X, y, epochs):

@@ -19,10 +19,19 @@ def fires(X, w, b):
 def cases(rng):
     X, w = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([1, 1])
     b = int(rng.integers(-2, 0))
-    yield case(X, w, b, link=f"perceptron-hand?data=AND&w={listed(w)}&b={b}",
-               hint="X @ w + b gives all sums at once. Some of them are exactly 0. What does the book's step say at z = 0?")
-    yield case(np.zeros((3, 2)), rng.integers(1, 4, 2), int(rng.integers(1, 4)),
-               hint="All inputs are 0, so z = b, and b is positive here.")
+    yield case(
+        X,
+        w,
+        b,
+        link=f"perceptron-hand?data=AND&w={listed(w)}&b={b}",
+        hint="X @ w + b gives all sums at once. Some of them are exactly 0. What does the book's step say at z = 0?",
+    )
+    yield case(
+        np.zeros((3, 2)),
+        rng.integers(1, 4, 2),
+        int(rng.integers(1, 4)),
+        hint="All inputs are 0, so z = b, and b is positive here.",
+    )
     for D in (1, 3, 5):
         X, w = draw(rng, int(rng.integers(4, 7)), D), draw(rng, D) + 0.05
         b = round(float(-(X[0] @ w)) + rng.choice([-0.3, 0.3]), 2)

@@ -22,17 +22,28 @@ def cases(rng):
     X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     w = rng.uniform(1, 2, 2).round(2)
     b = -round(float(w.max()) + 0.25, 2)
-    yield case(X, np.array([0, 0, 0, 1]), w, b, link=f"perceptron-hand?data=AND&w={listed(w)}&b={b:g}",
-               hint="u is (w, b) divided by its own length, √(w·w + b²): the bias counts, too. And s is +1 or −1, not y.")
-    yield case(X, np.array([0, 1, 1, 1]), w, b, link=f"perceptron-hand?data=OR&w={listed(w)}&b={b:g}",
-               hint="An example is on the wrong side here, so the smallest s (x̃ · u) is negative.")
+    yield case(
+        X,
+        np.array([0, 0, 0, 1]),
+        w,
+        b,
+        link=f"perceptron-hand?data=AND&w={listed(w)}&b={b:g}",
+        hint="u is (w, b) divided by its own length, √(w·w + b²): the bias counts, too. And s is +1 or −1, not y.",
+    )
+    yield case(
+        X,
+        np.array([0, 1, 1, 1]),
+        w,
+        b,
+        link=f"perceptron-hand?data=OR&w={listed(w)}&b={b:g}",
+        hint="An example is on the wrong side here, so the smallest s (x̃ · u) is negative.",
+    )
     for D in (2, 3, 5):
         X, w, b = draw(rng, 8, D), draw(rng, D) + 0.05, round(rng.normal() + 1.5, 1)
         z = X @ w + b
         y = (z >= 0).astype(int)
         y[0] = D % 2
-        yield case(X, y, w, b,
-                   hint="s = 2y − 1 is +1 for class 1 and −1 for class 0. Take the smallest over all examples.")
+        yield case(X, y, w, b, hint="s = 2y − 1 is +1 for class 1 and −1 for class 0. Take the smallest over all examples.")
 
 
 def wrong_not_normed(X, y, w, b):

@@ -19,8 +19,13 @@ def signed_distances(X, w, b):
 def cases(rng):
     X, w = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), rng.choice([[3.0, 4.0], [4.0, -3.0]])
     b = float(rng.integers(-4, 0))
-    yield case(X, w, b, link=f"perceptron-hand?data=AND&w={listed(w)}&b={b:g}",
-               hint="The length of w is 5 here. The sum z counts the distance in units of 1/‖w‖, and its sign is the side.")
+    yield case(
+        X,
+        w,
+        b,
+        link=f"perceptron-hand?data=AND&w={listed(w)}&b={b:g}",
+        hint="The length of w is 5 here. The sum z counts the distance in units of 1/‖w‖, and its sign is the side.",
+    )
     for D in (1, 2, 3, 6):
         X, w, b = draw(rng, 4, D), draw(rng, D) + 0.05, round(rng.normal() + 2, 1)
         yield case(X, w, b, hint="np.linalg.norm(w) is the length of w. The bias belongs to z, but not to that length.")

@@ -23,18 +23,29 @@ def label_curve(X, y, X_test, y_test, sizes):
 
 
 def cases(rng):
-    s = float(rng.integers(-99, 99))                     # moves everything along the line
+    s = float(rng.integers(-99, 99))  # moves everything along the line
     X, X_test = np.array([[0.0], [4.0], [2.0], [6.0]]) + s, np.array([[1.0], [1.9], [2.5], [5.0]]) + s
-    yield case(X, np.array([0, 1, 0, 1]), X_test, np.array([0, 0, 0, 1]), [2, 4],
-               hint=f"With the first 2 examples the means are {s:g} and {s + 4:g}, with all 4 they are {s + 1:g} "
-                    f"and {s + 5:g}. Which test points are nearer to which?")
+    yield case(
+        X,
+        np.array([0, 1, 0, 1]),
+        X_test,
+        np.array([0, 0, 0, 1]),
+        [2, 4],
+        hint=f"With the first 2 examples the means are {s:g} and {s + 4:g}, with all 4 they are {s + 1:g} "
+        f"and {s + 5:g}. Which test points are nearer to which?",
+    )
     for D, spread in ((1, 1.0), (2, 1.5), (3, 2.0)):
         y, y_test = np.arange(12) % 2, np.arange(20) % 2
         X = draw(rng, 12, D) * spread + y[:, None]
         X_test = draw(rng, 20, D, digits=2) * spread + y_test[:, None] + 0.003
-        yield case(X.round(2), y, X_test.round(3), y_test, [2, 4, 6, 12],
-                   hint="Fit on X[:n] and y[:n] only, test on all of X_test: one accuracy for each n, in the order "
-                        "of sizes.")
+        yield case(
+            X.round(2),
+            y,
+            X_test.round(3),
+            y_test,
+            [2, 4, 6, 12],
+            hint="Fit on X[:n] and y[:n] only, test on all of X_test: one accuracy for each n, in the order of sizes.",
+        )
 
 
 def wrong_all(X, y, X_test, y_test, sizes):
@@ -49,7 +60,7 @@ def wrong_training(X, y, X_test, y_test, sizes):
 
 def wrong_last(X, y, X_test, y_test, sizes):
     """takes the last n examples"""
-    return np.array([label_curve(X[len(X) - n:], y[len(X) - n:], X_test, y_test, [n])[0] for n in sizes])
+    return np.array([label_curve(X[len(X) - n :], y[len(X) - n :], X_test, y_test, [n])[0] for n in sizes])
 
 
 def wrong_classes(X, y, X_test, y_test, sizes):

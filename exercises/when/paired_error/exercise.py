@@ -19,18 +19,29 @@ def paired_error(first, second, ratio):
 
 
 def cases(rng):
-    yield case(rng.uniform(0.8, 0.9, 2).round(3), rng.uniform(0.6, 0.8, 2).round(3), 0.0,
-               hint="If the differences were 0.1 and 0.2, their mean would be 0.15 and s² 0.005, with n − 1 = 1 in the "
-                    "denominator. With ratio 0 the error is √(s²/2).")
+    yield case(
+        rng.uniform(0.8, 0.9, 2).round(3),
+        rng.uniform(0.6, 0.8, 2).round(3),
+        0.0,
+        hint="If the differences were 0.1 and 0.2, their mean would be 0.15 and s² 0.005, with n − 1 = 1 in the "
+        "denominator. With ratio 0 the error is √(s²/2).",
+    )
     for n in (5, 10):
         split = rng.uniform(0.6, 0.8, n)
-        yield case((split + rng.uniform(0.05, 0.1, n)).round(3), (split + rng.uniform(0, 0.05, n)).round(3),
-                   float(rng.choice([0.25, 0.5, 1.0])),
-                   hint="Subtract first, split by split: how hard a split is affects both models, and cancels. np.var "
-                        "divides by n unless you say ddof=1.")
+        yield case(
+            (split + rng.uniform(0.05, 0.1, n)).round(3),
+            (split + rng.uniform(0, 0.05, n)).round(3),
+            float(rng.choice([0.25, 0.5, 1.0])),
+            hint="Subtract first, split by split: how hard a split is affects both models, and cancels. np.var "
+            "divides by n unless you say ddof=1.",
+        )
     same = rng.uniform(0.6, 0.9, 4).round(2)
-    yield case(same, same + 0.05, 0.25,
-               hint="The second is better by the same amount on every split: the mean is −0.05, the error almost 0.")
+    yield case(
+        same,
+        same + 0.05,
+        0.25,
+        hint="The second is better by the same amount on every split: the mean is −0.05, the error almost 0.",
+    )
 
 
 def wrong_unpaired(first, second, ratio):

@@ -25,19 +25,29 @@ def shuffling_losses(predict, X, y, rng):
 
 def cases(rng):
     for predict, D, hint in (
-        (functions.first_sign, 2, "This model only looks at the first input: shuffling the other "
-         "in a new copy of X changes nothing, and that loss is 0."),
+        (
+            functions.first_sign,
+            2,
+            "This model only looks at the first input: shuffling the other "
+            "in a new copy of X changes nothing, and that loss is 0.",
+        ),
         (functions.sum_sign, 2, "Shuffle one column at a time, in a copy of X; the other columns keep their order."),
         (functions.sum_sign, 3, "The loss is the accuracy before, minus the accuracy with the shuffled column."),
         (functions.first_sign, 3, "One call of rng.permutation(X[:, d]) for each column, in the order of the columns."),
     ):
         X = np.abs(draw(rng, 16, D)) + 0.05
-        X[: 8] *= -1
+        X[:8] *= -1
         X[:, 1:] = X[::-1, 1:] * 0.3
         y = predict(X)
         y[:2] = 1 - y[:2]
-        yield case(predict, X.round(2), y, np.random.default_rng(int(rng.integers(1000))), hint=hint,
-                   link="playground?data=xor&x=x1,x2&net=3tanh")
+        yield case(
+            predict,
+            X.round(2),
+            y,
+            np.random.default_rng(int(rng.integers(1000))),
+            hint=hint,
+            link="playground?data=xor&x=x1,x2&net=3tanh",
+        )
 
 
 def wrong_sign(predict, X, y, rng):

@@ -19,14 +19,28 @@ def training_cost(sizes, examples, epochs):
 
 def cases(rng):
     units = int(rng.integers(2, 9))
-    yield case([2, units, 1], 1, int(rng.integers(1, 99)), link=f"playground?data=circle&net={units}tanh",
-               hint="Every layer counts three times, but the first only twice: its inputs are the data.")
-    yield case([int(rng.integers(3, 9)), 1], int(rng.integers(10, 100)), 1,
-               hint="One layer: it is the first and the last, so the gradient of its inputs is never needed.")
-    yield case([784, 128, 10], 60000, int(rng.integers(2, 20)),
-               hint="Cost of one example, times the examples, times the epochs.")
-    yield case([10, *map(int, rng.integers(5, 50, 3)), 2], 1000, int(rng.integers(2, 9)),
-               hint="Three times the products of all layers, less those of the first.")
+    yield case(
+        [2, units, 1],
+        1,
+        int(rng.integers(1, 99)),
+        link=f"playground?data=circle&net={units}tanh",
+        hint="Every layer counts three times, but the first only twice: its inputs are the data.",
+    )
+    yield case(
+        [int(rng.integers(3, 9)), 1],
+        int(rng.integers(10, 100)),
+        1,
+        hint="One layer: it is the first and the last, so the gradient of its inputs is never needed.",
+    )
+    yield case(
+        [784, 128, 10], 60000, int(rng.integers(2, 20)), hint="Cost of one example, times the examples, times the epochs."
+    )
+    yield case(
+        [10, *map(int, rng.integers(5, 50, 3)), 2],
+        1000,
+        int(rng.integers(2, 9)),
+        hint="Three times the products of all layers, less those of the first.",
+    )
 
 
 def wrong_three(sizes, examples, epochs):

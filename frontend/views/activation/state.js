@@ -10,16 +10,21 @@ import { readNumbers, readQuery, short } from "../../ui/share.js";
 
 export const NAMES = Object.keys(ACTIVATIONS);
 export const INITS = Object.keys(INITIALIZATIONS);
-export const REACH = 6;                                   // inputs from −6 to 6
-export const A = [-1.6, 3.4];                             // the outputs that the curves' picture shows
-export const FACTORS = [1e-8, 1e4];                       // the signals and gradients that the charts of ten layers show
-export const MOST = 5, LEAK = 1, SCALE = 10;              // the largest |w| and |b|, leak and scale
+export const REACH = 6; // inputs from −6 to 6
+export const A = [-1.6, 3.4]; // the outputs that the curves' picture shows
+export const FACTORS = [1e-8, 1e4]; // the signals and gradients that the charts of ten layers show
+export const MOST = 5,
+  LEAK = 1,
+  SCALE = 10; // the largest |w| and |b|, leak and scale
 
 const CHECKS = {
   ...COMMON,
   shown(v) {
-    const good = Array.isArray(v) && v.length && v.every((name) => NAMES.includes(name)) && new Set(v).size === v.length;
-    return good ? NAMES.filter((name) => v.includes(name)) : fail("The activations shown", `different names among ${NAMES.join(", ")}`, v);
+    const good =
+      Array.isArray(v) && v.length && v.every((name) => NAMES.includes(name)) && new Set(v).size === v.length;
+    return good
+      ? NAMES.filter((name) => v.includes(name))
+      : fail("The activations shown", `different names among ${NAMES.join(", ")}`, v);
   },
   chosen: oneOf("The activation", NAMES),
   weight: within("The weight w", -MOST, MOST),
@@ -36,7 +41,8 @@ const checkKeys = checker(CHECKS);
 /** Check changes against the state they are to change; returns them or throws a sentence. What is looked at is shown. */
 export function check(changes, state) {
   const good = checkKeys(changes, state);
-  const shown = good.shown ?? state?.shown, chosen = good.chosen ?? state?.chosen;
+  const shown = good.shown ?? state?.shown,
+    chosen = good.chosen ?? state?.chosen;
   if (shown && chosen && !shown.includes(chosen)) {
     if ("chosen" in good) good.shown = NAMES.filter((name) => name === chosen || shown.includes(name));
     else [good.chosen] = shown;
@@ -59,12 +65,22 @@ const own = (name, leak) => (name === "leaky_relu" ? leak : 0);
 export const functions = (name, { leak }) => once(`φ ${name} ${own(name, leak)}`, () => scalar(name, leak));
 export const ends = (name, { leak }) => once(`tails ${name} ${own(name, leak)}`, () => tails(name, leak));
 /** What is left of signal and gradient after each of ten layers. */
-export const depth = (name, { leak, init, scale, seed }) => once(`deep ${name} ${own(name, leak)} ${init} ${scale} ${seed}`,
-  () => survive(once(`draws ${seed}`, () => draws(seed)), name, init, scale, leak));
+export const depth = (name, { leak, init, scale, seed }) =>
+  once(`deep ${name} ${own(name, leak)} ${init} ${scale} ${seed}`, () =>
+    survive(
+      once(`draws ${seed}`, () => draws(seed)),
+      name,
+      init,
+      scale,
+      leak,
+    ),
+  );
 
 /** The numbers at the present x: { z, a, slope } with slope φ′(z), and in which tail z lies (or ""). */
 export function point(state, name = state.chosen) {
-  const [phi, d_phi] = functions(name, state), { left, right } = ends(name, state), z = state.weight * state.x + state.bias;
+  const [phi, d_phi] = functions(name, state),
+    { left, right } = ends(name, state),
+    z = state.weight * state.x + state.bias;
   const tail = left && z <= left[0] ? left[1] : right && z >= right[0] ? right[1] : "";
   return { z, a: phi(z), slope: d_phi(z), tail };
 }
@@ -74,30 +90,41 @@ export function point(state, name = state.chosen) {
 const LETTERS = { w: "weight", b: "bias", leak: "leak", x: "x", scale: "scale", seed: "seed" };
 
 /** The present state as the part of a link behind the question mark. */
-export const toQuery = (state) => [`show=${state.shown.join()}`, `look=${state.chosen}`, `init=${state.init}`,
-  ...Object.entries(LETTERS).map(([key, name]) => `${key}=${short(state[name])}`)].join("&");
+export const toQuery = (state) =>
+  [
+    `show=${state.shown.join()}`,
+    `look=${state.chosen}`,
+    `init=${state.init}`,
+    ...Object.entries(LETTERS).map(([key, name]) => `${key}=${short(state[name])}`),
+  ].join("&");
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, { initial }) {
-  const asked = readQuery(query, ["show", "look", "init", ...Object.keys(LETTERS)]), changes = { ...initial };
+  const asked = readQuery(query, ["show", "look", "init", ...Object.keys(LETTERS)]),
+    changes = { ...initial };
   if ("show" in asked) {
     changes.shown = asked.show.split(",");
     [changes.chosen] = changes.shown;
   }
   if ("look" in asked) changes.chosen = asked.look;
   if ("init" in asked) changes.init = asked.init;
-  for (const [key, name] of Object.entries(LETTERS)) if (key in asked) [changes[name]] = readNumbers(key, asked[key], 1);
+  for (const [key, name] of Object.entries(LETTERS))
+    if (key in asked) [changes[name]] = readNumbers(key, asked[key], 1);
   return changes;
 }
 
 // Words ---------------------------------------------------------------------------------------------------------------
 
-const TAIL = { dead: "z lies in the dead region: φ′ is 0, so nothing can be learned from this example.",
-  saturated: "z lies in the saturated region: φ′ is less than a twentieth of its largest value, so little can be learned.", "": "" };
+const TAIL = {
+  dead: "z lies in the dead region: φ′ is 0, so nothing can be learned from this example.",
+  saturated:
+    "z lies in the saturated region: φ′ is less than a twentieth of its largest value, so little can be learned.",
+  "": "",
+};
 
 /** A size in few digits, by powers of ten when it is small or huge. */
 export function size(v) {
-  if (v === 0 || v >= 0.001 && v < 1e6) return fmt(Number(v.toPrecision(2)), 4);
+  if (v === 0 || (v >= 0.001 && v < 1e6)) return fmt(Number(v.toPrecision(2)), 4);
   const [digits, exponent] = v.toExponential(1).split("e");
   return `${digits}·${power(Number(exponent))}`;
 }
@@ -107,17 +134,32 @@ export const beyond = (a) => (a < A[0] || a > A[1] ? " (outside the picture)" : 
 
 /** What ten layers leave. */
 export function depthWords(state, name = state.chosen) {
-  const { signal, gradient } = depth(name, state), left = signal[DEPTH] / signal[0], back = gradient[0] / gradient[DEPTH];
-  const fate = (v) => (v < 0.01 ? "vanishes" : v < 0.5 ? "shrinks" : v <= 2 ? "is kept" : v <= 10 ? "grows" : "explodes");
-  const leaves = state.shown.some((one) => Object.values(depth(one, state)).flat().some((v) => v < FACTORS[0] || v > FACTORS[1]));
-  return `After ${DEPTH} layers with ${name} and ${state.init} weights${state.scale === 1 ? "" : ` times ${fmt(state.scale)}`}, examples differ ${size(left)} times as much as at the input: the signal ${fate(left)}. `
-    + `The gradient's deviation is ${size(back)} of what was sent back: it ${fate(back)}.${leaves ? " A curve leaves its chart." : ""}`;
+  const { signal, gradient } = depth(name, state),
+    left = signal[DEPTH] / signal[0],
+    back = gradient[0] / gradient[DEPTH];
+  const fate = (v) =>
+    v < 0.01 ? "vanishes" : v < 0.5 ? "shrinks" : v <= 2 ? "is kept" : v <= 10 ? "grows" : "explodes";
+  const leaves = state.shown.some((one) =>
+    Object.values(depth(one, state))
+      .flat()
+      .some((v) => v < FACTORS[0] || v > FACTORS[1]),
+  );
+  return (
+    `After ${DEPTH} layers with ${name} and ${state.init} weights${state.scale === 1 ? "" : ` times ${fmt(state.scale)}`}, examples differ ${size(left)} times as much as at the input: the signal ${fate(left)}. ` +
+    `The gradient's deviation is ${size(back)} of what was sent back: it ${fate(back)}.${leaves ? " A curve leaves its chart." : ""}`
+  );
 }
 
 /** The whole state in words. */
 export function words(state) {
   const { z, a, slope, tail } = point(state);
-  const first = state.chosen === "softmax" ? " Softmax: the first of three outputs, while the other two sums stay 0." : "";
-  return `${state.chosen} at x = ${fmt(state.x)}: z = ${fmt(state.weight)}·x ${signed(state.bias)} = ${fmt(z)}, a = φ(z) = ${fmt(a, 4)}${beyond(a)}, φ′(z) = ${fmt(slope, 4)}; `
-    + `the curve rises by w·φ′(z) = ${fmt(state.weight * slope, 4)}.${first} ${TAIL[tail]} ${depthWords(state)}`.replace(/ {2,}/g, " ");
+  const first =
+    state.chosen === "softmax" ? " Softmax: the first of three outputs, while the other two sums stay 0." : "";
+  return (
+    `${state.chosen} at x = ${fmt(state.x)}: z = ${fmt(state.weight)}·x ${signed(state.bias)} = ${fmt(z)}, a = φ(z) = ${fmt(a, 4)}${beyond(a)}, φ′(z) = ${fmt(slope, 4)}; ` +
+    `the curve rises by w·φ′(z) = ${fmt(state.weight * slope, 4)}.${first} ${TAIL[tail]} ${depthWords(state)}`.replace(
+      / {2,}/g,
+      " ",
+    )
+  );
 }

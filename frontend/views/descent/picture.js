@@ -10,7 +10,13 @@ import { arrowPath, Plot } from "../../ui/plot.js";
 import { ground, LIMIT, METHODS, Race } from "./state.js";
 
 /** A shape for each method, so that colour is not all that tells them apart. */
-export const SHAPE = ["M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z", "M-4.5 -4.5h9v9h-9z", "M0 -6L5.5 4.5h-11z", "M0 -6.5L5.5 0L0 6.5L-5.5 0z", "M-2 -6h4v4h4v4h-4v4h-4v-4h-4v-4h4z"];
+export const SHAPE = [
+  "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z",
+  "M-4.5 -4.5h9v9h-9z",
+  "M0 -6L5.5 4.5h-11z",
+  "M0 -6.5L5.5 0L0 6.5L-5.5 0z",
+  "M-2 -6h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
+];
 
 const far = (v) => Math.min(9999, Math.max(-9999, v)).toFixed(1);
 
@@ -26,22 +32,42 @@ export class Contour {
     this.paths = METHODS.map((_, i) => s("path", { class: `nbw-way nbw-m${i}` }));
     this.dots = s("path", { class: "nbw-dots" });
     this.ends = METHODS.map((_, i) => s("path", { class: `nbw-end nbw-m${i}`, d: SHAPE[i] }));
-    this.start = s("g", { class: "nbw-turn nbw-start", tabindex: 0, role: "slider", "aria-valuemin": -100, "aria-valuemax": 100,
-      "aria-label": "Start of the descent: arrow keys move it", keydown: (event) => this.key(event) },
-      s("circle", { class: "nbw-hit", r: 18 }), s("circle", { class: "nbw-knob", r: 7 }));
+    this.start = s(
+      "g",
+      {
+        class: "nbw-turn nbw-start",
+        tabindex: 0,
+        role: "slider",
+        "aria-valuemin": -100,
+        "aria-valuemax": 100,
+        "aria-label": "Start of the descent: arrow keys move it",
+        keydown: (event) => this.key(event),
+      },
+      s("circle", { class: "nbw-hit", r: 18 }),
+      s("circle", { class: "nbw-knob", r: 7 }),
+    );
     const { under, over } = this.plot;
     under.append(this.minimum, this.ghost, ...this.paths, this.dots, this.ahead, ...this.ends);
     over.append(this.start);
     let from;
-    draggable(this.start, this.plot, { start: () => { from = this.explorer.state.start; }, move: (_, [dx, dy]) => this.move([from[0] + dx, from[1] + dy]) });
-    this.plot.el.addEventListener("click", (event) => {            // a click beside the handle moves the start there
+    draggable(this.start, this.plot, {
+      start: () => {
+        from = this.explorer.state.start;
+      },
+      move: (_, [dx, dy]) => this.move([from[0] + dx, from[1] + dy]),
+    });
+    this.plot.el.addEventListener("click", (event) => {
+      // a click beside the handle moves the start there
       if (this.start.contains(event.target)) return;
-      const box = this.plot.el.getBoundingClientRect(), to = this.plot.invert(event.clientX - box.left, event.clientY - box.top);
+      const box = this.plot.el.getBoundingClientRect(),
+        to = this.plot.invert(event.clientX - box.left, event.clientY - box.top);
       if (this.plot.clamp(to).every((v, i) => v === to[i])) this.move(to);
     });
   }
 
-  get el() { return this.land.el; }
+  get el() {
+    return this.land.el;
+  }
 
   move(point) {
     this.explorer.hand({ start: this.plot.clamp(point).map((v) => Math.round(v * 100) / 100 + 0) });
@@ -51,7 +77,7 @@ export class Contour {
     const way = arrow(event);
     if (!way) return;
     event.preventDefault();
-    this.move(this.explorer.state.start.map((v, d) => v + way[d] * this.plot.half / (event.shiftKey ? 10 : 40)));
+    this.move(this.explorer.state.start.map((v, d) => v + (way[d] * this.plot.half) / (event.shiftKey ? 10 : 40)));
   }
 
   resize(width) {
@@ -61,17 +87,21 @@ export class Contour {
   }
 
   draw() {
-    const { explorer, plot } = this, { race, state, ghost } = explorer, surface = ground(state);
+    const { explorer, plot } = this,
+      { race, state, ghost } = explorer,
+      surface = ground(state);
     if (this.surface !== surface) {
       this.surface = surface;
       plot.frame(surface.frame, ["w₁", "w₂"]);
       this.land.measure((w1, w2) => cost(surface, w1, w2), surface.frame, surface.floor);
     }
-    const at = ([a, b]) => `${far(plot.x(a))} ${far(plot.y(b))}`, line = (list) => (list?.length > 1 ? `M${list.map(at).join("L")}` : "");
+    const at = ([a, b]) => `${far(plot.x(a))} ${far(plot.y(b))}`,
+      line = (list) => (list?.length > 1 ? `M${list.map(at).join("L")}` : "");
     this.minimum.setAttribute("transform", `translate(${at(surface.minimum)})`);
     this.ghost.setAttribute("d", line(ghost));
     METHODS.forEach((method, i) => {
-      const r = race.runners.find((one) => one.method === method), moved = r && race.steps > 0;
+      const r = race.runners.find((one) => one.method === method),
+        moved = r && race.steps > 0;
       this.paths[i].setAttribute("d", moved ? line(r.path) : "");
       this.paths[i].classList.toggle("nbw-leader", r === race.leader);
       this.ends[i].style.display = moved && r.diverged === null ? "" : "none";
@@ -82,18 +112,27 @@ export class Contour {
     this.dots.setAttribute("class", `nbw-dots nbw-m${METHODS.indexOf(state.method)}`);
     this.drawAhead();
     this.start.setAttribute("transform", `translate(${at(state.start)})`);
-    attr(this.start, { "aria-valuenow": state.start[0], "aria-valuetext": `w₁ = ${fmt(state.start[0])}, w₂ = ${fmt(state.start[1])}` });
+    attr(this.start, {
+      "aria-valuenow": state.start[0],
+      "aria-valuetext": `w₁ = ${fmt(state.start[0])}, w₂ = ${fmt(state.start[1])}`,
+    });
   }
 
   /** Before the first step: where it will lead. */
   drawAhead() {
-    const { state } = this.explorer, { plot } = this;
+    const { state } = this.explorer,
+      { plot } = this;
     if (state.steps) return this.ahead.setAttribute("d", "");
     const one = new Race({ ...state, rivals: [] });
     one.step();
-    const [from, to] = one.leader.path, [dx, dy] = [plot.x(to[0]) - plot.x(from[0]), plot.y(to[1]) - plot.y(from[1])];
-    const length = Math.hypot(dx, dy), shrink = Math.min(1, 2000 / length);
-    this.ahead.setAttribute("d", Number.isFinite(length) ? arrowPath(plot.x(from[0]), plot.y(from[1]), dx * shrink, dy * shrink) : "");
+    const [from, to] = one.leader.path,
+      [dx, dy] = [plot.x(to[0]) - plot.x(from[0]), plot.y(to[1]) - plot.y(from[1])];
+    const length = Math.hypot(dx, dy),
+      shrink = Math.min(1, 2000 / length);
+    this.ahead.setAttribute(
+      "d",
+      Number.isFinite(length) ? arrowPath(plot.x(from[0]), plot.y(from[1]), dx * shrink, dy * shrink) : "",
+    );
   }
 }
 
@@ -110,20 +149,36 @@ export class Profile {
     this.chart.under.append(this.parabola, this.curve, this.jump, this.here, this.there);
   }
 
-  get el() { return this.chart.el; }
+  get el() {
+    return this.chart.el;
+  }
 
   draw(land) {
-    const { explorer, chart } = this, { race, state } = explorer, surface = ground(state), half = surface.frame[2];
+    const { explorer, chart } = this,
+      { race, state } = explorer,
+      surface = ground(state),
+      half = surface.frame[2];
     // The range belongs to the surface, not to the point: nothing jumps while the start is dragged. A parabola's steep corners are cut off.
-    const top = land.low + (land.high - land.low) * (surface.quadratic ? 0.4 : 1.05), from = Math.min(0, land.low);
+    const top = land.low + (land.high - land.low) * (surface.quadratic ? 0.4 : 1.05),
+      from = Math.min(0, land.low);
     chart.frame([-half / 2, from - 0.06 * (top - from)], [1.5 * half, top], ["distance downhill", "cost J"]);
     const w = race.leader.diverged === null ? race.leader.path.at(-1) : state.start;
-    const { J, g, H: [a, b, c] } = evaluate(surface, w), size = Math.hypot(...g), u = size > 1e-12 ? [-g[0] / size, -g[1] / size] : [1, 0];
-    const bend = a * u[0] * u[0] + 2 * b * u[0] * u[1] + c * u[1] * u[1], along = (t) => cost(surface, w[0] + t * u[0], w[1] + t * u[1]);
-    const grid = Array.from({ length: 81 }, (_, k) => -half / 2 + (k * 2 * half) / 80), step = state.rates[state.method] * size, t = Math.min(step, 2 * half);
-    const x = chart.x(0), y = Math.max(10, chart.y(J));               // what is higher than the frame lies at its rim
+    const {
+        J,
+        g,
+        H: [a, b, c],
+      } = evaluate(surface, w),
+      size = Math.hypot(...g),
+      u = size > 1e-12 ? [-g[0] / size, -g[1] / size] : [1, 0];
+    const bend = a * u[0] * u[0] + 2 * b * u[0] * u[1] + c * u[1] * u[1],
+      along = (t) => cost(surface, w[0] + t * u[0], w[1] + t * u[1]);
+    const grid = Array.from({ length: 81 }, (_, k) => -half / 2 + (k * 2 * half) / 80),
+      step = state.rates[state.method] * size,
+      t = Math.min(step, 2 * half);
+    const x = chart.x(0),
+      y = Math.max(10, chart.y(J)); // what is higher than the frame lies at its rim
     this.curve.setAttribute("d", chart.path(grid.map((x) => [x, along(x)])));
-    this.parabola.setAttribute("d", chart.path(grid.map((x) => [x, J - size * x + bend * x * x / 2])));
+    this.parabola.setAttribute("d", chart.path(grid.map((x) => [x, J - size * x + (bend * x * x) / 2])));
     attr(this.here, { cx: far(x), cy: far(y) });
     attr(this.there, { cx: far(chart.x(step)), cy: far(chart.y(along(step))) });
     this.jump.setAttribute("d", arrowPath(x, y, chart.x(t) - x, Math.max(-60, Math.min(500, chart.y(along(t)))) - y));
@@ -142,19 +197,33 @@ export class Costs {
     this.chart.under.append(this.goal, ...this.lines, ...this.ends);
   }
 
-  get el() { return this.chart.el; }
+  get el() {
+    return this.chart.el;
+  }
 
   draw() {
-    const { chart } = this, { race } = this.explorer, { floor } = race.ground;
-    this.goal.setAttribute("d", chart.path([[0, race.goal - floor], [LIMIT, race.goal - floor]]));
+    const { chart } = this,
+      { race } = this.explorer,
+      { floor } = race.ground;
+    this.goal.setAttribute(
+      "d",
+      chart.path([
+        [0, race.goal - floor],
+        [LIMIT, race.goal - floor],
+      ]),
+    );
     METHODS.forEach((method, i) => {
-      const r = race.runners.find((one) => one.method === method), points = r ? r.costs.map((J, k) => [k, Math.max(1e-7, J - floor)]) : [];
+      const r = race.runners.find((one) => one.method === method),
+        points = r ? r.costs.map((J, k) => [k, Math.max(1e-7, J - floor)]) : [];
       this.lines[i].setAttribute("d", chart.path(points));
       this.lines[i].classList.toggle("nbw-leader", r === race.leader);
       this.ends[i].style.display = r && race.steps ? "" : "none";
       const [x, y] = points.at(-1) ?? [0, 1];
-      if (r) this.ends[i].setAttribute("transform", `translate(${far(chart.x(x))} ${Math.min(chart.y(1e-6), Math.max(10, chart.y(y))).toFixed(1)})`);
+      if (r)
+        this.ends[i].setAttribute(
+          "transform",
+          `translate(${far(chart.x(x))} ${Math.min(chart.y(1e-6), Math.max(10, chart.y(y))).toFixed(1)})`,
+        );
     });
   }
 }
-

@@ -3,18 +3,32 @@
 import { OPTIMIZERS } from "../../engine/optimizers.js";
 import { default_rng } from "../../engine/random.js";
 import { cost, edge, eigenvalues, evaluate, N, SURFACES, surface } from "../../engine/surfaces.js";
-import { checker, COMMON, fail, finite, flag, isList, isTable, must, oneOf, positive, whole, within } from "../../ui/checks.js";
+import {
+  checker,
+  COMMON,
+  fail,
+  finite,
+  flag,
+  isList,
+  isTable,
+  must,
+  oneOf,
+  positive,
+  whole,
+  within,
+} from "../../ui/checks.js";
 import { fmt, vector } from "../../ui/numbers.js";
 import { fmtRate } from "../../ui/rate.js";
 import { readNumbers, readQuery, short } from "../../ui/share.js";
 
 export const METHODS = ["SGD", "Momentum", "Nesterov", "RMSProp", "Adam"];
 export const BATCHES = [1, 2, 4, 8, N];
-export const LEVELS = [3, 10, 30, 100];                   // the game's condition numbers
-export const LIMIT = 200;                                 // steps of a run
-export const TOLERANCE = 1e-3;                            // reached: this share of the cost above the minimum is left
-const FAR = 1e3;                                          // half widths from the middle, beyond which a run has diverged
-const MAX_RATE = 1000, MAX_CONDITION = 1000;
+export const LEVELS = [3, 10, 30, 100]; // the game's condition numbers
+export const LIMIT = 200; // steps of a run
+export const TOLERANCE = 1e-3; // reached: this share of the cost above the minimum is left
+const FAR = 1e3; // half widths from the middle, beyond which a run has diverged
+const MAX_RATE = 1000,
+  MAX_CONDITION = 1000;
 
 const isRate = (v) => finite(v, MAX_RATE) && v > 0;
 const isWhole = (v, low, high) => Number.isInteger(v) && v >= low && v <= high;
@@ -26,14 +40,19 @@ const CHECKS = {
   condition: within("The condition number κ", 1, MAX_CONDITION),
   start(v, s) {
     const [cx, cy, half] = SURFACES[s.surface].frame;
-    return isList(v, 2, 2, (c, i) => finite(c) && Math.abs(c - [cx, cy][i]) <= half) ? v.slice() : fail("The start", `two numbers from ${fmt(cx - half)} to ${fmt(cx + half)}`, v);
+    return isList(v, 2, 2, (c, i) => finite(c) && Math.abs(c - [cx, cy][i]) <= half)
+      ? v.slice()
+      : fail("The start", `two numbers from ${fmt(cx - half)} to ${fmt(cx + half)}`, v);
   },
   method: oneOf("The method", METHODS),
   rivals(v) {
-    return isList(v, 0, METHODS.length, (m, i) => METHODS.includes(m) && v.indexOf(m) === i) ? METHODS.filter((m) => v.includes(m)) : fail("The rivals", `different names among ${METHODS.join(", ")}`, v);
+    return isList(v, 0, METHODS.length, (m, i) => METHODS.includes(m) && v.indexOf(m) === i)
+      ? METHODS.filter((m) => v.includes(m))
+      : fail("The rivals", `different names among ${METHODS.join(", ")}`, v);
   },
   rates(v) {
-    if (!isTable(v) || Object.keys(v).sort().join() !== [...METHODS].sort().join()) fail("The learning rates", `a table of one for each of ${METHODS.join(", ")}`, v);
+    if (!isTable(v) || Object.keys(v).sort().join() !== [...METHODS].sort().join())
+      fail("The learning rates", `a table of one for each of ${METHODS.join(", ")}`, v);
     for (const [m, eta] of Object.entries(v)) positive(`The learning rate η of ${m}`, MAX_RATE)(eta);
     return Object.fromEntries(METHODS.map((m) => [m, v[m]]));
   },
@@ -42,9 +61,23 @@ const CHECKS = {
   steps: whole("The number of steps", 0, LIMIT),
   ask: flag("The setting ask"),
   guess: oneOf("The guess", ["", "settles", "diverges"]),
-  tally: must("The tally", "two whole numbers, right and asked", (v) => isList(v, 2, 2, (n) => isWhole(n, 0, 1e6)) && v[0] <= v[1]),
-  records: must("The records", "rows of condition number, learning rate and steps", (v) => new Set(v?.map?.((r) => r?.[0])).size === v?.length
-    && isList(v, 0, LEVELS.length, (r) => isList(r, 3, 3, () => true) && LEVELS.includes(r[0]) && isRate(r[1]) && isWhole(r[2], 1, LIMIT))),
+  tally: must(
+    "The tally",
+    "two whole numbers, right and asked",
+    (v) => isList(v, 2, 2, (n) => isWhole(n, 0, 1e6)) && v[0] <= v[1],
+  ),
+  records: must(
+    "The records",
+    "rows of condition number, learning rate and steps",
+    (v) =>
+      new Set(v?.map?.((r) => r?.[0])).size === v?.length &&
+      isList(
+        v,
+        0,
+        LEVELS.length,
+        (r) => isList(r, 3, 3, () => true) && LEVELS.includes(r[0]) && isRate(r[1]) && isWhole(r[2], 1, LIMIT),
+      ),
+  ),
 };
 export const KEYS = Object.keys(CHECKS);
 const checkKeys = checker(CHECKS);
@@ -62,12 +95,14 @@ export function check(changes, state) {
 export const GROUND = ["surface", "condition", "start", "method", "rivals", "rates", "batch", "seed"];
 
 /** The changes of a hand that sets something else: back to step 0, with nothing guessed. */
-export const byHand = (changes) => (GROUND.some((key) => key in changes) && !("steps" in changes) ? { steps: 0, guess: "" } : {});
+export const byHand = (changes) =>
+  GROUND.some((key) => key in changes) && !("steps" in changes) ? { steps: 0, guess: "" } : {};
 
 let last = null;
 /** The surface of a state; one is kept, because a picture asks for it often. */
 export function ground({ surface: name, condition }) {
-  if (last?.name !== name || last.kappa !== condition) last = Object.assign(surface(name, condition), { kappa: condition });
+  if (last?.name !== name || last.kappa !== condition)
+    last = Object.assign(surface(name, condition), { kappa: condition });
   return last;
 }
 
@@ -84,8 +119,16 @@ export class Race {
     this.steps = 0;
     const J = evaluate(this.ground, start).J;
     this.goal = this.ground.floor + TOLERANCE * (J - this.ground.floor);
-    this.runners = METHODS.filter((m) => m === method || rivals.includes(m)).map((m) => ({ method: m, eta: rates[m], w: Float64Array.from(start),
-      optimizer: new OPTIMIZERS[m](rates[m]), path: [start.slice()], costs: [J], reached: null, diverged: null }));
+    this.runners = METHODS.filter((m) => m === method || rivals.includes(m)).map((m) => ({
+      method: m,
+      eta: rates[m],
+      w: Float64Array.from(start),
+      optimizer: new OPTIMIZERS[m](rates[m]),
+      path: [start.slice()],
+      costs: [J],
+      reached: null,
+      diverged: null,
+    }));
     this.leader = this.runners.find((r) => r.method === method);
   }
 
@@ -97,12 +140,15 @@ export class Race {
   }
 
   step() {
-    const rows = this.rows(), { ground: s } = this, [cx, cy, half] = s.frame;
+    const rows = this.rows(),
+      { ground: s } = this,
+      [cx, cy, half] = s.frame;
     this.steps++;
     for (const r of this.runners) {
       if (r.diverged !== null) continue;
       r.optimizer.step(r.w, evaluate(s, r.w, rows).g);
-      const J = cost(s, r.w[0], r.w[1]), far = Math.max(Math.abs(r.w[0] - cx), Math.abs(r.w[1] - cy));
+      const J = cost(s, r.w[0], r.w[1]),
+        far = Math.max(Math.abs(r.w[0] - cx), Math.abs(r.w[1] - cy));
       r.path.push([...r.w]);
       r.costs.push(J);
       if (!Number.isFinite(J) || !(far < FAR * half)) r.diverged = this.steps;
@@ -131,11 +177,22 @@ export function raceOf(state) {
  * every number of steps k, because ½ a² (1 − η)²ᵏ + ½ κ c² (1 − κη)²ᵏ is then least where both brackets have the same size.
  */
 export function gameStart(kappa) {
-  const across = 2.6 / Math.hypot(1, kappa), along = kappa * across, c = Math.sqrt(3) / 2, s = 0.5;
+  const across = 2.6 / Math.hypot(1, kappa),
+    along = kappa * across,
+    c = Math.sqrt(3) / 2,
+    s = 0.5;
   return [-c * along - s * across, -s * along + c * across].map((v) => Number(v.toFixed(4)));
 }
 
-export const gameState = (kappa, rates) => ({ surface: "valley", condition: kappa, start: gameStart(kappa), method: "SGD", rivals: [], batch: N, rates });
+export const gameState = (kappa, rates) => ({
+  surface: "valley",
+  condition: kappa,
+  start: gameStart(kappa),
+  method: "SGD",
+  rivals: [],
+  batch: N,
+  rates,
+});
 /** Whether a state is one that the game counts, and at which condition number. */
 export function playing({ surface: name, condition, start, method, batch }) {
   const good = name === "valley" && LEVELS.includes(condition) && method === "SGD" && batch === N;
@@ -146,7 +203,8 @@ const best = new Map();
 /** The optimum of a level: the rate 2/(λmin + λmax), by which both directions shrink equally, and the steps it takes. */
 export function optimum(kappa) {
   if (!best.has(kappa)) {
-    const eta = 2 / (1 + kappa), rates = Object.fromEntries(METHODS.map((m) => [m, eta]));
+    const eta = 2 / (1 + kappa),
+      rates = Object.fromEntries(METHODS.map((m) => [m, eta]));
     const race = new Race({ ...gameState(kappa, rates), seed: 0 });
     while (!race.done) race.step();
     best.set(kappa, { eta, steps: race.leader.reached });
@@ -168,7 +226,8 @@ export function toQuery({ surface: name, condition, start, method, rivals, rates
   const pairs = [["surface", encodeURIComponent(name)]];
   if (name === "valley") pairs.push(["kappa", short(condition)]);
   pairs.push(["start", start.map(short).join()], ["method", method], ["eta", short(rates[method])]);
-  if (rivals.length || initial.rivals.length) pairs.push(["rivals", rivals.map((m) => `${m}:${short(rates[m])}`).join()]);
+  if (rivals.length || initial.rivals.length)
+    pairs.push(["rivals", rivals.map((m) => `${m}:${short(rates[m])}`).join()]);
   if (batch !== N || initial.batch !== N) pairs.push(["batch", batch], ["seed", seed]);
   if (steps) pairs.push(["steps", steps]);
   return pairs.map(([key, value]) => `${key}=${value}`).join("&");
@@ -177,7 +236,8 @@ export function toQuery({ surface: name, condition, start, method, rivals, rates
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, state) {
   const asked = readQuery(query, ["surface", "kappa", "start", "method", "eta", "rivals", "batch", "seed", "steps"]);
-  const changes = { ...state.initial, steps: 0, guess: "" }, number = (key) => readNumbers(key, asked[key], 1)[0];
+  const changes = { ...state.initial, steps: 0, guess: "" },
+    number = (key) => readNumbers(key, asked[key], 1)[0];
   const method = oneOf("The link's method", METHODS)(asked.method ?? changes.method);
   if ("surface" in asked) {
     changes.surface = oneOf("The link's surface", state.choices)(asked.surface);
@@ -188,12 +248,15 @@ export function fromQuery(query, state) {
   changes.rates = { ...changes.rates };
   if ("eta" in asked) changes.rates[method] = number("eta");
   if ("rivals" in asked) {
-    changes.rivals = asked.rivals.split(",").filter(Boolean).map((item) => {
-      const [m, eta] = item.split(":");
-      oneOf("A rival in the link", METHODS)(m);
-      if (eta !== undefined) [changes.rates[m]] = readNumbers(`rate of ${m}`, eta, 1);
-      return m;
-    });
+    changes.rivals = asked.rivals
+      .split(",")
+      .filter(Boolean)
+      .map((item) => {
+        const [m, eta] = item.split(":");
+        oneOf("A rival in the link", METHODS)(m);
+        if (eta !== undefined) [changes.rates[m]] = readNumbers(`rate of ${m}`, eta, 1);
+        return m;
+      });
   }
   for (const key of ["batch", "seed", "steps"]) if (key in asked) changes[key] = number(key);
   return { ...changes, method };
@@ -202,19 +265,29 @@ export function fromQuery(query, state) {
 // Words ---------------------------------------------------------------------------------------------------------------
 
 const SAID = {
-  "bowl": "the bowl", "valley": "the valley", "saddle": "the saddle", "plateau": "the plateau", "many minima": "the surface of many minima",
-  "network": "the network's cost",
+  bowl: "the bowl",
+  valley: "the valley",
+  saddle: "the saddle",
+  plateau: "the plateau",
+  "many minima": "the surface of many minima",
+  network: "the network's cost",
 };
 /** Which model each surface is the cost of. */
 export const MODEL = {
-  "bowl": "ŷ = w₁x₁ + w₂x₂", "valley": "ŷ = w₁x₁ + w₂x₂, its two inputs on unlike scales", "saddle": "ŷ = w₁w₂x, two linear neurons in a row",
-  "plateau": "ŷ = σ(w₁x + w₂), a neuron that saturates", "many minima": "ŷ = sin(w₁x + w₂), a frequency and a phase",
-  "network": "ŷ = w₂ tanh(w₁x), a hidden neuron and an output neuron",
+  bowl: "ŷ = w₁x₁ + w₂x₂",
+  valley: "ŷ = w₁x₁ + w₂x₂, its two inputs on unlike scales",
+  saddle: "ŷ = w₁w₂x, two linear neurons in a row",
+  plateau: "ŷ = σ(w₁x + w₂), a neuron that saturates",
+  "many minima": "ŷ = sin(w₁x + w₂), a frequency and a phase",
+  network: "ŷ = w₂ tanh(w₁x), a hidden neuron and an output neuron",
 };
 
 /** The learning rate from which the method diverges, at the curvature of the point w: { eta, lambda, words }. */
 export function limitAt(state, w) {
-  const s = ground(state), { method } = state, [, lambda] = eigenvalues(evaluate(s, w).H), eta = edge(method, lambda);
+  const s = ground(state),
+    { method } = state,
+    [, lambda] = eigenvalues(evaluate(s, w).H),
+    eta = edge(method, lambda);
   const formula = { SGD: "2/λmax", Momentum: "2(1 + β)/λmax", Nesterov: "2(1 + β)/((1 + 2β) λmax)" }[method];
   return { eta, lambda, formula };
 }
@@ -243,7 +316,8 @@ function rests(race, r) {
 
 /** The limit that a run is compared with, and on which side of it η is: 1 above, 0 at it but for rounding, −1 below. */
 function compare(state, { ground: { quadratic, minimum } }) {
-  const limit = limitAt(state, quadratic ? state.start : minimum), beyond = state.rates[state.method] / limit.eta - 1;
+  const limit = limitAt(state, quadratic ? state.start : minimum),
+    beyond = state.rates[state.method] / limit.eta - 1;
   return { ...limit, side: Math.abs(beyond) < 1e-9 ? 0 : Math.sign(beyond) };
 }
 
@@ -252,18 +326,30 @@ export function verdict(state, race) {
   const { reached, diverged } = race.leader;
   if (!state.guess || !(race.done || diverged !== null)) return null;
   // On a parabola without noise the limit decides: just above it a run grows for ever, but gets nowhere near FAR in LIMIT steps.
-  const { formula, side } = compare(state, race), exact = formula && race.ground.quadratic && state.batch === N;
-  const grows = exact && side > 0, right = (grows || diverged !== null) === (state.guess === "diverges");
-  const what = diverged !== null ? `it diverged in step ${diverged}`
-    : reached !== null ? `it arrived in step ${reached}${grows ? ", but would leave again" : ""}`
-    : grows ? `it moves away, too slowly to get far in ${LIMIT} steps`
-    : exact && !side ? "it neither diverges nor arrives, but jumps back and forth for ever"
-    : rests(race, race.leader) ? "it did not diverge: it rests in another minimum, above the lowest" : "it did not diverge, nor has it arrived";
+  const { formula, side } = compare(state, race),
+    exact = formula && race.ground.quadratic && state.batch === N;
+  const grows = exact && side > 0,
+    right = (grows || diverged !== null) === (state.guess === "diverges");
+  const what =
+    diverged !== null
+      ? `it diverged in step ${diverged}`
+      : reached !== null
+        ? `it arrived in step ${reached}${grows ? ", but would leave again" : ""}`
+        : grows
+          ? `it moves away, too slowly to get far in ${LIMIT} steps`
+          : exact && !side
+            ? "it neither diverges nor arrives, but jumps back and forth for ever"
+            : rests(race, race.leader)
+              ? "it did not diverge: it rests in another minimum, above the lowest"
+              : "it did not diverge, nor has it arrived";
   return { right, words: `${right ? "✓ Right" : "✗ Not so"}: ${what}. ${reason(state, race)}` };
 }
 
 function reason(state, race) {
-  const { method, rates } = state, { quadratic } = race.ground, eta = rates[method], { eta: limit, lambda, formula, side } = compare(state, race);
+  const { method, rates } = state,
+    { quadratic } = race.ground,
+    eta = rates[method],
+    { eta: limit, lambda, formula, side } = compare(state, race);
   if (!formula) return `${method} takes steps of about η, however steep the slope is.`;
   const noise = state.batch < N ? " A batch curves more than the whole, so noise can tip it earlier." : "";
   if (method === "SGD" && quadratic) {
@@ -278,18 +364,34 @@ export const excess = (race, r) => fmt(Number((r.costs.at(-1) - race.ground.floo
 
 /** The whole state in words. */
 export function words(state, race, running = false) {
-  const { method, start, rates, steps, surface: name, condition } = state, r = race.leader;
-  const parts = [`${method} on ${SAID[name]}${name === "valley" ? ` (κ = ${fmt(condition)})` : ""} from ${vector(start)} with η = ${fmtRate(rates[method])}.`];
+  const { method, start, rates, steps, surface: name, condition } = state,
+    r = race.leader;
+  const parts = [
+    `${method} on ${SAID[name]}${name === "valley" ? ` (κ = ${fmt(condition)})` : ""} from ${vector(start)} with η = ${fmtRate(rates[method])}.`,
+  ];
   if (state.batch < N) parts.push(`Batches of ${state.batch}.`);
   const diverged = race.runners.filter((x) => x.diverged !== null);
-  for (const x of diverged) parts.push(`${x.method} has diverged: in step ${x.diverged} it was more than ${FAR / 2} picture widths away, so it was stopped.`);
-  if (steps && r.diverged === null) parts.push(`Step ${steps}: w = ${vector(r.path.at(-1))}, ${excess(race, r)} above the lowest cost${r.reached !== null ? `; it arrived in step ${r.reached}` : ""}.`);
-  if (steps >= LIMIT && r.reached === null && r.diverged === null) parts.push(rests(race, r) ? "It rests in a minimum, but not in the lowest." : `After ${LIMIT} steps it has not arrived.`);
+  for (const x of diverged)
+    parts.push(
+      `${x.method} has diverged: in step ${x.diverged} it was more than ${FAR / 2} picture widths away, so it was stopped.`,
+    );
+  if (steps && r.diverged === null)
+    parts.push(
+      `Step ${steps}: w = ${vector(r.path.at(-1))}, ${excess(race, r)} above the lowest cost${r.reached !== null ? `; it arrived in step ${r.reached}` : ""}.`,
+    );
+  if (steps >= LIMIT && r.reached === null && r.diverged === null)
+    parts.push(
+      rests(race, r) ? "It rests in a minimum, but not in the lowest." : `After ${LIMIT} steps it has not arrived.`,
+    );
   const others = race.runners.filter((x) => x !== r && x.diverged === null && steps);
   if (others.length) parts.push(`${others.map((x) => `${x.method}: ${outcome(race, x)}`).join("; ")}.`);
-  const now = r.diverged === null ? r.path.at(-1) : start, { H } = evaluate(race.ground, now), [low, high] = eigenvalues(H);
+  const now = r.diverged === null ? r.path.at(-1) : start,
+    { H } = evaluate(race.ground, now),
+    [low, high] = eigenvalues(H);
   const { eta, formula } = limitAt(state, now);
-  parts.push(`Curvature from λmin = ${fmtRate(low)} to λmax = ${fmtRate(high)}${race.ground.quadratic ? "" : " at this point"}${eta ? `; ${formula} = ${fmtRate(eta)}` : ""}.`);
+  parts.push(
+    `Curvature from λmin = ${fmtRate(low)} to λmax = ${fmtRate(high)}${race.ground.quadratic ? "" : " at this point"}${eta ? `; ${formula} = ${fmtRate(eta)}` : ""}.`,
+  );
   if (low < -1e-3 * high && high > 0) parts.push("It curves up one way and down the other, as on a saddle.");
   if (running) parts.push("Running.");
   return parts.join(" ");

@@ -5,7 +5,16 @@ import { regionAt, regions } from "../../engine/regions.js";
 import { checker, isTable, must, oneOf } from "../../ui/checks.js";
 import { fmt, signed, vector } from "../../ui/numbers.js";
 import { readNumbers, readQuery } from "../../ui/share.js";
-import { CHECKS as BASE, layersFromQuery, layersToQuery, netOf, queryOf, REACH, short2, sizesOf } from "../network/state.js";
+import {
+  CHECKS as BASE,
+  layersFromQuery,
+  layersToQuery,
+  netOf,
+  queryOf,
+  REACH,
+  short2,
+  sizesOf,
+} from "../network/state.js";
 import { judge, TASKS } from "./tasks.js";
 
 export const OUTPUTS = ["linear", "sigmoid", "step"];
@@ -15,8 +24,16 @@ const CHECKS = {
   output: oneOf("The output", OUTPUTS),
   task: oneOf("The task", TASKS),
   starts(v) {
-    must("The starts", "a state for each task", () => isTable(v) && TASKS.slice(1).every((task) => isTable(v[task])))(v);
-    for (const start of Object.values(v)) { BASE.layers(start.layers); BASE.activation(start.activation); CHECKS.output(start.output); }
+    must(
+      "The starts",
+      "a state for each task",
+      () => isTable(v) && TASKS.slice(1).every((task) => isTable(v[task])),
+    )(v);
+    for (const start of Object.values(v)) {
+      BASE.layers(start.layers);
+      BASE.activation(start.activation);
+      CHECKS.output(start.output);
+    }
     return v;
   },
 };
@@ -26,12 +43,19 @@ export const check = checker(CHECKS);
 const asked = ["net", "p", "phi", "out", "x", "task"];
 
 export function toQuery({ layers, activation, output, x, task, initial }) {
-  return queryOf({ ...((task !== "free" || initial.task !== "free") && { task }), ...layersToQuery(layers), phi: activation, out: output, x: short2(x) });
+  return queryOf({
+    ...((task !== "free" || initial.task !== "free") && { task }),
+    ...layersToQuery(layers),
+    phi: activation,
+    out: output,
+    x: short2(x),
+  });
 }
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, { initial, starts }) {
-  const wish = readQuery(query, asked), changes = { ...initial };
+  const wish = readQuery(query, asked),
+    changes = { ...initial };
   if ("task" in wish) {
     changes.task = CHECKS.task(wish.task);
     Object.assign(changes, starts[wish.task] ?? {});
@@ -50,20 +74,27 @@ export function pieces(state) {
   return { list, here: list && regionAt(list, state.x, forward(netOf(state), state.x).z.at(-1)[0]) };
 }
 
-
 /** The regions in words: how many there are, and the plane at x. */
 export function regionWords({ activation, output, x }, { list, here }) {
-  if (!list) return ["tanh", "sigmoid"].includes(activation) ? `${activation} bends everywhere, so there are no linear regions.` : "There are more than 3000 linear regions: too many to draw.";
+  if (!list)
+    return ["tanh", "sigmoid"].includes(activation)
+      ? `${activation} bends everywhere, so there are no linear regions.`
+      : "There are more than 3000 linear regions: too many to draw.";
   const count = `${list.length} linear ${list.length === 1 ? "region" : "regions"} in this picture.`;
   if (!here) return count;
-  const terms = here.f.map((v, i) => [v, ["·x₁", "·x₂", ""][i]]).filter(([v]) => fmt(v) !== "0"), sum = terms.map(([v, x], i) => `${(i ? signed : fmt)(v)}${x}`).join(" ") || "0";
+  const terms = here.f.map((v, i) => [v, ["·x₁", "·x₂", ""][i]]).filter(([v]) => fmt(v) !== "0"),
+    sum = terms.map(([v, x], i) => `${(i ? signed : fmt)(v)}${x}`).join(" ") || "0";
   return `${count} At x = ${vector(x)} the network is ${output === "linear" ? "ŷ" : "z"} = ${sum}${terms.some(([, x]) => x) ? "" : ", a constant"}.`;
 }
 
 /** The whole state in words. */
 export function words(state, found, { playing = false } = {}) {
-  const { a } = forward(netOf(state), state.x), verdict = judge(state);
-  const parts = [`Network ${sizesOf(state.layers).join("–")}, ${state.activation.replace("_", " ")}: x = ${vector(state.x)} gives ŷ = ${fmt(a.at(-1)[0])}.`, regionWords(state, found)];
+  const { a } = forward(netOf(state), state.x),
+    verdict = judge(state);
+  const parts = [
+    `Network ${sizesOf(state.layers).join("–")}, ${state.activation.replace("_", " ")}: x = ${vector(state.x)} gives ŷ = ${fmt(a.at(-1)[0])}.`,
+    regionWords(state, found),
+  ];
   if (verdict) parts.push(verdict.words);
   if (playing) parts.push("The example is on its way.");
   return parts.join(" ");

@@ -19,4 +19,11 @@ export function readout(label) {
 }
 
 /** The player of a Staged explorer. */
-export const stages = (explorer) => player({ label: "Forward and back", onBack: () => explorer.step(-1), onStep: () => explorer.step(1), onPlay: () => explorer.play(), onRestart: () => explorer.restart() });
+export const stages = (explorer) =>
+  player({
+    label: "Forward and back",
+    onBack: () => explorer.step(-1),
+    onStep: () => explorer.step(1),
+    onPlay: () => explorer.play(),
+    onRestart: () => explorer.restart(),
+  });

@@ -7,20 +7,30 @@ import { vector } from "../../ui/numbers.js";
 import { arrowPath, Plot } from "../../ui/plot.js";
 import { rows } from "./state.js";
 
-const FEW = 12;                      // up to here every point is a stop of the Tab key; of more, one is
-const TURN = Math.PI / 60;           // a key press turns the line by 3°
+const FEW = 12; // up to here every point is a stop of the Tab key; of more, one is
+const TURN = Math.PI / 60; // a key press turns the line by 3°
 const SHAPE = ["M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z", "M-5 -5h10v10h-10z"];
 
 /** The part of the frame where w·x + b ≥ 0, as corners, and the ends of the line within it (null if it is not there). */
 export function halfPlane([x0, y0], [x1, y1], [w1, w2], b) {
-  const size = Math.hypot(w1, w2), corners = [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
+  const size = Math.hypot(w1, w2),
+    corners = [
+      [x0, y0],
+      [x1, y0],
+      [x1, y1],
+      [x0, y1],
+    ];
   if (size === 0) return { corners: b >= 0 ? corners : [], ends: null };
-  const z = corners.map(([x, y]) => (w1 * x + w2 * y + b) / size), kept = [], ends = [];
+  const z = corners.map(([x, y]) => (w1 * x + w2 * y + b) / size),
+    kept = [],
+    ends = [];
   corners.forEach((from, i) => {
-    const j = (i + 1) % 4, to = corners[j];
+    const j = (i + 1) % 4,
+      to = corners[j];
     if (z[i] >= 0) kept.push(from);
     if (z[i] >= 0 === z[j] >= 0) return;
-    const t = z[i] / (z[i] - z[j]), cut = [from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])];
+    const t = z[i] / (z[i] - z[j]),
+      cut = [from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])];
     kept.push(cut);
     ends.push(cut);
   });
@@ -29,7 +39,8 @@ export function halfPlane([x0, y0], [x1, y1], [w1, w2], b) {
 
 /** Weights and bias in steps that suit their size, so that a dragged line has readable numbers. */
 function readable([w1, w2], b) {
-  const unit = 10 ** (2 - Math.floor(Math.log10(Math.hypot(w1, w2) || 1))), round = (v) => Math.round(v * unit) / unit + 0;
+  const unit = 10 ** (2 - Math.floor(Math.log10(Math.hypot(w1, w2) || 1))),
+    round = (v) => Math.round(v * unit) / unit + 0;
   return { weights: [round(w1), round(w2)], bias: round(b) };
 }
 
@@ -39,37 +50,75 @@ export class Picture {
     this.plot = new Plot("Picture: the points, and the boundary between the two predicted classes");
     const path = (name) => s("path", { class: name });
     Object.assign(this, {
-      shade: path("nbw-shade"), ghost: path("nbw-ghost"), boundary: path("nbw-boundary"), was: path("nbw-was"),
-      change: path("nbw-change"), normal: path("nbw-normal"), ring: s("circle", { class: "nbw-ring", r: 11 }),
-      marks: s("g", {}), normalName: s("text", { class: "nbw-vector-name" }, "w"),
+      shade: path("nbw-shade"),
+      ghost: path("nbw-ghost"),
+      boundary: path("nbw-boundary"),
+      was: path("nbw-was"),
+      change: path("nbw-change"),
+      normal: path("nbw-normal"),
+      ring: s("circle", { class: "nbw-ring", r: 11 }),
+      marks: s("g", {}),
+      normalName: s("text", { class: "nbw-vector-name" }, "w"),
       changeName: s("text", { class: "nbw-vector-name nbw-change-name" }, "η(y−ŷ)x"),
     });
-    this.grip = s("path", { class: "nbw-grip", tabindex: 0, role: "slider",
+    this.grip = s("path", {
+      class: "nbw-grip",
+      tabindex: 0,
+      role: "slider",
       "aria-label": "Boundary: arrow keys move it, with Shift they turn it",
-      keydown: (event) => this.key(event, event.shiftKey) });
-    this.turns = [1, -1].map((way) => s("g", { class: "nbw-turn", ...(way === 1 && { tabindex: 0, role: "slider",
-      "aria-label": "Direction of the boundary: arrow keys turn it", "aria-valuemin": -180, "aria-valuemax": 180,
-      keydown: (event) => this.key(event, true) }) },
-    s("circle", { class: "nbw-hit", r: 16 }), s("circle", { class: "nbw-knob", r: 6 })));
+      keydown: (event) => this.key(event, event.shiftKey),
+    });
+    this.turns = [1, -1].map((way) =>
+      s(
+        "g",
+        {
+          class: "nbw-turn",
+          ...(way === 1 && {
+            tabindex: 0,
+            role: "slider",
+            "aria-label": "Direction of the boundary: arrow keys turn it",
+            "aria-valuemin": -180,
+            "aria-valuemax": 180,
+            keydown: (event) => this.key(event, true),
+          }),
+        },
+        s("circle", { class: "nbw-hit", r: 16 }),
+        s("circle", { class: "nbw-knob", r: 6 }),
+      ),
+    );
     const { under, over } = this.plot;
     under.append(this.shade, this.ghost, this.was, this.boundary, this.grip, this.normal, this.change);
     over.append(this.ring, this.marks, ...this.turns, this.changeName, this.normalName);
     this.grab();
   }
 
-  get el() { return this.plot.el; }
-  get state() { return this.explorer.state; }
+  get el() {
+    return this.plot.el;
+  }
+  get state() {
+    return this.explorer.state;
+  }
 
   // By pointer -------------------------------------------------------------------------------------------------------
 
   grab() {
     let from;
-    const start = () => { from = { ...this.state, pivot: this.pivot() }; };
+    const start = () => {
+      from = { ...this.state, pivot: this.pivot() };
+    };
     draggable(this.grip, this.plot, { start, move: (_, [dx, dy]) => this.shift(from, dx, dy) });
-    this.turns.forEach((node, i) => draggable(node, this.plot, { start, move: ([x, y]) => {
-      const way = i ? -1 : 1, dx = way * (x - from.pivot[0]), dy = way * (y - from.pivot[1]), length = Math.hypot(dx, dy);
-      if (length > 0) this.aim(from, [dy / length, -dx / length]);
-    } }));
+    this.turns.forEach((node, i) =>
+      draggable(node, this.plot, {
+        start,
+        move: ([x, y]) => {
+          const way = i ? -1 : 1,
+            dx = way * (x - from.pivot[0]),
+            dy = way * (y - from.pivot[1]),
+            length = Math.hypot(dx, dy);
+          if (length > 0) this.aim(from, [dy / length, -dx / length]);
+        },
+      }),
+    );
   }
 
   /** Move the line without turning it. */
@@ -85,8 +134,11 @@ export class Picture {
 
   /** The point of a line nearest to the middle of the frame; if that is out of sight, the middle of what is seen. */
   pivot([w1, w2] = this.state.weights, b = this.state.bias) {
-    const { lo, hi } = this.plot, middle = (p, q) => [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2], center = middle(lo, hi);
-    const z = (w1 * center[0] + w2 * center[1] + b) / (w1 * w1 + w2 * w2), foot = [center[0] - z * w1, center[1] - z * w2];
+    const { lo, hi } = this.plot,
+      middle = (p, q) => [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2],
+      center = middle(lo, hi);
+    const z = (w1 * center[0] + w2 * center[1] + b) / (w1 * w1 + w2 * w2),
+      foot = [center[0] - z * w1, center[1] - z * w2];
     if (foot.every((v, i) => v >= lo[i] && v <= hi[i])) return foot;
     const { ends } = halfPlane(lo, hi, [w1, w2], b);
     return ends ? middle(...ends) : foot;
@@ -98,13 +150,18 @@ export class Picture {
     const way = arrow(event);
     if (!way) return;
     event.preventDefault();
-    const { weights: [w1, w2] } = this.state, from = { ...this.state, pivot: this.pivot() };
+    const {
+        weights: [w1, w2],
+      } = this.state,
+      from = { ...this.state, pivot: this.pivot() };
     if (!turn) return this.shift(from, way[0] * this.nudge, way[1] * this.nudge);
     const angle = Math.atan2(w2, w1) - (way[0] - way[1]) * TURN;
     this.aim(from, [Math.cos(angle), Math.sin(angle)]);
   }
 
-  get nudge() { return this.plot.half / 25; }
+  get nudge() {
+    return this.plot.half / 25;
+  }
 
   movePoint(i, point) {
     const points = this.state.points.slice();
@@ -119,9 +176,15 @@ export class Picture {
   }
 
   pointKey(event, i) {
-    const way = arrow(event), n = this.nodes.length, { x } = this;
+    const way = arrow(event),
+      n = this.nodes.length,
+      { x } = this;
     const go = { PageDown: (i + 1) % n, PageUp: (i + n - 1) % n, Home: 0, End: n - 1 }[event.key];
-    if (way) this.movePoint(i, this.state.points[i].map((v, d) => v + way[d] * this.nudge));
+    if (way)
+      this.movePoint(
+        i,
+        this.state.points[i].map((v, d) => v + way[d] * this.nudge),
+      );
     else if (event.key === "Enter" || event.key === " ") this.flip(i);
     else if (go !== undefined) this.visitNode(go);
     else return;
@@ -156,13 +219,23 @@ export class Picture {
     const n = this.state.points.length;
     this.drawn = [];
     this.nodes = this.state.points.map((_, i) => {
-      const node = s("g", { class: "nbw-point", role: "button", tabindex: n <= FEW || i === 0 ? 0 : -1,
-        keydown: (event) => this.pointKey(event, i) },
-      s("circle", { class: "nbw-hit", r: n <= FEW ? 16 : 11 }), s("path", { class: "nbw-mark" }),
-      s("path", { class: "nbw-cross", d: n <= FEW ? "M-9 -9L9 9M9 -9L-9 9" : "M-6 -6L6 6M6 -6L-6 6" }));
+      const node = s(
+        "g",
+        {
+          class: "nbw-point",
+          role: "button",
+          tabindex: n <= FEW || i === 0 ? 0 : -1,
+          keydown: (event) => this.pointKey(event, i),
+        },
+        s("circle", { class: "nbw-hit", r: n <= FEW ? 16 : 11 }),
+        s("path", { class: "nbw-mark" }),
+        s("path", { class: "nbw-cross", d: n <= FEW ? "M-9 -9L9 9M9 -9L-9 9" : "M-6 -6L6 6M6 -6L-6 6" }),
+      );
       let from;
       draggable(node, this.plot, {
-        start: () => { from = this.state.points[i]; },
+        start: () => {
+          from = this.state.points[i];
+        },
         move: (_, [dx, dy]) => this.movePoint(i, [from[0] + dx, from[1] + dy]),
         click: () => this.flip(i),
       });
@@ -172,10 +245,14 @@ export class Picture {
   }
 
   drawPoints() {
-    const { points, labels, weights, bias } = this.state, X = rows(points), visit = this.explorer.visit;
+    const { points, labels, weights, bias } = this.state,
+      X = rows(points),
+      visit = this.explorer.visit;
     const at = ([x, y]) => [this.plot.x(x).toFixed(1), this.plot.y(y).toFixed(1)];
     points.forEach((point, i) => {
-      const wrong = predict(weights, bias, X, i) !== labels[i], was = this.drawn[i] ?? {}, node = this.nodes[i];
+      const wrong = predict(weights, bias, X, i) !== labels[i],
+        was = this.drawn[i] ?? {},
+        node = this.nodes[i];
       if (this.dirty || was.point !== point) attr(node, { transform: `translate(${at(point).join(" ")})` });
       if (was.label !== labels[i]) node.children[1].setAttribute("d", SHAPE[labels[i]]);
       if (was.label !== labels[i] || was.wrong !== wrong) {
@@ -199,23 +276,31 @@ export class Picture {
   }
 
   drawLine() {
-    const { plot } = this, { weights, bias } = this.state, { visit } = this.explorer;
+    const { plot } = this,
+      { weights, bias } = this.state,
+      { visit } = this.explorer;
     const at = ([x, y]) => `${plot.x(x).toFixed(1)} ${plot.y(y).toFixed(1)}`;
     const path = (list) => (list?.length ? `M${list.map(at).join("L")}` : "");
     const { corners, ends } = halfPlane(plot.lo, plot.hi, weights, bias);
     attr(this.shade, { d: path(corners) });
     for (const node of [this.boundary, this.grip]) attr(node, { d: path(ends) });
     this.grip.style.display = ends ? "" : "none";
-    attr(this.grip, { "aria-valuenow": bias, "aria-valuetext": `bias ${bias}`, "aria-valuemin": -1e6,
-      "aria-valuemax": 1e6 });
+    attr(this.grip, {
+      "aria-valuenow": bias,
+      "aria-valuetext": `bias ${bias}`,
+      "aria-valuemin": -1e6,
+      "aria-valuemax": 1e6,
+    });
     this.drawTurns(ends);
 
     const moved = visit?.mistake && halfPlane(plot.lo, plot.hi, visit.before, visit.before[2]);
     attr(this.ghost, { d: moved ? path(moved.ends) : "" });
-    const pixels = plot.scale * plot.half / 4, size = Math.hypot(...weights);
+    const pixels = (plot.scale * plot.half) / 4,
+      size = Math.hypot(...weights);
     const shrink = Math.min(1, 3.2 / Math.max(size, moved ? Math.hypot(visit.before[0], visit.before[1]) : 0));
     const length = ([w1, w2]) => [w1 * pixels * shrink, -w2 * pixels * shrink];
-    const foot = ends && this.pivot(), [nx, ny] = length(weights);
+    const foot = ends && this.pivot(),
+      [nx, ny] = length(weights);
     attr(this.normal, { d: ends ? arrowPath(plot.x(foot[0]), plot.y(foot[1]), nx, ny) : "" });
     this.name(this.normalName, ends && foot, nx, ny);
 
@@ -232,11 +317,14 @@ export class Picture {
 
   /** Put a vector's name within the frame: beyond its tip, but beside the shaft of the change, whose tip is that of the new w. */
   name(node, from, dx, dy) {
-    const length = Math.hypot(dx, dy), { plot } = this, beside = node === this.changeName, wide = beside ? 30 : 8;
+    const length = Math.hypot(dx, dy),
+      { plot } = this,
+      beside = node === this.changeName,
+      wide = beside ? 30 : 8;
     node.style.display = from && length >= 4 ? "" : "none";
     if (!from || length < 4) return;
-    const x = plot.x(from[0]) + (beside ? dx / 2 + 36 * dy / length : dx * (1 + 11 / length));
-    const y = plot.y(from[1]) + (beside ? dy / 2 - 15 * dx / length : dy * (1 + 11 / length));
+    const x = plot.x(from[0]) + (beside ? dx / 2 + (36 * dy) / length : dx * (1 + 11 / length));
+    const y = plot.y(from[1]) + (beside ? dy / 2 - (15 * dx) / length : dy * (1 + 11 / length));
     const left = Math.min(plot.x(plot.hi[0]) - wide, Math.max(plot.x(plot.lo[0]) + wide, x));
     const top = Math.min(plot.y(plot.lo[1]) - 4, Math.max(plot.y(plot.hi[1]) + 12, y + 4));
     // moved by a transform, not by x and y, which would lay the text out again in every frame
@@ -244,16 +332,25 @@ export class Picture {
   }
 
   drawTurns(ends) {
-    const { plot } = this, { weights: [w1, w2] } = this.state;
-    if (ends) {                      // the first handle lies along (−w₂, w₁), so that turning knows its side
-      const [a, b] = ends, along = (b[0] - a[0]) * -w2 + (b[1] - a[1]) * w1, [first, second] = along > 0 ? [b, a] : [a, b];
-      const px = [first, second].map(([x, y]) => [plot.x(x), plot.y(y)]), dx = px[0][0] - px[1][0], dy = px[0][1] - px[1][1];
-      const length = Math.hypot(dx, dy) || 1, inset = Math.min(16, length / 3);
+    const { plot } = this,
+      {
+        weights: [w1, w2],
+      } = this.state;
+    if (ends) {
+      // the first handle lies along (−w₂, w₁), so that turning knows its side
+      const [a, b] = ends,
+        along = (b[0] - a[0]) * -w2 + (b[1] - a[1]) * w1,
+        [first, second] = along > 0 ? [b, a] : [a, b];
+      const px = [first, second].map(([x, y]) => [plot.x(x), plot.y(y)]),
+        dx = px[0][0] - px[1][0],
+        dy = px[0][1] - px[1][1];
+      const length = Math.hypot(dx, dy) || 1,
+        inset = Math.min(16, length / 3);
       this.turns.forEach((node, i) => {
-        const k = (i ? 1 : -1) * inset / length;
+        const k = ((i ? 1 : -1) * inset) / length;
         attr(node, { transform: `translate(${(px[i][0] + k * dx).toFixed(1)} ${(px[i][1] + k * dy).toFixed(1)})` });
       });
-      const degrees = Math.round(Math.atan2(w2, w1) * 180 / Math.PI);
+      const degrees = Math.round((Math.atan2(w2, w1) * 180) / Math.PI);
       attr(this.turns[0], { "aria-valuenow": degrees, "aria-valuetext": `w points to ${degrees}°` });
     }
     for (const node of this.turns) node.style.display = ends ? "" : "none";

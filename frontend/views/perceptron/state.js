@@ -5,7 +5,7 @@ import { checker, COMMON, fail, finite, isList, isTable, must, oneOf, positive, 
 import { fmt, signed, vector } from "../../ui/numbers.js";
 import { readNumbers, readQuery, short } from "../../ui/share.js";
 
-const LIMIT = 1e6;                   // beyond it a weight has left every use that this control has for it
+const LIMIT = 1e6; // beyond it a weight has left every use that this control has for it
 
 const usable = (value) => finite(value, LIMIT);
 const numbers = (name, n) => must(name, `${n} numbers between −10⁶ and 10⁶`, (v) => isList(v, n, n, usable));
@@ -13,7 +13,9 @@ const count = (name) => must(name, "a whole number", (v) => Number.isInteger(v) 
 
 const CHECKS = {
   ...COMMON,
-  choices: must("The choices", "names of data sets", (v, s) => isList(v, 1, Infinity, (key) => Object.hasOwn(s.datasets, key))),
+  choices: must("The choices", "names of data sets", (v, s) =>
+    isList(v, 1, Infinity, (key) => Object.hasOwn(s.datasets, key)),
+  ),
   datasets(v) {
     if (!isTable(v)) fail("The data sets", "a table of sets", v);
     for (const set of Object.values(v)) {
@@ -55,8 +57,10 @@ function checkLabels(value, n) {
 
 /** Check changes of a state (null: they are the whole state); returns them, or throws a sentence. */
 export function check(changes, state) {
-  if (state && "data" in changes) {                       // another data set brings its own points
-    const next = { ...state, ...changes }, { points, labels } = next.datasets[CHECKS.data(changes.data, next)];
+  if (state && "data" in changes) {
+    // another data set brings its own points
+    const next = { ...state, ...changes },
+      { points, labels } = next.datasets[CHECKS.data(changes.data, next)];
     changes = { points, labels, ...changes, ...(changes.data !== state.data && { example: changes.example ?? 0 }) };
   }
   return checkKeys(changes, state);
@@ -69,7 +73,7 @@ export const restart = ({ weights, bias }) => ({ start: [...weights, bias], mist
 export function byHand(changes, state) {
   if (!["data", "points", "labels", "weights", "bias", "learning_rate"].some((key) => key in changes)) return {};
   const counting = ["start", "mistakes", "epoch", "example"].filter((key) => key in changes);
-  return counting.length ? {} : restart(state);           // a kernel that sends its own counts knows them
+  return counting.length ? {} : restart(state); // a kernel that sends its own counts knows them
 }
 
 const flat = new WeakMap();
@@ -84,14 +88,16 @@ const margins = new WeakMap();
 export function geometry({ points, labels }) {
   const known = margins.get(points);
   if (known?.labels === labels) return known;
-  const X = rows(points), found = { labels, best: largestMargin(X, 2, labels), R: radius(X, 2) };
+  const X = rows(points),
+    found = { labels, best: largestMargin(X, 2, labels), R: radius(X, 2) };
   margins.set(points, found);
   return found;
 }
 
 /** The bound on the mistakes from the start of the present count. */
 export function bound(state) {
-  const { best, R } = geometry(state), [w1, w2, b] = state.start;
+  const { best, R } = geometry(state),
+    [w1, w2, b] = state.start;
   return mistakeBound(best, R, [w1, w2], b, state.learning_rate);
 }
 
@@ -99,11 +105,17 @@ export const right = ({ weights, bias, points, labels }) => countRight(weights, 
 
 /** Visit the next example: { changes, visit }, where `visit` is the engine's record with the weights before it. */
 export function step({ weights, bias, points, labels, learning_rate, example, epoch, mistakes }) {
-  const visit = update(weights, bias, rows(points), labels, example, learning_rate), next = (example + 1) % labels.length;
+  const visit = update(weights, bias, rows(points), labels, example, learning_rate),
+    next = (example + 1) % labels.length;
   return {
     visit: { ...visit, x: points[example], y: labels[example], eta: learning_rate, before: [...weights, bias] },
-    changes: { weights: visit.w, bias: visit.b, mistakes: mistakes + visit.mistake, example: next,
-      epoch: epoch + (next === 0) },
+    changes: {
+      weights: visit.w,
+      bias: visit.b,
+      mistakes: mistakes + visit.mistake,
+      example: next,
+      epoch: epoch + (next === 0),
+    },
   };
 }
 
@@ -115,16 +127,24 @@ export const escaped = ({ weights, bias }) => ![...weights, bias].every(usable);
 /** The present state as the part of a link behind the question mark: only moved points are named, as index:x,y,class. */
 export function toQuery({ data, weights, bias, learning_rate, points, labels, datasets }) {
   const original = datasets[data];
-  const moved = points.map((p, i) => (p.some((v, d) => v !== original.points[i][d]) || labels[i] !== original.labels[i]
-    ? `${i}:${short(p[0])},${short(p[1])},${labels[i]}` : null)).filter(Boolean);
+  const moved = points
+    .map((p, i) =>
+      p.some((v, d) => v !== original.points[i][d]) || labels[i] !== original.labels[i]
+        ? `${i}:${short(p[0])},${short(p[1])},${labels[i]}`
+        : null,
+    )
+    .filter(Boolean);
   const pairs = { data: encodeURIComponent(data), w: weights.map(short), b: short(bias), eta: short(learning_rate) };
   if (moved.length) pairs.points = moved.join(";");
-  return Object.entries(pairs).map(([key, value]) => `${key}=${value}`).join("&");
+  return Object.entries(pairs)
+    .map(([key, value]) => `${key}=${value}`)
+    .join("&");
 }
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, { datasets, choices, initial }) {
-  const asked = readQuery(query, ["data", "w", "b", "eta", "points"]), changes = { ...initial };
+  const asked = readQuery(query, ["data", "w", "b", "eta", "points"]),
+    changes = { ...initial };
   if ("data" in asked) changes.data = asked.data;
   CHECKS.data(changes.data, { choices });
   if ("w" in asked) changes.weights = readNumbers("w", asked.w, 2);
@@ -134,7 +154,9 @@ export function fromQuery(query, { datasets, choices, initial }) {
   Object.assign(changes, { points: points.slice(), labels: labels.slice() });
   if ("points" in asked) {
     for (const item of asked.points.split(";")) {
-      const [index, rest = ""] = item.split(":"), i = Number(index), [x, y, label] = readNumbers("points", rest, 3);
+      const [index, rest = ""] = item.split(":"),
+        i = Number(index),
+        [x, y, label] = readNumbers("points", rest, 3);
       if (!/^\d{1,4}$/.test(index) || i >= points.length) {
         const known = `the points 0 to ${points.length - 1}`;
         throw new Error(`The link moves a point “${index.slice(0, 20)}”, but this data set has ${known}.`);
@@ -156,8 +178,11 @@ export function visitWords({ index, x, y, z, yhat, mistake, w, b, eta, before: [
   const first = `Example ${index + 1}: x = ${vector(x)}, y = ${y}; z = ${fmt(z, 3)}, so ŷ = ${yhat}.`;
   if (!mistake) return [first, "Right: y − ŷ = 0, nothing moves."];
   const rate = `${fmt(eta, 3)}·(${y} − ${yhat})`;
-  return [`${first} A mistake.`, `w ← ${vector([w1, w2], 3)} + ${rate}·${vector(x)} = ${vector(w, 3)}`,
-    `b ← ${fmt(b0, 3)} + ${rate} = ${fmt(b, 3)}`];
+  return [
+    `${first} A mistake.`,
+    `w ← ${vector([w1, w2], 3)} + ${rate}·${vector(x)} = ${vector(w, 3)}`,
+    `b ← ${fmt(b0, 3)} + ${rate} = ${fmt(b, 3)}`,
+  ];
 }
 
 /** Where class 1 is predicted. */
@@ -165,7 +190,8 @@ function side({ weights: [w1, w2], bias: b, datasets, data }) {
   if (w1 === 0 && w2 === 0) {
     return `With w = (0, 0) there is no line: z = b everywhere, so every point is predicted as class ${b >= 0 ? 1 : 0}.`;
   }
-  const [cx, cy, half] = datasets[data].frame, z = decision([w1, w2], b, [cx, cy]);
+  const [cx, cy, half] = datasets[data].frame,
+    z = decision([w1, w2], b, [cx, cy]);
   if (Math.abs(z) > half * (Math.abs(w1) + Math.abs(w2))) {
     return `The line lies outside the picture: all of it is predicted as class ${z >= 0 ? 1 : 0}.`;
   }
@@ -184,15 +210,19 @@ export function boundWords(state) {
 
 /** The whole state in words. `circle` is [earlier, now] when the weights have come back, `running` whether it runs. */
 export function words(state, { circle = null, running = false } = {}) {
-  const n = state.labels.length, good = right(state), visited = state.epoch * n + state.example;
+  const n = state.labels.length,
+    good = right(state),
+    visited = state.epoch * n + state.example;
   const parts = [`${state.data}: ${good} of ${n} points right. ${side(state)}`];
   const many = (k, thing) => `${k} ${thing}${k === 1 ? "" : "s"}`;
   if (visited) parts.push(`${many(state.mistakes, "mistake")} in ${many(visited, "visit")}.`);
   parts.push(boundWords(state));
   if (good === n) parts.push("Every point is right, so the rule has nothing left to correct.");
   else if (circle) {
-    parts.push(`The weights after epoch ${circle[1]} are those after epoch ${circle[0]}:`,
-      "the rule goes round in a circle and never ends.");
+    parts.push(
+      `The weights after epoch ${circle[1]} are those after epoch ${circle[0]}:`,
+      "the rule goes round in a circle and never ends.",
+    );
   }
   const largest = Math.max(...[...state.weights, state.bias].map(Math.abs));
   if (largest > 1000) parts.push("The weights have grown beyond 1000.");

@@ -3,7 +3,7 @@
 import { Chart } from "../../ui/chart.js";
 import { attr, s } from "../../ui/dom.js";
 
-const POINTS = 240;                  // drawn of a curve; more could not be told apart
+const POINTS = 240; // drawn of a curve; more could not be told apart
 
 /** The next of 1, 2, 5, 10, 20 … */
 function roundUp(value) {
@@ -19,7 +19,9 @@ export class Curves {
     this.chart.under.append(this.test, this.train);
   }
 
-  get el() { return this.chart.el; }
+  get el() {
+    return this.chart.el;
+  }
 
   resize(width) {
     if (this.chart.resize(width)) this.shown = null;
@@ -29,10 +31,16 @@ export class Curves {
   draw({ epoch, train, test }) {
     if (this.shown === epoch && this.length === epoch.length) return;
     Object.assign(this, { shown: epoch, length: epoch.length });
-    const last = epoch.at(-1) ?? 0, finite = [...train, ...test].filter(Number.isFinite), most = Math.min(1e6, Math.max(0.01, ...finite.slice(-4000)));
+    const last = epoch.at(-1) ?? 0,
+      finite = [...train, ...test].filter(Number.isFinite),
+      most = Math.min(1e6, Math.max(0.01, ...finite.slice(-4000)));
     this.chart.frame([0, 0], [Math.max(10, roundUp(last || 1)), roundUp(most)], ["epoch", "loss"]);
-    const stride = Math.max(1, Math.ceil(epoch.length / POINTS)), some = epoch.map((_, i) => i).filter((i) => i % stride === 0 || i === epoch.length - 1);
-    for (const [node, values] of [[this.train, train], [this.test, test]]) {
+    const stride = Math.max(1, Math.ceil(epoch.length / POINTS)),
+      some = epoch.map((_, i) => i).filter((i) => i % stride === 0 || i === epoch.length - 1);
+    for (const [node, values] of [
+      [this.train, train],
+      [this.test, test],
+    ]) {
       attr(node, { d: this.chart.path(some.map((i) => [epoch[i], values[i]])) });
     }
   }

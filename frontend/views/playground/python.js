@@ -6,37 +6,60 @@ import { outputActivation } from "./run.js";
 const text = (value) => JSON.stringify(value).replace(/([,:])(?=\S)/g, "$1 ");
 
 function dataLines({ data, points, noise, data_seed, train_share, features }) {
-  const X = data === "own" ? [`table = np.array(${text(points)})`, "X, y = table[:, :2], table[:, 2]"]
-    : [`X, y = points(${text(data)}, rng, noise=${noise})`];
-  return [`rng = np.random.default_rng(${data_seed})                        # chance for the data`, ...X,
+  const X =
+    data === "own"
+      ? [`table = np.array(${text(points)})`, "X, y = table[:, :2], table[:, 2]"]
+      : [`X, y = points(${text(data)}, rng, noise=${noise})`];
+  return [
+    `rng = np.random.default_rng(${data_seed})                        # chance for the data`,
+    ...X,
     `inputs = features(X, ${text(features)})`,
-    `X_train, X_test, y_train, y_test = split(inputs, y, rng, test=${(100 - train_share) / 100})`];
+    `X_train, X_test, y_train, y_test = split(inputs, y, rng, test=${(100 - train_share) / 100})`,
+  ];
 }
 
 function networkLines(state) {
-  const { features, layers, activations, dropout, init, seed, loss } = state, sizes = [features.length, ...layers, 1];
+  const { features, layers, activations, dropout, init, seed, loss } = state,
+    sizes = [features.length, ...layers, 1];
   const output = isRegression(state) || loss === "mse" ? "linear" : loss === "hinge" ? "step" : "sigmoid";
   const dense = (l) => `Dense(${sizes[l]}, ${sizes[l + 1]}, ${text(init)}, rng), `;
-  const hidden = layers.map((_, l) => `    ${dense(l)}Activation(${text(activations[l])}), ${dropout ? `Dropout(${dropout}), ` : ""}`.trimEnd());
+  const hidden = layers.map((_, l) =>
+    `    ${dense(l)}Activation(${text(activations[l])}), ${dropout ? `Dropout(${dropout}), ` : ""}`.trimEnd(),
+  );
   const last = `    ${dense(layers.length)}${outputActivation(state) === "sigmoid" ? 'Activation("sigmoid"), ' : ""}output=${text(output)})`;
-  return [`rng = np.random.default_rng(${seed})                        # chance for the network and its training`, "network = Network(", ...hidden, last];
+  return [
+    `rng = np.random.default_rng(${seed})                        # chance for the network and its training`,
+    "network = Network(",
+    ...hidden,
+    last,
+  ];
 }
 
 /** Where a weight stands in nblib's network: an activation and perhaps a dropout follow each hidden layer. */
 function place(key, { dropout }) {
-  const [, kind, l, i, o] = WEIGHT.exec(key), layer = (l - 1) * (dropout ? 3 : 2);
+  const [, kind, l, i, o] = WEIGHT.exec(key),
+    layer = (l - 1) * (dropout ? 3 : 2);
   return kind === "w" ? `network.params["${layer}.W"][${i}, ${o}]` : `network.params["${layer}.b"][${i}]`;
 }
 
 function trainingLines(state) {
-  const { edits, steps, loss, optimizer } = state, now = Object.fromEntries(LIVE.map((key) => [key, state[key]]));
+  const { edits, steps, loss, optimizer } = state,
+    now = Object.fromEntries(LIVE.map((key) => [key, state[key]]));
   for (const [step, key, value] of edits) if (step === 0 && key in now) now[key] = value;
   const lines = [`optimizer = ${optimizer}(${now.learning_rate})`];
   const train = () => {
-    const penalties = ["l1", "l2"].filter((key) => now[key]).map((key) => `, ${key}=${now[key]}`).join("");
-    lines.push(`steps = train(network, X_train, y_train, ${loss}, optimizer, rng, epochs=10**6,`, `              batch_size=${now.batch_size}${penalties})`);
+    const penalties = ["l1", "l2"]
+      .filter((key) => now[key])
+      .map((key) => `, ${key}=${now[key]}`)
+      .join("");
+    lines.push(
+      `steps = train(network, X_train, y_train, ${loss}, optimizer, rng, epochs=10**6,`,
+      `              batch_size=${now.batch_size}${penalties})`,
+    );
   };
-  const advance = (n) => { if (n > 0) lines.push(`for step in islice(steps, ${n}):`, "    pass"); };
+  const advance = (n) => {
+    if (n > 0) lines.push(`for step in islice(steps, ${n}):`, "    pass");
+  };
   train();
   let at = 0;
   for (const [step, key, value] of edits) {
@@ -56,7 +79,10 @@ function trainingLines(state) {
 
 function resultLines(state, losses) {
   if (!Number.isFinite(losses.train + losses.test)) return ["# The loss is no finite number here."];
-  const lines = ["train_loss", "test_loss"].map((name) => { const part = name.slice(0, -5); return `${name} = evaluate(network, X_${part}, y_${part}, ${state.loss})`; });
+  const lines = ["train_loss", "test_loss"].map((name) => {
+    const part = name.slice(0, -5);
+    return `${name} = evaluate(network, X_${part}, y_${part}, ${state.loss})`;
+  });
   lines.push(`print(train_loss, test_loss)  # on the page: ${losses.train} ${losses.test}`);
   if (isRegression(state)) return lines;
   const predicted = state.loss === "mse" ? "network.predict(X_test)[:, 0] >= 0.5" : "network.predict(X_test)";
@@ -64,19 +90,37 @@ function resultLines(state, losses) {
 }
 
 function importLines(state, body) {
-  const uses = (name) => new RegExp(`\\b${name}\\(`).test(body), names = (list) => list.filter(uses).join(", ");
+  const uses = (name) => new RegExp(`\\b${name}\\(`).test(body),
+    names = (list) => list.filter(uses).join(", ");
   const lines = [];
   if (uses("islice")) lines.push("from itertools import islice", "");
-  lines.push("import numpy as np", "", "from nblib.datasets import split", `from nblib.layers import ${names(["Activation", "Dense", "Dropout"])}`,
-    `from nblib.losses import ${state.loss}`);
+  lines.push(
+    "import numpy as np",
+    "",
+    "from nblib.datasets import split",
+    `from nblib.layers import ${names(["Activation", "Dense", "Dropout"])}`,
+    `from nblib.losses import ${state.loss}`,
+  );
   if (uses("accuracy")) lines.push("from nblib.metrics import accuracy");
-  lines.push("from nblib.network import Network", `from nblib.optimizers import ${[state.optimizer, ...(uses("constant") ? ["constant"] : [])].join(", ")}`,
-    "from nblib.training import evaluate, train", `from nblib.widgets.playground import ${names(["features", "points"])}`);
+  lines.push(
+    "from nblib.network import Network",
+    `from nblib.optimizers import ${[state.optimizer, ...(uses("constant") ? ["constant"] : [])].join(", ")}`,
+    "from nblib.training import evaluate, train",
+    `from nblib.widgets.playground import ${names(["features", "points"])}`,
+  );
   return lines;
 }
 
 /** The program for a state, ready to run; `losses` { train, test } are the page's own, to be compared with what it prints. */
 export function python(state, losses) {
-  const body = [...dataLines(state), "", ...networkLines(state), "", ...trainingLines(state), "", ...resultLines(state, losses)];
+  const body = [
+    ...dataLines(state),
+    "",
+    ...networkLines(state),
+    "",
+    ...trainingLines(state),
+    "",
+    ...resultLines(state, losses),
+  ];
   return [...importLines(state, body.join("\n")), "", ...body, ""].join("\n");
 }
