@@ -1,7 +1,5 @@
 """A Chromium for measurements, and the book served to it."""
 
-import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -10,22 +8,7 @@ from contextlib import contextmanager
 from playwright.sync_api import BrowserContext, sync_playwright
 
 from book.serve import BOOK, server
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def chromium() -> str | None:
-    """Return the path of this machine's Chromium, or of what CHROMIUM names; None if there is none."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+from tests.support.chromium import FLAGS, chromium
 
 
 @contextmanager

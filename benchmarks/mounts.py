@@ -7,25 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from book.page_scripts import page_scripts
-from nblib import widgets
+from tests.support.mounts import MOUNT, states
 
-STYLE = Path(widgets.__file__).with_name("static") / "widgets.css"
-ARGUMENTS = {"Prediction": ("why", "Why?", [("So.", "Because it is so.", True), ("Not so.", "It is so.", False)])}
-MOUNT = """async ([name, state, times]) => {
-  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  for (let i = 0; i < times; i++) {
-    const on = new Map(), el = document.body.appendChild(document.createElement("div")), kept = structuredClone(state);
-    const model = {
-      get: (key) => kept[key], set: (key, value) => { kept[key] = value; }, save_changes() {}, send() {},
-      on: (event, fn) => on.set(event, (on.get(event) ?? new Set()).add(fn)), off: (event, fn) => on.get(event)?.delete(fn),
-    };
-    const front = bookWidgets[name](), forget = front.initialize({ model }), leave = front.render({ model, el });
-    await frame();
-    leave();
-    forget();
-    el.remove();
-  }
-}"""
 FRAMES = """(seconds) => new Promise((done) => {
   const times = [], count = (time) => {
     times.push(time);
@@ -34,12 +17,6 @@ FRAMES = """(seconds) => new Promise((done) => {
   };
   requestAnimationFrame(count);
 })"""
-
-
-def states() -> dict[str, dict[str, Any]]:
-    """Return the first state of every control, by the name of its script."""
-    controls = [getattr(widgets, name)(*ARGUMENTS.get(name, ())) for name in widgets.__all__]
-    return {c._front: {k: v for k, v in c.get_state().items() if k not in ("_esm", "_css", "layout")} for c in controls}
 
 
 def leak(context: Any) -> tuple[float, dict[str, float]]:
@@ -58,9 +35,9 @@ def leak(context: Any) -> tuple[float, dict[str, float]]:
     page = context.new_page()
     with tempfile.TemporaryDirectory() as folder:
         page_scripts(Path(folder))
-        scripts = "".join(f'<script src="{name}.js"></script>' for name in states())
+        scripts = "".join(f'<script src="{name}.js"></script>' for name in ["shared", *states()])
         file = Path(folder, "index.html")
-        style = f"<style>{STYLE.read_text('utf-8')}</style>"
+        style = '<link rel="stylesheet" href="widgets.css">'
         file.write_text(f'<!doctype html><meta charset="utf-8">{style}{scripts}<body>', "utf-8")
         page.goto(file.as_uri())
     session = context.new_cdp_session(page)

@@ -1,6 +1,6 @@
 // Mounts the controls of a published page, without a kernel: it reads the widget-state and widget-view scripts that MyST-NB
 // emits, and gives each model the interface that anywidget gives its front ends (get set save_changes on off send).
-// The front ends are classic scripts that have registered themselves in `bookWidgets` by the name of their module; the
+// The front ends are classic scripts that have registered themselves in `bookWidgets` by the name of their folder; the
 // stored state carries no copy of them. Everything here is classic too, because a page opened from a file loads no modules.
 (() => {
   "use strict";
@@ -45,10 +45,10 @@
     send() {}
   }
 
-  /** The front end of a model, made once and told of it once: "nblib.widgets.perceptron.PerceptronExplorer" → perceptron. */
+  /** The front end of a model, made once and told of it once; the state says in which control's folder it is. */
   const frontEnd = (model) =>
     (model.frontEnd ??= (async () => {
-      const name = String(model.get("_anywidget_id")).split(".").at(-2),
+      const name = model.get("_front"),
         found = globalThis.bookWidgets?.[name];
       if (!found) throw new Error(`its script “${name}” is missing.`);
       const definition = typeof found === "function" ? await found() : found;

@@ -27,7 +27,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 CELL_METADATA = {"tags", "mystnb", "jupyter"}
 SECONDS_PER_CELL = 120
-NOT_STORED = {"_esm", "_css", "_front", "layout", "tabbable", "tooltip"}
+NOT_STORED = {"_esm", "_css", "layout", "tabbable", "tooltip"}
 LIST_MODULES = "import json, sys; print(json.dumps(sorted(m for m in sys.modules if m.split('.')[0] == 'nblib')))"
 
 

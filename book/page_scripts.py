@@ -9,8 +9,9 @@ BUILD = Path(__file__).parent.parent / "frontend" / "build.mjs"
 
 
 def page_scripts(folder: Path) -> None:
-    """Write one classic script a control into `folder`; NAME.js registers the control's front end as `bookWidgets.NAME`.
+    """Write shared.js, one NAME.js a control, which registers its front end as `bookWidgets.NAME`, and widgets.css.
 
-    A page opened from a file can load classic scripts, but no modules. Raises CalledProcessError if they do not bundle.
+    They go into `folder`. A page opened from a file can load classic scripts, but no modules. Raises CalledProcessError if
+    they do not bundle.
     """
     subprocess.run([NODE, BUILD, "--pages", folder], check=True)

@@ -88,7 +88,7 @@ def copy_assets(static: Path) -> None:
     for font in KATEX.glob("fonts/*.woff2"):
         shutil.copy(font, static / "katex" / "fonts")
     shutil.copy(ROOT / "book" / "style.css", static)
-    shutil.copy(ROOT / "nblib" / "widgets" / "static" / "widgets.css", static)
+    shutil.move(static / "controls" / "widgets.css", static)
     shutil.copy(ROOT / "book" / "page.js", static)
     theme = static / "scripts" / "pydata-sphinx-theme.js"
     theme.write_text(re.sub(*THEME_KEYS, theme.read_text("utf-8")), "utf-8")
@@ -138,11 +138,11 @@ def subset_icons(static: Path, used: set[str]) -> None:
 
 def add_controls(html: str) -> str:
     """Load the scripts of the controls that a page shows, and the host, behind the first: it need not wait for the rest."""
-    names = sorted(set(re.findall(r'"_anywidget_id": "nblib\.widgets\.(\w+)\.', html)))
+    names = sorted(set(re.findall(r'"_front": "(\w+)"', html)))
     if not names or "controls/host.js" in html:
         return html
     root = re.search(r'data-content_root="([^"]*)"', html)[1]  # type: ignore[index]
-    scripts = [*names, "progress", "host"]
+    scripts = ["shared", *names, "progress", "host"]
     tags = "".join(f'\n<script src="{root}_static/controls/{name}.js"></script>' for name in scripts)
     return FIRST_VIEW.sub(lambda m: m[0] + tags, html, count=1)
 

@@ -1,11 +1,11 @@
-// Bundles the controls.
-//   node frontend/build.mjs [outdir]         for notebooks (default outdir: nblib/widgets/static): all controls in one ESM file,
-//                                            because a notebook keeps a copy of it, and the style sheet
-//   node frontend/build.mjs --pages outdir   for the published pages: one classic script a control, which registers it in
-//                                            `bookWidgets`, so that a page loads only what it shows, even from a file
+// Bundles the controls, of which each is a folder below controls/.
+//   node frontend/build.mjs [outdir]         for notebooks (default outdir: nblib/widgets/static): NAME.js, an ESM file, and NAME.css;
+//                                            a notebook's model carries no more than its own control
+//   node frontend/build.mjs --pages outdir   for the published pages: shared.js and one NAME.js a control, classic scripts, which a
+//                                            page can load from a file, too; widgets.css, the styles of all controls
 // The same sources give the same bytes, so what notebooks load is committed and a test compares it with a fresh build.
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -20,53 +20,84 @@ const common = {
   logLevel: "warning",
 };
 
-// Properties of our own objects that no trait and no text names, as a test checks, and that we ask of no object of the browser's:
-// in the bundle, of which each notebook keeps a copy, they get short names, which saves 0.8 kB.
-const OWN =
-  `explorer session transport charts figures diagram redraw changes picture leader ground hovered trail sliders ghost
-  runners movable verdict player costs recipe shades repeating notice readout feedback turns confusion gradientWords
-  biasNodes divergence drawPoints measured topping standard_normal quadratic permutation edges ahead drawn texts pivot
-  cross asking contour levels cuts hover board drawable copied paths grads state hand lines pulse advance wake restart
-  dispose hint architecture place goal begin ends grip seen land dots reached formula spot clamp choice others learn
-  timer follow sight pieces dirty draws epochEnds looking writing glow roomy textNodes topNodes labelNodes drawCursor
-  dragging logitEta logitFigures outputScale boundName synced grids mapName pictured placeName later tangent jump slopes
-  circles changeName nudge goalNames default_rng dropped fromQuery halo drawMaps onSelect inputNames outputNames texting
-  drawGlow showError nodeLines judged lossKey drawMap tabled drawTable spots boundary normalName movePoint makePoints
-  layersToQuery stride colours sprites squares`.split(/\s+/);
+const controls = readdirSync(join(here, "controls"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
+  .sort();
 
-async function forNotebooks(outdir) {
-  const { minify } = await import("terser");
-  const mangle = { properties: { regex: new RegExp(`^(${OWN.join("|")})$`), builtins: true } };
-  mkdirSync(outdir, { recursive: true });
-  const {
-    outputFiles: [bundle],
-  } = await build({ ...common, entryPoints: ["controls.js"], format: "esm", write: false });
-  // “unsafe” is so only where somebody replaces what is built in, such as String or Number
-  const compress = { passes: 3, unsafe: true, unsafe_arrows: true };
-  const { code } = await minify(bundle.text, { module: true, ecma: 2021, mangle, compress });
-  writeFileSync(join(outdir, "controls.js"), `${code}\n`);
-  await build({ ...common, entryPoints: { widgets: "ui/style.css" }, outdir });
+const forNotebooks = (outdir) =>
+  build({
+    ...common,
+    entryPoints: Object.fromEntries(controls.map((name) => [name, `controls/${name}/index.js`])),
+    format: "esm",
+    outdir,
+  });
+
+/** All styles once: what controls share comes before what is their own, as in the file of each. */
+function pageStyles() {
+  const shared = new Set();
+  const own = controls.map((name) => {
+    const style = readFileSync(join(here, "controls", name, "style.css"), "utf8");
+    return style.replace(/^@import "\.\.\/\.\.\/(.*)";$/gm, (_, path) => {
+      shared.add(`@import "./${path}";`);
+      return "";
+    });
+  });
+  return [...shared, ...own].join("\n");
 }
 
-async function forPages(outdir) {
-  const views = readdirSync(join(here, "views"))
-    .filter((file) => file.endsWith(".js"))
-    .map((file) => file.slice(0, -3))
+/** The modules that at least half of the controls use: a page loads them once, in shared.js. */
+async function sharedModules() {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: controls.map((name) => `controls/${name}/index.js`),
+    format: "esm",
+    outdir: here,
+    write: false,
+    metafile: true,
+  });
+  const users = {};
+  for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const module of Object.keys(inputs)) users[module] = (users[module] ?? 0) + 1;
+  }
+  return Object.keys(users)
+    .filter((module) => module.endsWith(".js") && users[module] >= controls.length / 2)
     .sort();
-  await Promise.all(
-    views.map((name) =>
-      build({
-        ...common,
-        format: "iife",
-        outfile: join(outdir, `${name}.js`),
-        banner: { js: '"use strict";' },
-        stdin: {
-          resolveDir: here,
-          contents: `import front from "./views/${name}.js"; (globalThis.bookWidgets ??= {}).${name} = front;`,
-        },
-      }),
-    ),
-  );
+}
+
+/** Takes the shared modules from what shared.js has left in `bookShared`. */
+const fromShared = (modules) => ({
+  name: "shared",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+      const module = relative(here, resolve(resolveDir, path)).replaceAll("\\", "/");
+      return modules.includes(module) ? { path: module, namespace: "shared" } : undefined;
+    });
+    onLoad({ filter: /./, namespace: "shared" }, ({ path }) => ({
+      contents: `module.exports = bookShared[${JSON.stringify(path)}];`,
+    }));
+  },
+});
+
+async function forPages(outdir) {
+  const modules = await sharedModules();
+  const classic = { ...common, format: "iife", banner: { js: '"use strict";' }, loader: { ".css": "empty" } };
+  const script = (name, contents, plugins = []) =>
+    build({ ...classic, outfile: join(outdir, `${name}.js`), stdin: { resolveDir: here, contents }, plugins });
+  const parts = modules.map((module, i) => `import * as part${i} from "./${module}";`).join("\n");
+  const table = modules.map((module, i) => `${JSON.stringify(module)}: part${i}`).join(", ");
+  await Promise.all([
+    script("shared", `${parts}\nglobalThis.bookShared = { ${table} };`),
+    ...controls.map((name) => {
+      const register = `(globalThis.bookWidgets ??= {}).${name} = front;`;
+      return script(name, `import front from "./controls/${name}/index.js"; ${register}`, [fromShared(modules)]);
+    }),
+    build({
+      ...common,
+      outfile: join(outdir, "widgets.css"),
+      stdin: { resolveDir: here, contents: pageStyles(), loader: "css" },
+    }),
+  ]);
 }
 
 const [first, second] = process.argv.slice(2);

@@ -6,13 +6,13 @@ import json
 
 import numpy as np
 import pytest
-from test_frontend import node
 
 from nblib import losses, optimizers
 from nblib.activations import ACTIVATIONS
 from nblib.layers import INITIALIZATIONS, Activation, Dense, Dropout
 from nblib.network import Network
 from nblib.training import train
+from tests.support.node import node
 
 LOSSES = ["mse", "mae", "huber", "hinge", "binary_cross_entropy", "cross_entropy"]
 OPTIMIZERS = ["SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam", "AdamW"]

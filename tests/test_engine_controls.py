@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 from sklearn.linear_model import QuantileRegressor
-from test_frontend import node
 
 from nblib import losses, optimizers
 from nblib.activations import ACTIVATIONS
 from nblib.layers import INITIALIZATIONS
 from nblib.widgets import ActivationExplorer, CostExplorer, DescentExplorer
-from nblib.widgets.surfaces import SURFACES, Surface
+from nblib.widgets.descent.surfaces import SURFACES, Surface
+from tests.support.node import node
 
 RNG = np.random.default_rng(20261122)
 
@@ -119,7 +119,7 @@ def test_the_marked_rate_is_where_the_method_begins_to_diverge(method):
 
 
 RACE = """
-import { check, KEYS, outcome, raceOf } from "./frontend/views/descent/state.js";
+import { check, KEYS, outcome, raceOf } from "./frontend/controls/descent/state.js";
 console.log(JSON.stringify(input.map((one) => {
   const state = check(Object.fromEntries(KEYS.map((key) => [key, one[key]])), null), race = raceOf(state);
   return { path: race.leader.path, costs: race.leader.costs, diverged: race.leader.diverged,
@@ -172,7 +172,7 @@ def test_every_run_is_nblibs():
 def test_no_rate_beats_the_games_optimum():
     """At every level a scan over 200 rates finds none that arrives in fewer steps than 2 / (λmin + λmax)."""
     script = """
-      import { gameState, LEVELS, METHODS, optimum, playing, Race } from "./frontend/views/descent/state.js";
+      import { gameState, LEVELS, METHODS, optimum, playing, Race } from "./frontend/controls/descent/state.js";
       console.log(JSON.stringify(LEVELS.map((kappa) => {
         const tries = Array.from({ length: 200 }, (_, k) => (k + 1) * 2 / kappa / 200).map((eta) => {
           const race = new Race({ ...gameState(kappa, Object.fromEntries(METHODS.map((m) => [m, eta]))), seed: 0 });

@@ -1,32 +1,23 @@
 """The JavaScript of the controls: the bundles are fresh, and the engine is nblib's twin."""
 
+import gzip
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from book.node import NODE
 from book.page_scripts import page_scripts
 from nblib import datasets, widgets
 from nblib.perceptron import Perceptron, largest_margin, mistake_bound, radius
+from nblib.widgets.registry import controls
+from tests.support.mounts import ARGUMENTS
+from tests.support.node import node
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "nblib" / "widgets" / "static"
-VIEWS = sorted(p.stem for p in (ROOT / "frontend" / "views").glob("*.js"))
-
-
-def node(*args: str, stdin: str = "") -> str:
-    """Run Node on the repository; its output."""
-    program = str(NODE) if NODE.exists() else shutil.which("node")
-    assert program, "there is no Node: install requirements.txt, which brings one"
-    done = subprocess.run([program, *args], input=stdin, capture_output=True, text=True, cwd=ROOT, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
+CONTROLS = sorted(controls().values())
 
 # Bundles -------------------------------------------------------------------------------------------------------------
 
@@ -53,15 +44,15 @@ def scripts(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", CONTROLS)
 def test_page_script_registers_its_front_end(name, scripts):
-    """The classic script leaves nothing but its registration in the global scope."""
-    probe = """const vm = require("vm"), context = vm.createContext({}); vm.runInContext(
-        require("fs").readFileSync(process.argv[1], "utf8"), context);
+    """The classic scripts leave nothing but what is shared and the registration in the global scope."""
+    probe = """const vm = require("vm"), fs = require("fs"), context = vm.createContext({});
+        for (const file of process.argv.slice(1)) vm.runInContext(fs.readFileSync(file, "utf8"), context);
         const { bookWidgets } = context, view = Object.values(bookWidgets)[0]();
         console.log(JSON.stringify([Object.keys(context), Object.keys(bookWidgets), Object.keys(view).sort()]))"""
-    found = json.loads(node("-e", probe, str(scripts / f"{name}.js")))
-    assert found == [["bookWidgets"], [name], ["initialize", "render"]]
+    found = json.loads(node("-e", probe, str(scripts / "shared.js"), str(scripts / f"{name}.js")))
+    assert found == [["bookShared", "bookWidgets"], [name], ["initialize", "render"]]
 
 
 def test_page_scripts_refer_to_no_other_host(scripts):
@@ -70,23 +61,52 @@ def test_page_scripts_refer_to_no_other_host(scripts):
         assert "http" not in text and "innerHTML" not in text and "eval(" not in text, path.name
 
 
-def test_no_shortened_name_is_a_trait_or_a_text():
-    """What is looked up by a text, or by a kernel, must keep its name."""
-    names = re.search(r"const OWN = `([^`]*)`", (ROOT / "frontend" / "build.mjs").read_text("utf-8"))[1].split()
-    assert len(names) > 20
-    sources = "".join(p.read_text("utf-8") for p in sorted((ROOT / "frontend").rglob("*.js")))
-    traits = {trait for control in widgets.__all__ for trait in getattr(widgets, control).class_trait_names(sync=True)}
-    assert not traits.intersection(names)
-    assert [name for name in names if re.search(rf"[\"'`]{name}[\"'`]", sources)] == []
+def test_every_control_has_a_front_end_of_its_own():
+    """Also a class that a reader derives from it, which stands in no folder."""
+    folders = {}
+    for name in widgets.__all__:
+        mine = type("Mine", (getattr(widgets, name),), {})(*ARGUMENTS.get(name, ()))
+        folders[name] = mine._front
+        assert mine._esm == (STATIC / f"{mine._front}.js").read_text("utf-8")
+        assert mine._css == (STATIC / f"{mine._front}.css").read_text("utf-8")
+    assert folders == controls()
+    assert CONTROLS == sorted(p.name for p in (ROOT / "frontend" / "controls").iterdir())
 
 
-def test_every_control_is_in_the_notebooks_bundle():
-    """Each class names a view, also one that a reader derives from it."""
-    arguments = {"Prediction": ("why", "Why?", [("So.", "Yes.", True), ("Not so.", "No.", False)])}
-    mine = [type("Mine", (getattr(widgets, name),), {})(*arguments.get(name, ())) for name in widgets.__all__]
-    assert sorted(control._front for control in mine) == VIEWS
-    listed = (ROOT / "frontend" / "controls.js").read_text("utf-8")
-    assert [name for name in VIEWS if f'from "./views/{name}.js"' not in listed] == []
+@pytest.mark.parametrize("name", CONTROLS)
+def test_a_notebooks_control_is_small(name):
+    """What a reader's notebook takes for it, gzipped: at most 32 kB, the playground 45."""
+    size = sum(len(gzip.compress((STATIC / f"{name}{kind}").read_bytes(), 9)) for kind in (".js", ".css"))
+    assert size <= (45_000 if name == "playground" else 32_000)
+
+
+def rules(css):
+    """The rules of a style sheet, without what they stand in: pairs of a selector and declarations.
+
+    A list of selectors counts as one rule each, also inside of :is() and :where().
+    """
+    found = set()
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"@[\w-]+ [^{]*\{", "", css)):
+        inner = re.search(r":(?:is|where)\(([^()]*)\)", selectors)
+        each = [selectors.replace(inner[0], one) for one in inner[1].split(",")] if inner else selectors.split(",")
+        found |= {(selector.strip(), body) for selector in each}
+    return found
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_a_control_brings_the_styles_of_all_that_it_draws(name, scripts):
+    """A rule of any style sheet in ui/ whose classes the control's script names is in its own sheet, too."""
+    script = (STATIC / f"{name}.js").read_text("utf-8")
+    drawn = {c for c in re.findall(r"nbw-[\w-]+", script)}
+    mine = rules((STATIC / f"{name}.css").read_text("utf-8"))
+    missing = []
+    for other in CONTROLS:
+        for selector, body in rules((STATIC / f"{other}.css").read_text("utf-8")):
+            named = set(re.findall(r"\.(nbw-[\w-]+)", selector))
+            whole = named - {f"nbw-{other}"} and named <= drawn
+            if whole and (selector, body) not in mine:
+                missing.append(selector)
+    assert missing == []
 
 
 # The twin ------------------------------------------------------------------------------------------------------------
@@ -168,7 +188,7 @@ def test_engine_is_the_twin_of_nblib():
 # The control's own logic, without a page --------------------------------------------------------------------------------
 
 STATE = """
-import { check, fromQuery, KEYS, step, toQuery, words } from "./frontend/views/perceptron/state.js";
+import { check, fromQuery, KEYS, step, toQuery, words } from "./frontend/controls/perceptron/state.js";
 import { readFileSync } from "node:fs";
 const { state, queries, hostile } = JSON.parse(readFileSync(0, "utf8"));
 const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from benchmarks.mounts import ARGUMENTS
 from book.captions import add_captions, save_stills, stills
 from nblib import plots, widgets
 from nblib.activations import ACTIVATIONS
@@ -26,6 +25,7 @@ from nblib.widgets import (
     PerceptronExplorer,
     Playground,
 )
+from tests.support.mounts import ARGUMENTS
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 EXPLORERS = [name for name in widgets.__all__ if name != "Prediction"]
@@ -183,7 +183,7 @@ def test_playground_shows_its_examples_and_what_it_has_learned(drawn):
 
 @pytest.mark.parametrize("loss", ["binary_cross_entropy", "mse", "hinge"])
 def test_playground_colours_a_place_by_the_class_that_the_network_takes_it_for(loss):
-    from nblib.widgets.stills import level
+    from nblib.widgets.playground.still import level
 
     control = Playground(data="xor", loss=loss, features=["x1", "x2"])
     control.steps = 500

@@ -6,10 +6,11 @@ import math
 import numpy as np
 import pytest
 import traitlets
-from test_frontend import node
 
 from nblib.activations import ACTIVATIONS
-from nblib.widgets import ActivationExplorer, activation
+from nblib.widgets import ActivationExplorer
+from nblib.widgets.activation import control as activation
+from tests.support.node import node
 
 
 def plain(control):
@@ -121,7 +122,7 @@ def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
 
 
 STATE = """
-import { check, fromQuery, KEYS, toQuery, words } from "./frontend/views/activation/state.js";
+import { check, fromQuery, KEYS, toQuery, words } from "./frontend/controls/activation/state.js";
 import { readFileSync } from "node:fs";
 const { state, queries, hostile } = JSON.parse(readFileSync(0, "utf8"));
 const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);

@@ -11,11 +11,11 @@ from nblib.gradcheck import numerical_gradient
 from nblib.layers import Activation, Dense
 from nblib.network import Network
 from nblib.widgets import BackpropExplorer, FeedforwardExplorer
-from nblib.widgets.backpropagation import LOSSES
+from nblib.widgets.backpropagation.control import LOSSES
 
 TWIN = """
 import { compute, countStages, equation, gradient, knownFrom, numbersIn, stageOf }
-  from "./frontend/views/backpropagation/state.js";
+  from "./frontend/controls/backpropagation/state.js";
 console.log(JSON.stringify(data.map((state) => {
   const known = compute(state), { layers } = state, fd = { W: [], b: [] };
   const stages = Array.from({ length: countStages(layers) + 1 }, (_, k) => stageOf(layers, k));
@@ -159,7 +159,7 @@ def test_a_link_without_numbers_keeps_the_weights_of_its_sizes():
 
 
 STATE = """
-import { check, fromQuery, KEYS, toQuery, words, compute } from "./frontend/views/backpropagation/state.js";
+import { check, fromQuery, KEYS, toQuery, words, compute } from "./frontend/controls/backpropagation/state.js";
 const good = check(Object.fromEntries(KEYS.map((key) => [key, data.state[key]])), null);
 const attempt = (f) => {
   try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }

@@ -6,10 +6,10 @@ import math
 import numpy as np
 import pytest
 import traitlets
-from test_frontend import node
 
 from nblib import losses
 from nblib.widgets import CostExplorer
+from tests.support.node import node
 
 
 def plain(control):
@@ -87,7 +87,7 @@ def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
 
 
 STATE = """
-import { check, fromQuery, KEYS, toQuery, words } from "./frontend/views/cost/state.js";
+import { check, fromQuery, KEYS, toQuery, words } from "./frontend/controls/cost/state.js";
 import { readFileSync } from "node:fs";
 const { state, queries, hostile, moved } = JSON.parse(readFileSync(0, "utf8"));
 const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])));

@@ -6,11 +6,11 @@ import math
 import numpy as np
 import pytest
 import traitlets
-from test_frontend import node
 
 from nblib.optimizers import Adam, Nesterov
 from nblib.training import Step
 from nblib.widgets import DescentExplorer
+from tests.support.node import node
 
 
 def plain(control):
@@ -115,7 +115,7 @@ def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
 # The front end's logic --------------------------------------------------------------------------------------------------
 
 STATE = """
-import { check, fromQuery, KEYS, raceOf, toQuery, verdict, words } from "./frontend/views/descent/state.js";
+import { check, fromQuery, KEYS, raceOf, toQuery, verdict, words } from "./frontend/controls/descent/state.js";
 import { readFileSync } from "node:fs";
 const { state, queries, hostile, said } = JSON.parse(readFileSync(0, "utf8"));
 const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);

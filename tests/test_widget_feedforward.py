@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pytest
 import traitlets
-from test_frontend import node
 
 from nblib.layers import Activation, Dense, Dropout
 from nblib.network import Network
 from nblib.widgets import FeedforwardExplorer
 from nblib.widgets.networks import HIDDEN, random_layers
+from tests.support.node import node
 
 
 def run(script, data):
@@ -35,7 +35,7 @@ def plain(explorer):
 
 TWIN = """
 import { forward, maps } from "./frontend/engine/trace.js";
-import { netOf } from "./frontend/views/network/state.js";
+import { netOf } from "./frontend/ui/network/state.js";
 console.log(JSON.stringify(data.map(({ state, X }) => ({
   one: forward(netOf(state), state.x).a.map((a) => [...a]),
   all: maps(netOf(state), Float64Array.from(X.flat())).map((layer) => layer.map((unit) => [...unit])),
@@ -77,7 +77,7 @@ def test_engine_is_the_twin_of_nblib():
 
 REGIONS = """
 import { regions, regionAt } from "./frontend/engine/regions.js";
-import { netOf } from "./frontend/views/network/state.js";
+import { netOf } from "./frontend/ui/network/state.js";
 console.log(JSON.stringify(data.map(({ state, X, z }) => {
   const list = regions(netOf(state), -1.5, 1.5);
   return list && { count: list.length, f: X.map((x, i) => regionAt(list, x, z[i]).f),
@@ -137,7 +137,7 @@ def test_lines_in_general_position():
 # The game ------------------------------------------------------------------------------------------------------------
 
 JUDGE = """
-import { judge } from "./frontend/views/feedforward/tasks.js";
+import { judge } from "./frontend/controls/feedforward/tasks.js";
 console.log(JSON.stringify(data.map(judge)));
 """
 OR_AND = {"W": [[1, 1], [1, 1]], "b": [-0.5, -1.5]}
@@ -226,7 +226,7 @@ def test_the_hint_for_xor_knows_whether_a_line_parts_the_hidden_answers():
 # Links and hostile states --------------------------------------------------------------------------------------------
 
 STATE = """
-import { check, fromQuery, KEYS, toQuery } from "./frontend/views/feedforward/state.js";
+import { check, fromQuery, KEYS, toQuery } from "./frontend/controls/feedforward/state.js";
 const good = check(Object.fromEntries(KEYS.map((key) => [key, data.state[key]])), null);
 const attempt = (f) => {
   try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }

@@ -7,10 +7,10 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from test_frontend import node
 
-from benchmarks.mounts import ARGUMENTS, states
 from nblib import widgets
+from tests.support.mounts import ARGUMENTS, states
+from tests.support.node import node
 
 VALUES = [
     None,
@@ -105,7 +105,7 @@ def test_traits(name):
 LINKS = """
 import { readFileSync } from "node:fs";
 const { name, state, queries } = JSON.parse(readFileSync(0, "utf8"));
-const { check, fromQuery, KEYS, toQuery } = await import(`./frontend/views/${name}/state.js`);
+const { check, fromQuery, KEYS, toQuery } = await import(`./frontend/controls/${name}/state.js`);
 const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null), usual = toQuery(good);
 const attempt = (query) => {
   try { return toQuery({ ...good, ...check(fromQuery(query, good), good) }); }

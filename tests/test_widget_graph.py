@@ -12,7 +12,7 @@ from test_widget_feedforward import plain, run
 
 from nblib.autograd import Value
 from nblib.widgets import GraphExplorer
-from nblib.widgets.expressions import Expression, ExpressionError
+from nblib.widgets.graph.expressions import Expression, ExpressionError
 
 PARSE = """
 import { parse, evaluate, gradients } from "./frontend/engine/graph.js";
@@ -289,7 +289,7 @@ def test_no_value_is_a_sentence(text, x):
 # The control ---------------------------------------------------------------------------------------------------------
 
 STATE = """
-import { check, compute, fromQuery, KEYS, stageLines, toQuery, words } from "./frontend/views/graph/state.js";
+import { check, compute, fromQuery, KEYS, stageLines, toQuery, words } from "./frontend/controls/graph/state.js";
 const good = check(Object.fromEntries(KEYS.map((key) => [key, data.state[key]])), null);
 const attempt = (f) => {
   try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }

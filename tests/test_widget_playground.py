@@ -10,20 +10,21 @@ import nbformat
 import numpy as np
 import pytest
 import traitlets
-from test_frontend import node
 
 from book.notebooks import CHAPTERS
 from nblib import optimizers
 from nblib.activations import ACTIVATIONS
 from nblib.layers import INITIALIZATIONS
-from nblib.widgets import playground
-from nblib.widgets.playground import DEFAULT, FEATURES, SETS, Playground, points
+from nblib.widgets.playground import Playground, points
+from nblib.widgets.playground import control as playground
+from nblib.widgets.playground.recipe import DEFAULT, FEATURES, SETS
+from tests.support.node import node
 
 SCRIPT = """
 import { readFileSync } from "node:fs";
-import { dataOf, Run } from "./frontend/views/playground/run.js";
-import { python } from "./frontend/views/playground/python.js";
-import { check, complete, fromQuery, KEYS, readTable, toQuery, withEdit } from "./frontend/views/playground/state.js";
+import { dataOf, Run } from "./frontend/controls/playground/run.js";
+import { python } from "./frontend/controls/playground/python.js";
+import { check, complete, fromQuery, KEYS, readTable, toQuery, withEdit } from "./frontend/controls/playground/state.js";
 const { states = [], sets = [], queries = [], hostile = [], tables = [], edits = [] } = JSON.parse(readFileSync(0, "utf8"));
 const attempt = (f) => {
   try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }

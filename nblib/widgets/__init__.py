@@ -6,28 +6,20 @@ What a control shows can be taken along as nblib's own objects: `network` (of th
 training left, step by step) and `data`. Where `data` is the name of the set that is shown, its numbers are `X` and `y`
 (PerceptronExplorer) or `examples` (Playground). Each is made anew from the present state whenever it is asked for.
 
-A control's module is imported when it is asked for, so a notebook loads, and depends on, only what it shows.
+A control's folder is imported when it is asked for, so a notebook loads, and depends on, only what it shows.
 """
 
 from importlib import import_module
 from typing import Any
 
-_MODULES = {
-    "ActivationExplorer": "activation",
-    "BackpropExplorer": "backpropagation",
-    "CostExplorer": "cost",
-    "DescentExplorer": "descent",
-    "FeedforwardExplorer": "feedforward",
-    "GraphExplorer": "graph",
-    "PerceptronExplorer": "perceptron",
-    "Playground": "playground",
-    "Prediction": "prediction",
-}
-__all__ = sorted(_MODULES)
+from .registry import controls
+
+_FOLDERS = controls()
+__all__ = sorted(_FOLDERS)
 
 
 def __getattr__(name: str) -> Any:
     """Return the control called `name`."""
-    if name not in _MODULES:
+    if name not in _FOLDERS:
         raise AttributeError(f"nblib.widgets has no {name!r}; it has {', '.join(__all__)}.")
-    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    return getattr(import_module(f".{_FOLDERS[name]}", __name__), name)

@@ -6,6 +6,7 @@ import base64
 import html
 import re
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import anywidget
 import traitlets
 
-from ..checks import describe
+from nblib.checks import describe
 
 if TYPE_CHECKING:
-    from ..plots import Picture
+    from nblib.plots import Picture
 
 STATIC = Path(__file__).parent / "static"
 
@@ -32,17 +33,22 @@ class Text(traitlets.Unicode):
 class Control(anywidget.AnyWidget):
     """The base of the controls. `name` is what a link on the page calls the control: `#name?setting=value`."""
 
-    _esm = STATIC / "controls.js"
-    _css = STATIC / "widgets.css"
-    _front = traitlets.Unicode().tag(sync=True)  # which of the controls in that file
+    _front = traitlets.Unicode().tag(sync=True)  # the folder of the control: a published page finds its script by it
     name = Text().tag(sync=True)
+    _folder = ""
     _from_page = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Give a control the front end of its folder; a class that a reader derives from it keeps that one."""
+        *_, folder, module = ["", *cls.__module__.split(".")]
+        if module == "control" and folder != cls._folder:  # traitlets derives a class of the same name for each instance
+            cls._folder = folder
+            cls._esm, cls._css = STATIC / f"{folder}.js", STATIC / f"{folder}.css"
+        super().__init_subclass__(**kwargs)
 
     @traitlets.default("_front")
     def _choose_front(self) -> str:
-        """Return the name of the module that defines the control, also for a class that a reader derives from it."""
-        modules = (c.__module__.rpartition(".") for c in type(self).__mro__)
-        return next(name for package, _, name in modules if package == __package__)
+        return self._folder
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take a state from the front end, which has already counted what the change means."""
@@ -56,10 +62,8 @@ class Control(anywidget.AnyWidget):
 
     def still(self) -> Picture | None:
         """Return a picture of the present state, drawn by nblib.plots; None where the control is all words."""
-        from . import stills  # and with it matplotlib, when a picture is asked for
-
-        draw = getattr(stills, self._front, None)
-        return draw and draw(self)
+        # with it comes matplotlib, when a picture is asked for
+        return import_module(f"{__package__}.{self._front}.still").still(self)
 
     def _still_html(self) -> str:
         """Return the instruction and the picture, as HTML that JupyterLab shows in a notebook it does not trust."""

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..checks import Array, array, choice, describe, number
-from ..layers import Activation, Dense
-from ..network import Network
-from .base import Control, Text, Value, checked
+from nblib.checks import Array, array, choice, count, describe, number
+from nblib.layers import Activation, Dense
+from nblib.network import Network
+from nblib.widgets.base import Control, Text, Value, checked
 
 LIMIT = 1000.0  # the front end refuses larger weights: nothing could be seen
 REACH = 1.5  # the picture shows inputs from −REACH to REACH
@@ -74,6 +74,17 @@ def dense_layers(network: Any) -> tuple[Layers, str, str]:
         )
     layers = [{"W": layer.params["W"].tolist(), "b": layer.params["b"].tolist()} for layer in dense]
     return as_layers("network", layers), choice("the network's activation", names.pop(), HIDDEN), last
+
+
+def checked_sizes(sizes: Any) -> list[int]:
+    """Return sizes such as (2, 3, 1); ValueError unless they are 2 inputs, 1 to 3 hidden layers, and 1 output."""
+    good = isinstance(sizes, (list, tuple)) and 3 <= len(sizes) <= 5 and sizes[0] == 2 and sizes[-1] == 1
+    if not good or any(count("sizes", n) > 8 for n in sizes):
+        raise ValueError(
+            f"sizes must be 2 inputs, 1 to 3 hidden layers of 1 to 8 units, and 1 output, "
+            f"such as (2, 3, 1), but came as {describe(sizes)}."
+        )
+    return list(sizes)
 
 
 class NetworkControl(Control):

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from small_page import write_page
 
-from benchmarks.browser import FLAGS, chromium
 from book.serve import BOOK, server
 from nblib.widgets import PerceptronExplorer
+from tests.support.chromium import FLAGS, chromium
+from tests.support.small_page import write_page
 
 
 @dataclass

@@ -1,10 +1,10 @@
 """The activation control in a real Chromium: curves, tangent, tails, ten layers, links, looks."""
 
 import pytest
-from small_page import VIOLATIONS, Mounted
 
 from nblib.activations import ACTIVATIONS, d_tanh, tanh
 from nblib.widgets import ActivationExplorer
+from tests.support.small_page import VIOLATIONS, Mounted
 
 
 class Control(Mounted):

@@ -4,10 +4,10 @@ import html
 import re
 
 import pytest
-from small_page import VIOLATIONS, Mounted
 
 from nblib.perceptron import Perceptron
 from nblib.widgets import PerceptronExplorer, Prediction
+from tests.support.small_page import VIOLATIONS, Mounted
 
 
 class Control(Mounted):

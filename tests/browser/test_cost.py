@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from small_page import VIOLATIONS, Mounted
 
 from nblib.widgets import CostExplorer
+from tests.support.small_page import VIOLATIONS, Mounted
 
 LARGE = ": this learning rate is too large here. Restart with a smaller one."
 

@@ -2,9 +2,9 @@
 
 import pytest
 from playwright.sync_api import expect
-from small_page import VIOLATIONS, Mounted
 
 from nblib.widgets import DescentExplorer
+from tests.support.small_page import VIOLATIONS, Mounted
 
 
 class Control(Mounted):

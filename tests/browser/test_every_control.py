@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from small_page import write_page
 
-from benchmarks.mounts import ARGUMENTS, MOUNT, states
 from book.captions import add_captions, save_stills
 from nblib import widgets
+from tests.support.mounts import ARGUMENTS, MOUNT, states
+from tests.support.small_page import write_page
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 RUN = {

@@ -1,10 +1,10 @@
 """The computation graph in a real Chromium: typed, stepped, moved, in both themes and on a phone."""
 
 import pytest
-from small_page import VIOLATIONS
 from test_networks import Net
 
 from nblib.widgets import GraphExplorer
+from tests.support.small_page import VIOLATIONS
 
 
 def show(open_page, *args, fragment="", page_options=None, links="", **kwargs):

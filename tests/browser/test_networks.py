@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from small_page import VIOLATIONS
 
 from nblib.widgets import BackpropExplorer, FeedforwardExplorer
+from tests.support.small_page import VIOLATIONS
 
 # a copy of a canvas whose pixels may be read often
 COPY = """(...args) => (({ copy }) => FUNCTION)({ copy: (canvas) => {

@@ -1,9 +1,9 @@
 """Every published page: accessible, self-contained, silent in the console, and no wider than a phone."""
 
 import pytest
-from small_page import VIOLATIONS
 
 from book.serve import BOOK
+from tests.support.small_page import VIOLATIONS
 
 BUILT = sorted(p.relative_to(BOOK).as_posix() for p in BOOK.rglob("*.html") if "_static" not in p.parts)
 PAGES = BUILT or ["no page was built"]

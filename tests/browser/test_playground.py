@@ -6,10 +6,10 @@ import re
 
 import numpy as np
 import pytest
-from small_page import VIOLATIONS
 
 from nblib.training import evaluate
 from nblib.widgets import Playground
+from tests.support.small_page import VIOLATIONS
 
 
 class Control:

@@ -1,0 +1,146 @@
+// The activation: its curve and slope under w and b, where it stops learning, and what ten layers of it leave of a signal.
+
+import { control, Explorer as Base, View as BaseView } from "../../ui/control.js";
+import { h, s, text } from "../../ui/dom.js";
+import { figures, key, legend } from "../../ui/figures.js";
+import { fmt } from "../../ui/numbers.js";
+import { picker } from "../../ui/picker.js";
+import { rate } from "../../ui/rate.js";
+import { slider } from "../../ui/slider.js";
+import { button } from "../../ui/transport.js";
+import { Curves, Depth, style } from "./picture.js";
+import { check, depth, fromQuery, INITS, KEYS, MOST, NAMES, point, REACH, size, toQuery, words } from "./state.js";
+import "./style.css";
+
+/** One for each model: the state, and everything a reader can do. */
+class Explorer extends Base {
+  constructor(model) {
+    super(model, { KEYS, check, fromQuery });
+  }
+
+  /** Show or hide an activation; the last one stays. */
+  toggle(name, on) {
+    const { shown } = this.state,
+      next = NAMES.filter((one) => (one === name ? on : shown.includes(one)));
+    if (next.length) this.hand({ shown: next });
+    else this.session.say("At least one activation stays.");
+  }
+}
+
+const swatch = (name) =>
+  s(
+    "svg",
+    { class: "nbw-swatch", width: 26, height: 8, "aria-hidden": "true" },
+    s("path", { class: style(name), d: "M0 4H26" }),
+  );
+
+/** One view of an explorer in `el`. */
+class View extends BaseView {
+  constructor(explorer, el) {
+    const hand = (key) => (value) => explorer.hand({ [key]: value }),
+      number = { min: -MOST, max: MOST, step: 0.1 };
+    super(explorer);
+    this.curves = new Curves(explorer);
+    this.depth = new Depth(explorer);
+    this.boxes = NAMES.map((name) =>
+      h("input", { type: "checkbox", change: (event) => explorer.toggle(name, event.target.checked) }),
+    );
+    this.chosen = picker({ label: "Look at", options: NAMES, onPick: hand("chosen") });
+    this.init = picker({ label: "First weights", options: INITS, onPick: hand("init") });
+    this.sliders = [
+      slider({ name: "input x", symbol: "x", min: -REACH, max: REACH, step: 0.05, onInput: hand("x") }),
+      slider({ name: "weight w", symbol: "w", ...number, onInput: hand("weight") }),
+      slider({ name: "bias b", symbol: "b", ...number, onInput: hand("bias") }),
+    ];
+    this.leak = slider({ name: "leak α", symbol: "α", min: 0, max: 1, step: 0.01, onInput: hand("leak") });
+    this.scale = rate({ name: "scale of the first weights", symbol: "×", low: -1, high: 1, onInput: hand("scale") });
+    this.figures = ["z", "a", "φ′(z)"].map(() => h("b"));
+    this.left = ["signal", "gradient"].map(() => h("b"));
+    this.box = h(
+      "div",
+      { class: "nbw-picture" },
+      this.curves.phi.el,
+      this.curves.slope.el,
+      legend(key("nbw-keydead", "dead: φ′ = 0"), key("nbw-keysaturated", "saturated: φ′ below 5 % of its largest")),
+    );
+    this.choice = h(
+      "div",
+      { class: "nbw-checks", role: "group", "aria-label": "Activations shown" },
+      ...NAMES.map((name, i) => h("label", { class: "nbw-check" }, this.boxes[i], swatch(name), name)),
+    );
+    this.deep = h(
+      "div",
+      { class: "nbw-pair" },
+      ...["Signal: how much the examples still differ.", "Gradient: back from layer 10 to the input."].map(
+        (words_, i) => h("div", {}, h("p", {}, words_), this.depth.charts[i].el),
+      ),
+    );
+    this.show(el, {
+      name: "activation",
+      label: "Activation functions",
+      toQuery,
+      parts: [
+        h(
+          "div",
+          { class: "nbw-body" },
+          this.box,
+          h(
+            "div",
+            { class: "nbw-panel" },
+            this.choice,
+            this.chosen.el,
+            h("div", {}, ...this.sliders.map((one) => one.el), this.leak.el),
+            figures(["z = w·x + b", "a = φ(z)", "φ′(z)"], this.figures),
+          ),
+        ),
+        h("p", { class: "nbw-title" }, "Ten layers of 32 units"),
+        h(
+          "div",
+          { class: "nbw-pair" },
+          h("div", { class: "nbw-panel" }, this.init.el, this.scale.el),
+          h(
+            "div",
+            { class: "nbw-panel" },
+            figures(["signal left", "gradient left"], this.left),
+            h(
+              "div",
+              {},
+              button("Other draws", () => explorer.hand({ seed: (explorer.state.seed + 1) % 1e6 })),
+            ),
+          ),
+        ),
+        this.deep,
+      ],
+      boxes: [this.box, this.deep.firstChild],
+      resize: (entries) =>
+        entries.forEach(({ target, contentRect: { width } }) => {
+          const part = target === this.box ? this.curves : this.depth;
+          if (width && part.resize(width)) part.draw(true);
+        }),
+    });
+  }
+
+  draw() {
+    super.draw();
+    const { explorer } = this,
+      { state } = explorer,
+      { z, a, slope } = point(state),
+      { signal, gradient } = depth(state.chosen, state);
+    this.curves.draw();
+    this.depth.draw();
+    this.boxes.forEach((box, i) => {
+      box.checked = state.shown.includes(NAMES[i]);
+    });
+    this.chosen.set(state.chosen);
+    this.init.set(state.init);
+    [state.x, state.weight, state.bias].forEach((value, i) => this.sliders[i].set(value));
+    this.leak.set(state.leak);
+    this.leak.el.hidden = !state.shown.includes("leaky_relu");
+    this.scale.set(state.scale);
+    [z, a, slope].forEach((value, i) => text(this.figures[i], fmt(value, 4)));
+    [signal.at(-1) / signal[0], gradient[0] / gradient.at(-1)].forEach((value, i) => text(this.left[i], size(value)));
+    this.summary.say(() => words(explorer.state));
+  }
+}
+
+export default control(Explorer, View);

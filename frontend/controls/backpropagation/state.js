@@ -1,0 +1,213 @@
+// What the backpropagation control knows, without a DOM: its stages, the four equations, and their numbers.
+
+import { ACTIVATIONS } from "../../engine/activations.js";
+import { backward, finiteDifference, forward, phiOf } from "../../engine/trace.js";
+import { checker, oneOf, whole, within } from "../../ui/checks.js";
+import { fmt, vector } from "../../ui/numbers.js";
+import { readNumbers, readQuery } from "../../ui/share.js";
+import { subscript, superscript, symbol } from "../../ui/symbols.js";
+import {
+  activationWords,
+  CHECKS as BASE,
+  factor,
+  layersFromQuery,
+  layersToQuery,
+  netOf,
+  PHI,
+  queryOf,
+  said,
+  short2,
+  small,
+  sizesOf,
+  sumWords,
+} from "../../ui/network/state.js";
+
+/** What stands at the end: loss → [the output's activation, the engine's loss]. */
+const ENDS = {
+  mse: ["linear", "mse"],
+  mse_sigmoid: ["sigmoid", "mse"],
+  binary_cross_entropy: ["sigmoid", "binary_cross_entropy"],
+};
+export const LOSSES = Object.keys(ENDS);
+export const LOSS_NAMES = {
+  mse: "squared error, linear output",
+  mse_sigmoid: "squared error, sigmoid output",
+  binary_cross_entropy: "cross-entropy, sigmoid output",
+};
+export const HIDDEN = ["tanh", "relu", "sigmoid", "leaky_relu", "linear"];
+
+/** Forward L layers, the loss, then δ, ∂L/∂b and ∂L/∂w of each layer, last one first. */
+export const countStages = (layers) => 4 * layers.length + 1;
+
+const CHECKS = {
+  ...BASE,
+  activation: oneOf("The activation", HIDDEN),
+  loss: oneOf("The loss", LOSSES),
+  y: within("The target y", 0, 1),
+  stage: (v, s) => whole("The stage", 0, countStages(s.layers))(v),
+};
+export const KEYS = Object.keys(CHECKS);
+const checkKeys = checker(CHECKS);
+
+/** Check changes; other layers bring the stage back to what they have. */
+export function check(changes, state) {
+  if (!state || !("layers" in changes) || "stage" in changes) return checkKeys(changes, state);
+  const { layers } = checkKeys({ layers: changes.layers }, state);
+  return checkKeys({ ...changes, stage: Math.min(state.stage, countStages(layers)) }, state);
+}
+
+const asked = ["net", "p", "phi", "loss", "x", "y", "stage"];
+
+export function toQuery({ layers, activation, loss, x, y, stage }) {
+  return queryOf({ ...layersToQuery(layers), phi: activation, loss, x: short2(x), y: short2([y]), stage });
+}
+
+/** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
+export function fromQuery(query, { initial }) {
+  const wish = readQuery(query, asked),
+    { phi: activation = initial.activation, loss = initial.loss } = wish,
+    layers = layersFromQuery(wish, initial.layers);
+  const changes = { ...initial, activation, loss, ...(layers && { layers, stage: 0 }) };
+  if ("x" in wish) changes.x = readNumbers("x", wish.x, 2);
+  for (const key of ["y", "stage"]) if (key in wish) [changes[key]] = readNumbers(key, wish[key], 1);
+  return changes;
+}
+
+/** Everything about the present example: z, a, the loss, δ and the gradients; ready to be shown stage by stage. */
+export function compute(state) {
+  const [output, loss] = ENDS[state.loss],
+    net = netOf({ ...state, output, loss }),
+    seen = forward(net, state.x);
+  return { net, ...seen, ...backward(net, seen, state.y) };
+}
+
+/** What stage k is: { kind: "start" | "forward" | "loss" | "delta" | "bias" | "weight", layer }. */
+export function stageOf(layers, k) {
+  const L = layers.length;
+  if (k <= L) return { kind: k ? "forward" : "start", layer: k };
+  if (k === L + 1) return { kind: "loss", layer: L };
+  const at = k - L - 2;
+  return { kind: ["delta", "bias", "weight"][at % 3], layer: L - Math.floor(at / 3) };
+}
+
+/** The stage from which on the δ of a layer, or its gradients of the biases ("bias") or weights ("weight"), are known. */
+export const knownFrom = (layers, layer, kind = "delta") =>
+  layers.length + 2 + 3 * (layers.length - layer) + ["delta", "bias", "weight"].indexOf(kind);
+
+const up = (layer) => `⁽${superscript(layer)}⁾`;
+const delta = (layer, unit) => `δ${up(layer)}${subscript(unit + 1)}`;
+const phi = (net, layer) => PHI[phiOf(net, layer)];
+const factor4 = (value) => factor(value, small);
+
+/** The general equation of a stage, and the book's name of it. */
+export function equation({ layers, loss }, { kind, layer }) {
+  const l = up(layer),
+    next = up(layer + 1),
+    before = up(layer - 1),
+    last = layer === layers.length;
+  return {
+    start: ["Start", "The example x goes in, and its target y waits at the end."],
+    forward: [
+      `Forward, layer ${layer}`,
+      `z${l} = ${layer === 1 ? "x" : `a${before}`} W${l} + b${l},   ${last ? "ŷ" : `a${l}`} = φ(z${l})`,
+    ],
+    loss: ["The loss", loss !== "binary_cross_entropy" ? "L = (ŷ − y)²" : "L = −y log ŷ − (1 − y) log(1 − ŷ)"],
+    delta: last
+      ? [
+          "Equation 1: δ of the output",
+          loss !== "binary_cross_entropy"
+            ? `δ${l} = ∂L/∂ŷ · φ′(z${l}) = 2 (ŷ − y) · φ′(z${l})`
+            : `δ${l} = ∂L/∂ŷ · φ′(z${l}) = ŷ − y: with cross-entropy, the slope of σ cancels`,
+        ]
+      : [`Equation 2: δ one layer back, layer ${layer}`, `δ${l} = (δ${next} W${next}ᵀ) ⊙ φ′(z${l})`],
+    bias: [`Equation 3: the biases of layer ${layer}`, `∂L/∂b${l} = δ${l}`],
+    weight: [
+      `Equation 4: the weights of layer ${layer}`,
+      `∂L/∂W${l} = ${layer === 1 ? "x" : `a${before}`}ᵀ δ${l},   entry by entry ∂L/∂wᵢⱼ = aᵢ δⱼ`,
+    ],
+  }[kind];
+}
+
+/** The numbers put in: a line for each unit, or for each weight. */
+export function numbersIn(state, known, { kind, layer }) {
+  const { layers, x, y, loss } = state,
+    { net, z, a, L, delta: d } = known,
+    last = layers.length,
+    units = layer ? [...(z[layer] ?? [])].map((_, j) => j) : [];
+  const yhat = a[last][0],
+    name = (l, j) => said(layers, l, j);
+  // 1 − ŷ as σ(−z), which is not rounded to 0; and next to 1 the distance from it says more than its digits
+  const rest = ACTIVATIONS.sigmoid[0](-z[last][0]),
+    log = (p, q) => `log${q < 0.001 ? `(1 − ${small(q)})` : ` ${small(p)}`}`;
+  const slope = (l, j) => ACTIVATIONS[phiOf(net, l)][1](z[l][j], a[l][j]);
+  return {
+    start: () => [
+      `x = ${vector(x)}, y = ${fmt(y)}, ${layers.map(({ b }, k) => `b${up(k + 1)} = ${vector(b)}`).join(", ")}.`,
+    ],
+    forward: () =>
+      units.map(
+        (j) =>
+          `${symbol({ kind: "unit", layer, to: j }, "z")} = ${sumWords(layers, known, layer, j)} = ${fmt(z[layer][j])},  ${activationWords(net, known, layer, j, name(layer, j))}`,
+      ),
+    loss: () => [
+      loss !== "binary_cross_entropy"
+        ? `L = (${fmt(yhat, 4)} − ${factor(y)})² = ${small(L)}`
+        : `L = −${fmt(y)}·${log(yhat, rest)} − ${fmt(1 - y)}·${log(rest, yhat)} = ${small(L)}`,
+    ],
+    delta: () =>
+      layer === last
+        ? [
+            loss !== "binary_cross_entropy"
+              ? `${delta(layer, 0)} = 2·(${fmt(yhat, 4)} − ${factor(y)})·${factor4(slope(last, 0))} = ${small(d[layer][0])}`
+              : `${delta(layer, 0)} = ${fmt(yhat, 4)} − ${factor(y)} = ${small(d[layer][0])}`,
+          ]
+        : units.map((i) => {
+            const back = layers[layer].W[i]
+              .map((w, j) => `${(j ? factor : fmt)(w)}·${factor4(d[layer + 1][j])}`)
+              .join(" + ");
+            return `${delta(layer, i)} = (${back})·${factor4(slope(layer, i))} = ${small(d[layer][i])}`;
+          }),
+    bias: () =>
+      units.map((j) => `∂L/∂${symbol({ kind: "bias", layer, to: j })} = ${delta(layer, j)} = ${small(d[layer][j])}`),
+    weight: () =>
+      [...a[layer - 1]].flatMap((v, i) =>
+        units.map(
+          (j) =>
+            `∂L/∂${symbol({ kind: "weight", layer, from: i, to: j })} = ${name(layer - 1, i)}·${delta(layer, j)} = ${fmt(v, 4)}·${factor4(d[layer][j])} = ${small(v * d[layer][j])}`,
+        ),
+      ),
+  }[kind]();
+}
+
+/** ∂L/∂ of a weight or bias: { exact, difference } by backpropagation and by a finite difference. */
+export function gradient({ x, y }, known, { kind, layer, from, to }) {
+  const O = known.z[layer].length,
+    part = kind === "bias" ? "b" : "W",
+    k = kind === "bias" ? to : from * O + to;
+  return {
+    exact: (kind === "bias" ? known.db : known.dW)[layer][k],
+    difference: finiteDifference(known.net, x, y, layer, part, k),
+  };
+}
+
+/** Whether a hidden unit stands so near the kink of its activation that a nudge of a weight carries it across. */
+export const atKink = ({ activation }, { z }) =>
+  /relu/.test(activation) && z.slice(1, -1).some((sums) => sums.some((v) => Math.abs(v) < 1e-3));
+
+/** Digits enough to see how well two gradients agree. */
+export const six = (value) => small(value, 3, 6);
+
+/** The whole state in words. */
+export function words(state, known, { playing = false } = {}) {
+  const { layers, x, y, stage } = state,
+    at = stageOf(layers, stage),
+    [title] = equation(state, at);
+  const parts = [
+    `Network ${sizesOf(layers).join("–")}: x = ${vector(x)}, y = ${fmt(y)}. Stage ${stage} of ${countStages(layers)}: ${title}.`,
+  ];
+  if (stage > layers.length) parts.push(`ŷ = ${fmt(known.a.at(-1)[0], 4)}, the loss is ${small(known.L)}.`);
+  if (!["start", "loss"].includes(at.kind)) parts.push(`First line: ${numbersIn(state, known, at)[0]}.`);
+  if (stage === countStages(layers)) parts.push("Every gradient is known: one pass back has found them all.");
+  if (playing) parts.push("Playing.");
+  return parts.join(" ");
+}

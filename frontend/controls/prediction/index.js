@@ -1,0 +1,95 @@
+// A question to answer before looking: each answer has its own feedback, and the others stay open.
+
+import { h, text, unique } from "../../ui/dom.js";
+import { describe } from "../../ui/numbers.js";
+import { Session } from "../../ui/session.js";
+import { notice } from "../../ui/summary.js";
+import "./style.css";
+
+const KEYS = ["name", "question", "options", "answer"];
+
+function check(changes, state) {
+  const next = { ...state, ...changes },
+    { name, question, options, answer } = next;
+  const option = (o) => Array.isArray(o) && o.map((part) => typeof part).join() === "string,string,boolean";
+  const texts = typeof name === "string" && typeof question === "string";
+  if (!texts || !Array.isArray(options) || !options.length || !options.every(option)) {
+    throw new Error(
+      "A question needs a text and options, each with a text, a feedback and whether it is right. " +
+        "Nothing was changed.",
+    );
+  }
+  if (!Number.isInteger(answer) || answer < -1 || answer >= options.length) {
+    const wanted = `a whole number from −1 (none yet) to ${options.length - 1}`;
+    throw new Error(`The answer must be ${wanted}, but came as ${describe(answer)}. Nothing was changed.`);
+  }
+  return changes;
+}
+
+class View {
+  constructor(session, el) {
+    const { question, options } = session.state,
+      group = unique("question");
+    this.session = session;
+    this.notice = notice();
+    this.inputs = options.map((_, i) =>
+      h("input", { type: "radio", name: group, change: () => session.set({ answer: i }) }),
+    );
+    this.labels = options.map(([words], i) =>
+      h("label", { class: "nbw-option" }, this.inputs[i], h("span", {}, words)),
+    );
+    this.verdict = h("strong");
+    this.reason = h("span");
+    this.feedback = h(
+      "p",
+      { class: "nbw-feedback", role: "status", "aria-live": "polite" },
+      this.verdict,
+      " ",
+      this.reason,
+    );
+    this.el = h(
+      "fieldset",
+      { class: "nbw nbw-prediction" },
+      h("legend", {}, question),
+      this.notice.el,
+      ...this.labels,
+      this.feedback,
+    );
+    el.append(this.el);
+    this.draw();
+    this.remove = session.add(this);
+  }
+
+  draw() {
+    const { options, answer } = this.session.state,
+      chosen = options[answer];
+    this.inputs.forEach((input, i) => {
+      input.checked = i === answer;
+    });
+    const mark = chosen?.[2] ? " nbw-good" : " nbw-bad";
+    this.labels.forEach((label, i) => label.setAttribute("class", `nbw-option${i === answer ? mark : ""}`));
+    text(this.verdict, !chosen ? "" : chosen[2] ? "✓ Right." : "✗ Not so.");
+    text(this.reason, chosen ? chosen[1] : "");
+    this.feedback.classList.toggle("nbw-empty", !chosen);
+    this.notice.say(this.session.message);
+  }
+
+  dispose() {
+    this.remove();
+    this.el.remove();
+  }
+}
+
+export default () => {
+  let session;
+  return {
+    initialize({ model }) {
+      session = new Session(model, KEYS, check);
+      return () => session.dispose();
+    },
+    render({ el }) {
+      const view = new View(session, el);
+      return () => view.dispose();
+    },
+  };
+};

@@ -1,0 +1,232 @@
+// What the editable network of two controls knows, without a DOM: which layers are good, how one number of them changes,
+// how they stand in a link, and how one example's products and sums read.
+
+import { phiOf } from "../../engine/trace.js";
+import { COMMON, fail, finite, isList, must, oneOf } from "../checks.js";
+import { fmt } from "../numbers.js";
+import { readNumbers, short } from "../share.js";
+import { subscript, symbol } from "../symbols.js";
+
+export const LIMIT = 1000; // beyond it a weight shows nothing new
+export const REACH = 1.5; // the picture shows x₁ and x₂ from −REACH to REACH
+export const MOST = { layers: 3, units: 8 };
+export const HIDDEN = ["relu", "tanh", "sigmoid", "step", "leaky_relu", "linear"];
+
+function numbers(name, value, n) {
+  if (!isList(value, n, n, (v) => finite(v, LIMIT)))
+    fail(name, `${n} ${n === 1 ? "number" : "numbers"} between −${LIMIT} and ${LIMIT}`, value);
+  return value.slice();
+}
+
+function checkLayers(value) {
+  if (!Array.isArray(value) || value.length < 2 || value.length > MOST.layers + 1)
+    fail("The layers", `2 to ${MOST.layers + 1} layers`, value);
+  let inputs = 2;
+  return value.map((layer, l) => {
+    const O = Array.isArray(layer?.b) ? layer.b.length : 0,
+      last = l === value.length - 1,
+      most = last ? 1 : MOST.units;
+    if (O < 1 || O > most) fail(`The biases of layer ${l + 1}`, last ? "one number" : `1 to ${most} numbers`, layer?.b);
+    if (!Array.isArray(layer.W) || layer.W.length !== inputs)
+      fail(`The weights of layer ${l + 1}`, `${inputs} rows`, layer.W);
+    inputs = O;
+    return {
+      W: layer.W.map((row, i) => numbers(`Row ${i + 1} of the weights of layer ${l + 1}`, row, O)),
+      b: numbers(`The biases of layer ${l + 1}`, layer.b, O),
+    };
+  });
+}
+
+export const CHECKS = {
+  ...COMMON,
+  layers: checkLayers,
+  activation: oneOf("The activation", HIDDEN),
+  x: must("The example x", `2 numbers between −${REACH} and ${REACH}`, (v) =>
+    isList(v, 2, 2, (value) => finite(value, REACH)),
+  ),
+};
+
+// The layers ------------------------------------------------------------------------------------------------------------
+
+export const sizesOf = (layers) => [2, ...layers.map(({ b }) => b.length)];
+
+const flat = new WeakMap();
+/** The layers as the engine's: W row by row in one array. */
+export function engineLayers(layers) {
+  if (!flat.has(layers))
+    flat.set(
+      layers,
+      layers.map(({ W, b }) => ({ W: Float64Array.from(W.flat()), b: Float64Array.from(b) })),
+    );
+  return flat.get(layers);
+}
+
+/** The network that the engine takes. */
+export const netOf = ({ layers, activation, output, loss }) => ({
+  layers: engineLayers(layers),
+  activation,
+  output,
+  loss,
+});
+
+/** The layers with another value of one weight or bias; what did not change is shared. */
+export function withValue(layers, { kind, layer, from, to }, value) {
+  const put = (list, k, v) => list.map((old, i) => (i === k ? v : old)),
+    part = layers[layer - 1];
+  return put(
+    layers,
+    layer - 1,
+    kind === "bias"
+      ? { W: part.W, b: put(part.b, to, value) }
+      : { W: put(part.W, from, put(part.W[from], to, value)), b: part.b },
+  );
+}
+
+/** Layers with `units` in hidden layer l = 1 …: what is added starts at 0, so it changes nothing yet. */
+export function withUnits(layers, l, units) {
+  const fit = (list, n, fill) => Array.from({ length: n }, (_, i) => list[i] ?? fill());
+  return layers.map(({ W, b }, k) => {
+    if (k === l - 1) return { W: W.map((row) => fit(row, units, () => 0)), b: fit(b, units, () => 0) };
+    if (k === l) return { W: fit(W, units, () => b.map(() => 0)), b };
+    return { W, b };
+  });
+}
+
+/** Layers with `count` hidden ones: a new one hands on what the one before it says; the last ones go first. */
+export function withDepth(layers, count) {
+  let hidden = layers.slice(0, -1),
+    last = layers.at(-1);
+  while (hidden.length < count) {
+    const n = hidden.at(-1).b.length;
+    hidden = [
+      ...hidden,
+      {
+        W: Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, j) => (i === j ? 1 : 0))),
+        b: Array(n).fill(0),
+      },
+    ];
+  }
+  if (hidden.length > count) {
+    hidden = hidden.slice(0, count);
+    const n = hidden.at(-1).b.length;
+    last = { W: Array.from({ length: n }, (_, i) => last.W[i] ?? [0]), b: last.b };
+  }
+  return [...hidden, last];
+}
+
+/** Layers of the same sizes with new weights by chance: normal, with variance 2 / inputs (He et al. 2015), and small biases. */
+export function shuffled(layers, random = Math.random) {
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+    two = (v) => Math.round(v * 100) / 100 + 0;
+  return layers.map(({ W, b }) => ({
+    W: W.map((row) => row.map(() => two(normal() * Math.sqrt(2 / W.length)))),
+    b: b.map(() => two(normal() * 0.4)),
+  }));
+}
+
+// Links -----------------------------------------------------------------------------------------------------------------
+
+/** The sizes and all numbers of layers, W before b, as the settings net and p of a link. */
+export const layersToQuery = (layers) => ({
+  net: sizesOf(layers).join("-"),
+  p: layers
+    .flatMap(({ W, b }) => [...W.flat(), ...b])
+    .map(short)
+    .join(","),
+});
+
+/** The layers that a link asks for, on top of `layers`; undefined if it gives no numbers and no other sizes. */
+export function layersFromQuery({ net, p }, layers) {
+  const own = sizesOf(layers).join("-"),
+    text = net ?? own;
+  if (p === undefined && text === own) return undefined;
+  if (!/^2(-[1-8]){1,3}-1$/.test(text))
+    throw new Error(
+      `The link's net must name layers such as 2-3-1, with 1 to 3 hidden layers of 1 to 8 units, but came as “${text.slice(0, 40)}”.`,
+    );
+  const sizes = text.split("-").map(Number),
+    count = sizes.slice(1).reduce((sum, n, l) => sum + n * (sizes[l] + 1), 0);
+  const all = p === undefined ? Array(count).fill(0) : readNumbers("p", p, count);
+  let at = 0;
+  const take = (n) => all.slice(at, (at += n));
+  return sizes.slice(1).map((O, l) => ({ W: Array.from({ length: sizes[l] }, () => take(O)), b: take(O) }));
+}
+
+export const queryOf = (pairs) =>
+  Object.entries(pairs)
+    .map(([key, value]) => `${key}=${value}`)
+    .join("&");
+export const short2 = (values) => values.map(short).join(",");
+
+// Words -----------------------------------------------------------------------------------------------------------------
+
+export const PHI = {
+  relu: "ReLU",
+  leaky_relu: "leaky ReLU",
+  tanh: "tanh",
+  sigmoid: "σ",
+  step: "step",
+  linear: "linear",
+};
+
+/** The book's name of what a unit says: x₁ for an input, ŷ for the output, a⁽¹⁾₂ between. */
+export const said = (layers, layer, unit) =>
+  layer === 0 ? `x${subscript(unit + 1)}` : layer === layers.length ? "ŷ" : symbol({ kind: "unit", layer, to: unit });
+
+/** A number as fmt writes it, but a small one, which would come out as 0, by its power of ten with `digits` after the point. */
+export const small = (value, digits = 1, decimals = 4) =>
+  value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(digits).replace(/-/g, "−") : fmt(value, decimals);
+
+/** A number as a factor: negative ones in brackets, which the first one of a line does without. */
+export const factor = (value, say = fmt) => (value < 0 ? `(${say(value)})` : say(value));
+
+/** The sum of one unit with its numbers put in: "1·0.5 + 0·(−1) + 0.2". */
+export function sumWords(layers, { a }, layer, unit) {
+  const { W, b } = layers[layer - 1];
+  return [...W.map((row, i) => `${(i ? factor : fmt)(a[layer - 1][i])}·${factor(row[unit])}`), factor(b[unit])].join(
+    " + ",
+  );
+}
+
+/** A unit, a weight or a bias for the present example: lines with every product and sum. */
+export function itemWords(state, seen, item) {
+  const { layers } = state,
+    { kind, layer, from, to } = item,
+    net = netOf(state),
+    z = symbol({ kind: "unit", layer, to }, "z");
+  if (layer === 0) return [`${said(layers, 0, to)} = ${fmt(seen.a[0][to])}, an input.`];
+  const total = fmt(seen.z[layer][to]);
+  if (kind === "weight") {
+    const w = layers[layer - 1].W[from][to],
+      input = seen.a[layer - 1][from],
+      name = said(layers, layer - 1, from);
+    return [
+      `${symbol(item)} = ${fmt(w)} from ${name} to ${said(layers, layer, to)}.`,
+      `Product ${name}·${symbol(item)} = ${fmt(input)}·${factor(w)} = ${fmt(input * w)}, one part of ${z} = ${total}.`,
+    ];
+  }
+  if (kind === "bias")
+    return [`${symbol(item)} = ${fmt(layers[layer - 1].b[to])}, added to the products: ${z} = ${total}.`];
+  return [
+    `${z} = ${sumWords(layers, seen, layer, to)} = ${total}`,
+    activationWords(net, seen, layer, to, said(layers, layer, to)),
+  ];
+}
+
+/** a = φ(z) with its numbers. */
+export function activationWords(net, { z, a }, layer, unit, name) {
+  const phi = phiOf(net, layer),
+    value = fmt(a[layer][unit]);
+  return phi === "linear" ? `${name} = z = ${value}` : `${name} = ${PHI[phi]}(${fmt(z[layer][unit])}) = ${value}`;
+}
+
+/** What a screen reader says of an item: its name and value. */
+export function itemName(state, seen, item) {
+  const { layers } = state,
+    { kind, layer, from, to } = item,
+    unit = layer === layers.length ? "the output" : `unit ${to + 1} of layer ${layer}`;
+  if (kind === "weight")
+    return `weight from ${layer === 1 ? `input x${from + 1}` : `unit ${from + 1} of layer ${layer - 1}`} to ${unit}: ${fmt(layers[layer - 1].W[from][to])}`;
+  if (kind === "bias") return `bias of ${unit}: ${fmt(layers[layer - 1].b[to])}`;
+  return layer === 0 ? `input x${to + 1}: ${fmt(seen.a[0][to])}` : `${unit}: ${fmt(seen.a[layer][to])}`;
+}

@@ -1,0 +1,223 @@
+"""Costs: points and a line to drag under squared, absolute and Huber error; one logit under two losses."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from nblib import losses
+from nblib.activations import d_sigmoid, sigmoid
+from nblib.checks import Array, array, choice, count, describe, number
+from nblib.layers import Dense
+from nblib.network import Network
+from nblib.training import Step
+from nblib.widgets.base import Control, Text, Value, checked
+
+VIEWS = ("line", "curve", "logit")
+COSTS = ("mse", "mae", "huber")
+HALF = 3.0  # points lie within −3 … 3
+MOST_POINTS = 40
+LIMIT = 1e4
+LOGIT = 8.0
+MOST_STEPS = 600  # of the two learning curves: squared error needs 497 from z = 6 with η = 0.5
+POINTS = ((-2.5, -1.4), (-1.9, -0.6), (-1.2, -0.9), (-0.5, 0.3), (0.2, 0.1), (0.9, 1.1), (1.6, 0.8), (2.3, 1.9))
+INSTRUCTION = "Drag a point, the line, or the dot in the bowl: how much does each residual count under each cost?"
+
+
+class CostExplorer(Control):
+    """What a cost measures: of a line or parabola through points, or of one neuron's logit.
+
+    Every number is a trait that is bound both ways: `view` ("line", "curve" or "logit"), `points` (N, 2), `loss` ("mse",
+    "mae" or "huber") with Huber's `delta`, the line's `weight` and `bias`, the `learning_rate` of a run, `compare`
+    (whether the best lines of all three costs are shown); for the logit view `logit`, `target` (0 or 1), its own
+    `logit_rate` and `steps`, the length of its two learning curves. A bad value raises a TraitError in words, and the
+    control stays as it was.
+    """
+
+    instruction = Text(INSTRUCTION).tag(sync=True)
+    initial = traitlets.Dict(read_only=True).tag(sync=True)
+    view = Value().tag(sync=True)
+    points = Value().tag(sync=True)
+    loss = Value().tag(sync=True)
+    delta = Value().tag(sync=True)
+    weight = Value().tag(sync=True)
+    bias = Value().tag(sync=True)
+    compare = Value().tag(sync=True)
+    learning_rate = Value().tag(sync=True)
+    logit = Value().tag(sync=True)
+    target = Value().tag(sync=True)
+    logit_rate = Value().tag(sync=True)
+    steps = Value().tag(sync=True)
+
+    _own = (
+        "view",
+        "points",
+        "loss",
+        "delta",
+        "weight",
+        "bias",
+        "compare",
+        "learning_rate",
+        "logit",
+        "target",
+        "logit_rate",
+        "steps",
+    )
+
+    def __init__(
+        self,
+        name: str = "cost",
+        view: str = "line",
+        loss: str = "mse",
+        weight: float = 0.2,
+        bias: float = 0.8,
+        points: Sequence[Any] = POINTS,
+        delta: float = 1.0,
+        learning_rate: float = 0.05,
+        compare: bool = False,
+        logit: float = 3.0,
+        target: int = 0,
+        logit_rate: float = 0.5,
+        steps: int = 100,
+        instruction: str = INSTRUCTION,
+    ) -> None:
+        """Show a line with this weight and bias through `points`, or a logit, under the chosen cost."""
+        # Everything is set first: with a kernel, super().__init__ already sends the state to the front end.
+        self.name, self.instruction = name, instruction
+        self.view, self.points, self.loss, self.delta = view, points, loss, delta
+        self.weight, self.bias, self.compare, self.learning_rate = weight, bias, compare, learning_rate
+        self.logit, self.target, self.logit_rate, self.steps = logit, target, logit_rate, steps
+        self.set_trait("initial", {key: getattr(self, key) for key in self._own})
+        super().__init__()
+
+    @property
+    def X(self) -> Array:
+        """The inputs (N, 1): x of the points, squared in the curve view; in the logit view the single input 1."""
+        if self.view == "logit":
+            return np.ones((1, 1))
+        x = np.array(self.points)[:, :1]
+        return x**2 if self.view == "curve" else x
+
+    @property
+    def y(self) -> Array:
+        """The targets (N,): y of the points, or the target class of the logit view."""
+        return np.array([self.target], dtype=float) if self.view == "logit" else np.array(self.points)[:, 1]
+
+    @property
+    def data(self) -> tuple[Array, Array]:
+        """X and y together."""
+        return self.X, self.y
+
+    @property
+    def network(self) -> Network:
+        """A new nblib network with exactly these weights; in the logit view a neuron whose weighted sum is z."""
+        if self.view == "logit":
+            return Network(Dense.of([[self.logit]], [0.0]), output="sigmoid")
+        return Network(Dense.of([[self.weight]], [self.bias]))
+
+    @property
+    def cost_function(self) -> Callable[..., tuple[float, Array]]:
+        """nblib's loss of this cost: (ŷ, y) -> (J, ∂J/∂ŷ). In the logit view it is the cross-entropy of (z, y)."""
+        if self.view == "logit":
+            return losses.binary_cross_entropy
+        return partial(losses.huber, delta=self.delta) if self.loss == "huber" else getattr(losses, self.loss)
+
+    @property
+    def cost(self) -> float:
+        """J of the present line, or the cross-entropy of the present logit."""
+        return self.cost_function(self.network.forward(self.X)[0], self.y)[0]
+
+    @property
+    def history(self) -> dict[str, list[Step]]:
+        """The learning curves of the logit view: nblib's records of `steps` steps z ← z − η δ under either cost.
+
+        Each record's `cost` is the loss before the step, its `validation` the distance |ŷ − y| after it.
+        """
+        return {"squared error": self._learn(_squared), "cross-entropy": self._learn(losses.binary_cross_entropy)}
+
+    def _learn(self, loss: Callable[..., tuple[float, Array]]) -> list[Step]:
+        z, y, records = np.array([self.logit]), np.array([float(self.target)]), []
+        for k in range(self.steps):
+            cost, delta = loss(z, y)
+            z = z - self.logit_rate * delta
+            records.append(Step(k + 1, k + 1, 1, cost, float(abs(sigmoid(z) - y)[0])))
+        return records
+
+    def reset(self) -> None:
+        """Go back to what the author set."""
+        with self.hold_sync():
+            for key in self._own:
+                setattr(self, key, self.initial[key])
+
+    def __repr__(self) -> str:
+        """Show the state that a call would reproduce, points apart."""
+        if self.view == "logit":
+            steps = "" if self.steps == 100 else f", steps={self.steps}"
+            return (
+                f"CostExplorer(view='logit', logit={self.logit}, target={self.target}, logit_rate={self.logit_rate}{steps})"
+            )
+        delta = f", delta={self.delta}" if self.loss == "huber" else ""
+        return (
+            f"CostExplorer(view={self.view!r}, loss={self.loss!r}{delta}, weight={self.weight}, bias={self.bias}, "
+            f"learning_rate={self.learning_rate})"
+        )
+
+    # What is refused ---------------------------------------------------------------------------------------------
+
+    @traitlets.validate("view")
+    def _check_view(self, proposal: Any) -> str:
+        return checked(choice, "view", proposal["value"], VIEWS)
+
+    @traitlets.validate("loss")
+    def _check_loss(self, proposal: Any) -> str:
+        return checked(choice, "loss", proposal["value"], COSTS)
+
+    @traitlets.validate("points")
+    def _check_points(self, proposal: Any) -> list[list[float]]:
+        X = checked(array, "points", proposal["value"], "N", 2).astype(float)
+        if not 2 <= len(X) <= MOST_POINTS:
+            raise traitlets.TraitError(f"points must be 2 to {MOST_POINTS}, but {len(X)} came.")
+        outside = np.flatnonzero((np.abs(X) > HALF).any(axis=1))
+        if outside.size:
+            raise traitlets.TraitError(
+                f"points must lie between -{HALF:g} and {HALF:g}, but points[{outside[0]}] is {X[outside[0]].tolist()}."
+            )
+        return X.tolist()
+
+    @traitlets.validate("weight", "bias", "logit")
+    def _check_number(self, proposal: Any) -> float:
+        name, most = proposal["trait"].name, LOGIT if proposal["trait"].name == "logit" else LIMIT
+        return checked(number, name, proposal["value"], least=-most, most=most) + 0.0
+
+    @traitlets.validate("delta", "learning_rate", "logit_rate")
+    def _check_positive(self, proposal: Any) -> float:
+        name = proposal["trait"].name
+        return checked(number, name, proposal["value"], above=0, most=10 if name == "delta" else 100)
+
+    @traitlets.validate("target")
+    def _check_target(self, proposal: Any) -> int:
+        value = proposal["value"]
+        if isinstance(value, bool) or not isinstance(value, (int, float, np.integer)) or value not in (0, 1):
+            raise traitlets.TraitError(f"target must be 0 or 1, but came as {describe(value)}.")
+        return int(value)
+
+    @traitlets.validate("steps")
+    def _check_steps(self, proposal: Any) -> int:
+        steps = checked(count, "steps", proposal["value"])
+        if steps > MOST_STEPS:
+            raise traitlets.TraitError(f"steps must be at most {MOST_STEPS}, but came as {steps}.")
+        return steps
+
+    @traitlets.validate("compare")
+    def _check_compare(self, proposal: Any) -> bool:
+        if not isinstance(proposal["value"], bool):
+            raise traitlets.TraitError(f"compare must be True or False, but came as {describe(proposal['value'])}.")
+        return proposal["value"]
+
+
+def _squared(z: Array, y: Array) -> tuple[float, Array]:
+    """L = (σ(z) − y)² and δ = ∂L/∂z = 2 (ŷ − y) ŷ (1 − ŷ)."""
+    cost, slope = losses.mse(sigmoid(z), y)
+    return cost, slope * d_sigmoid(z)

@@ -1,0 +1,5 @@
+"""The network that the reader can edit."""
+
+from .control import FeedforwardExplorer
+
+__all__ = ["FeedforwardExplorer"]

@@ -1,0 +1,5 @@
+"""An expression as a graph, with its derivatives."""
+
+from .control import GraphExplorer
+
+__all__ = ["GraphExplorer"]

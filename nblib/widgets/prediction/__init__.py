@@ -1,0 +1,5 @@
+"""The one-click question."""
+
+from .control import Prediction
+
+__all__ = ["Prediction"]

@@ -1,0 +1,71 @@
+"""A one-click question: the reader commits to an answer and gets the feedback that belongs to it."""
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+import traitlets
+
+from nblib.checks import count, describe
+from nblib.widgets.base import Control, Text, Value, checked
+
+
+class Prediction(Control):
+    """A question with answers to choose from; every answer has its own feedback, and the others stay open.
+
+    `options` are (text, feedback, right) triples, all plain text; at least one is right. `answer` is the index of
+    the chosen one, −1 while there is none; it is bound both ways.
+    """
+
+    question = Text().tag(sync=True)
+    options = Value().tag(sync=True)
+    answer = Value(-1).tag(sync=True)
+
+    def __init__(self, name: str, question: str, options: Sequence[tuple[str, str, bool]], answer: int = -1) -> None:
+        """Ask `question` under the name `name`; `answer` is the index of an option chosen from the start."""
+        # Everything is set first: with a kernel, super().__init__ already sends the state to the front end.
+        self.name, self.question, self.options, self.answer = name, question, options, answer
+        super().__init__()
+
+    @traitlets.validate("options")
+    def _check_options(self, proposal: Any) -> list[list[Any]]:
+        options = proposal["value"]
+        if not isinstance(options, (list, tuple)) or len(options) < 2:
+            raise traitlets.TraitError(f"options must be a list of at least two answers, but came as {describe(options)}.")
+        for i, option in enumerate(options):
+            if not isinstance(option, (list, tuple)) or [type(part) for part in option] != [str, str, bool]:
+                raise traitlets.TraitError(
+                    f"options[{i}] must be (text, feedback, True or False), but came as {describe(option)}."
+                )
+        if not any(right for _, _, right in options):
+            raise traitlets.TraitError("options must hold at least one right answer, but none is marked True.")
+        if len({text for text, _, _ in options}) < len(options):
+            raise traitlets.TraitError("options must differ in their texts, but two are the same.")
+        return [list(option) for option in options]
+
+    @traitlets.validate("answer")
+    def _check_answer(self, proposal: Any) -> int:
+        answer = checked(count, "answer", proposal["value"], -1)
+        if answer >= len(self.options):
+            raise traitlets.TraitError(
+                f"answer must be below {len(self.options)}, the number of options, but came as {answer}."
+            )
+        return answer
+
+    @property
+    def right(self) -> bool | None:
+        """Whether the chosen answer is right; None while there is none."""
+        return None if self.answer < 0 else self.options[self.answer][2]
+
+    def still(self) -> None:
+        """Return no picture: a question is all words."""
+        return None
+
+    def _still_html(self) -> str:
+        """Return the question and its options as a list; which of them is right is not said."""
+        options = "".join(f"<li>{html.escape(text)}</li>" for text, _, _ in self.options)
+        return f"<p><strong>{html.escape(self.question)}</strong></p>\n<ul>{options}</ul>"
+
+    def __repr__(self) -> str:
+        """Show the name and the answer."""
+        return f"Prediction(name={self.name!r}, answer={self.answer})"
