@@ -12,7 +12,7 @@ import pytest
 from book.node import NODE
 from book.page_scripts import page_scripts
 from nblib import datasets, widgets
-from nblib.perceptron import Perceptron, largest_margin, mistake_bound, radius
+from nblib.models.perceptron import Perceptron, largest_margin, mistake_bound, radius
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "nblib" / "widgets" / "static"

@@ -9,7 +9,7 @@ import traitlets
 
 from .. import datasets
 from ..checks import Array, array, choice, count, describe, labels, number
-from ..perceptron import Perceptron
+from ..models.perceptron import Perceptron
 from .base import Control, Text, Value, checked
 
 LIMIT = 1e6  # the front end refuses larger weights: nothing could be seen

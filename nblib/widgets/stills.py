@@ -11,11 +11,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from .. import plots
 from ..activations import ACTIVATIONS, sigmoid, step
 from ..checks import Array
-from ..plots import BLUE, COLORS, DASHES, GREEN, INK, ORANGE, PURPLE, Axes, Path, PathPatch, Picture
+from ..plots import BLUE, COLORS, DASHES, GREEN, INK, ORANGE, PURPLE, Picture
 
 if TYPE_CHECKING:
     from ..network import Network
@@ -211,7 +214,7 @@ def feedforward(control: FeedforwardExplorer) -> Picture:
         label=f"example: ŷ = {say(values[-1][0])}",
     )
     goal(ax, task)
-    plots._legend(ax, 3)
+    plots.legend_above(ax, 3)
     shape = "–".join(map(str, control.sizes))
     return plots.show(
         fig,
@@ -426,7 +429,7 @@ def residuals(control: CostExplorer) -> Picture:
     ax.plot([], [], color=PURPLE, linestyle="-", linewidth=1.6, label="residual")
     ax.plot(x, y, "o", color=BLUE, markeredgecolor=INK, markersize=6, linestyle="none", label="point", zorder=3)
     ax.set(xlabel="x", ylabel="y", xlim=(-3, 3), ylim=(-3, 3), aspect="equal")
-    plots._legend(ax, 2 if control.loss == "huber" else 3)
+    plots.legend_above(ax, 2 if control.loss == "huber" else 3)
     e = line(x) - y
     worst = np.argmax(abs(e))
     return plots.show(
@@ -459,7 +462,7 @@ def logit(control: CostExplorer) -> Picture:
     for i, values in enumerate(runs.values()):
         ax.plot(range(len(values)), values, color=COLORS[i], linestyle=DASHES[i])
     ax.set(xlabel=f"step, with η = {say(control.logit_rate)}", ylabel="|ŷ − y|", xlim=(0, max(n, 1)), ylim=(-0.03, 1.03))
-    plots._legend(top, 2)
+    plots.legend_above(top, 2)
     ends = {name: values[-1] for name, values in runs.items()}
     return plots.show(
         fig,
@@ -507,7 +510,7 @@ def descent(control: DescentExplorer) -> Picture:
             zorder=4,
         )
     ax.set(aspect="equal", xlim=(cx - half, cx + half), ylim=(cy - half, cy + half))
-    plots._legend(ax, 3)
+    plots.legend_above(ax, 3)
     end = f"after {len(path) - 1} steps it is at {say(path[-1])} with J = {say(surface.cost(path[-1]))}"
     kind = f"valley with condition number {say(control.condition)}" if control.surface == "valley" else control.surface
     return plots.show(
@@ -550,7 +553,7 @@ def playground(control: Playground) -> Picture:
             label=label,
         )
     ax.set(xlabel="x₁", ylabel="x₂", xlim=(-6, 6), ylim=(-6, 6), aspect="equal")
-    plots._legend(ax, 2)
+    plots.legend_above(ax, 2)
     return plots.show(fig, lesson(control, run, past))
 
 

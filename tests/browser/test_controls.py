@@ -6,7 +6,7 @@ import re
 import pytest
 from small_page import VIOLATIONS, Mounted
 
-from nblib.perceptron import Perceptron
+from nblib.models.perceptron import Perceptron
 from nblib.widgets import PerceptronExplorer, Prediction
 
 
