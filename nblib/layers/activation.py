@@ -24,7 +24,7 @@ class Activation(Layer):
         if set(options) - ({"alpha"} if name in ("leaky_relu", "elu") else set()):
             raise ValueError(f"options must be ones that {name!r} has, but came as {sorted(options)}.")
 
-    def forward(self, x: Array, rng: np.random.Generator | None = None) -> tuple[Array, Any]:
+    def forward(self, x: Array, rng: np.random.Generator | None = None, **how: Any) -> tuple[Array, Any]:
         """y = φ(x); the cache is x and y, since some derivatives are written through the output."""
         y = self.phi(x, **self.options)
         return y, (x, y)

@@ -21,7 +21,7 @@ INITIALIZATIONS = {
 
 
 class Dense(Layer):
-    """y = x W + b        x (B, I)   W (I, O)   b (O,)   y (B, O)."""
+    """y = x W + b        x (B, I)   W (I, O)   b (O,)   y (B, O); in a sequence, x (B, T, I)   y (B, T, O)."""
 
     def __init__(
         self,
@@ -54,30 +54,32 @@ class Dense(Layer):
         layer.params["b"][:] = array("b", b, O)
         return layer
 
-    def forward(self, x: Array, rng: np.random.Generator | None = None) -> tuple[Array, Array]:
+    def forward(self, x: Array, rng: np.random.Generator | None = None, **how: Any) -> tuple[Array, Array]:
         """y = x W + b; the cache is x."""
         W, b = self.params["W"], self.params["b"]
-        if not (isinstance(x, np.ndarray) and x.ndim == 2 and x.shape[1] == len(W)):
+        if not (isinstance(x, np.ndarray) and x.ndim > 1 and x.shape[-1] == len(W)):
             x = array("x", x, "B", len(W))
         y = x @ W
         y += b  # in place: the same as x @ W + b without a second array
         return y, x
 
     def backward(self, dy: Array, x: Array, need_dx: bool = True) -> tuple[Array | None, Grads]:
-        """dW = xᵀ dy    db = Σ_B dy    dx = dy Wᵀ."""
+        """dW = xᵀ dy    db = Σ_B dy    dx = dy Wᵀ; in a sequence, each step of each example is a row."""
         dx = dy @ self.params["W"].T if need_dx else None
+        if x.ndim > 2:
+            x, dy = x.reshape(-1, x.shape[-1]), dy.reshape(-1, dy.shape[-1])
         return dx, {"W": x.T @ dy, "b": dy.sum(axis=0)}
 
     def output_shape(self, shape: Shape) -> Shape:
-        """(I,) -> (O,)."""
+        """(I,) -> (O,)    (T, I) -> (T, O)."""
         I, O = self.params["W"].shape  # noqa: E741
-        if shape != (I,):
+        if shape[-1:] != (I,):
             raise ValueError(f"{self!r} takes {I} inputs for each example, but one came with shape {shape}.")
-        return (O,)
+        return (*shape[:-1], O)
 
     def operations(self, shape: Shape) -> int:
         """Each of the O outputs takes I products and I sums (the last one adds b)."""
-        return 2 * self.params["W"].size
+        return 2 * self.params["W"].size * math.prod(shape[:-1])
 
     def __repr__(self) -> str:
         """Dense(I, O)."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from nblib.checks import Array, number
-from nblib.layers.base import Grads, Layer, Shape
+from nblib.checks import Array, generator, number
+from nblib.layers.base import Grads, Layer, Shape, in_training
 
 
 class Dropout(Layer):
@@ -21,11 +21,11 @@ class Dropout(Layer):
         super().__init__()
         self.p = number("p", p, least=0, below=1)
 
-    def forward(self, x: Array, rng: np.random.Generator | None = None) -> tuple[Array, Any]:
+    def forward(self, x: Array, rng: np.random.Generator | None = None, **how: Any) -> tuple[Array, Any]:
         """The cache is m / (1 − p), or None in prediction."""
-        if rng is None:
+        if not in_training(rng, how):
             return x, None
-        mask = (rng.random(x.shape) >= self.p).astype(x.dtype)
+        mask = (generator("rng", rng).random(x.shape) >= self.p).astype(x.dtype)
         mask /= 1 - self.p
         return x * mask, mask
 

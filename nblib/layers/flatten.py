@@ -14,7 +14,7 @@ from nblib.layers.base import Grads, Layer, Shape
 class Flatten(Layer):
     """One row for each example        x (B, H, W, …)   y (B, H·W·…)."""
 
-    def forward(self, x: Array, rng: np.random.Generator | None = None) -> tuple[Array, Any]:
+    def forward(self, x: Array, rng: np.random.Generator | None = None, **how: Any) -> tuple[Array, Any]:
         """Return the rows; the cache is the shape of x."""
         return x.reshape(len(x), -1), x.shape
 
