@@ -43,7 +43,7 @@ notebooks: $(VENV)/.book
 	@$(BIN)/python -m book.notebooks
 
 exercises: $(VENV)/.book
-	@$(BIN)/python -m book.exercises
+	@$(BIN)/python -m authoring.exercises
 
 widgets: $(VENV)/.book node_modules/.dev
 	@$(BIN)/node frontend/build.mjs

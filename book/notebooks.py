@@ -135,7 +135,7 @@ def digest(notebook: Any, modules: list[str]) -> str:
         source = stem / "__init__.py" if stem.is_dir() else stem.with_suffix(".py")
         parts.append(code_only(source.read_text("utf-8")) if source.exists() else f"no {module}")
     if "nblib.datasets" in modules:
-        data = [f for f in sorted((ROOT / "nblib" / "data").iterdir()) if f.suffix in (".csv", ".npz")]
+        data = [f for f in sorted((ROOT / "nblib" / "datasets" / "files").iterdir()) if f.suffix in (".csv", ".npz")]
         parts += [f"{f.name} {hashlib.sha256(f.read_bytes()).hexdigest()}" for f in data]
     if "nblib.exercises" in modules:
         parts += [f.read_text("utf-8") for f in sorted((ROOT / "nblib" / "exercises" / "public").glob("*.json"))]

@@ -91,10 +91,11 @@ def _parser() -> argparse.ArgumentParser:
 def _cases(options: argparse.Namespace) -> int:
     import json
 
-    from nblib.exercises.course import course
-
     if not any(options.exercises.glob("*/*/exercise.py")):
         raise ValueError(f"{options.exercises} is not the book's folder of exercises; --exercises names it.")
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the book's folder, which holds authoring beside grader
+    from authoring.course import course
+
     made = course(options.exercises, options.seed)
     if options.only:
         made["exercises"] = [e for e in made["exercises"] if {e["id"], e["id"].split(".")[0]} & set(options.only)]

@@ -11,8 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from grader.sandbox import ANSWER, Outcome, Sandbox
-from nblib.exercises.cases import Verdict, judge
-from nblib.exercises.course import FORMAT
+from nblib.exercises.cases import FORMAT, Verdict, judge
 from nblib.exercises.values import Plain, parse
 
 LINE = 2**20  # bytes of one answer

@@ -289,7 +289,7 @@ def _fill(stage: Path) -> None:
     stage.chmod(0o755)
     shutil.copytree(Path(__file__).parent / "inside", stage / "inside", ignore=shutil.ignore_patterns("__pycache__"))
     home = Path(nblib.__file__).parent
-    shutil.copytree(home, stage / "nblib", ignore=shutil.ignore_patterns("__pycache__", "exercises", "widgets", "plots.py"))
+    shutil.copytree(home, stage / "nblib", ignore=shutil.ignore_patterns("__pycache__", "exercises", "widgets", "plots"))
     (stage / "nblib" / "exercises").mkdir()
     for name in LEARNERS:
         shutil.copyfile(home / "exercises" / name, stage / "nblib" / "exercises" / name)

@@ -10,7 +10,7 @@ import pytest
 
 from book.page_scripts import page_scripts
 from nblib import datasets, widgets
-from nblib.perceptron import Perceptron, largest_margin, mistake_bound, radius
+from nblib.models.perceptron import Perceptron, largest_margin, mistake_bound, radius
 from nblib.widgets.registry import controls
 from tests.support.mounts import ARGUMENTS
 from tests.support.node import node

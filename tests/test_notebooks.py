@@ -87,7 +87,7 @@ def test_digest_follows_code_and_not_comments():
 
 
 def test_a_change_in_a_library_module_makes_its_readers_stale(write, monkeypatch):
-    path = write("from nblib.perceptron import Perceptron\nPerceptron(2).params['w']")
+    path = write("from nblib.models.perceptron import Perceptron\nPerceptron(2).params['w']")
     execute(path)
     real = notebooks.code_only
     monkeypatch.setattr(notebooks, "code_only", lambda s: real(s.replace("class Perceptron", "class Renamed")))

@@ -11,6 +11,7 @@ import pytest
 from book.api import markup
 from book.captions import add_captions, words
 from book.serve import BOOK
+from nblib import datasets, layers, plots
 
 PAGES = sorted(p for p in BOOK.rglob("*.html") if "_static" not in p.parts)
 
@@ -119,9 +120,15 @@ def test_every_control_has_a_caption():
 def test_the_reference_names_every_public_function():
     page = (BOOK / "chapters" / "appendix" / "nblib.html").read_text("utf-8")
     ids = set(re.findall(r'id="nblib\.([\w.]+)"', page))
-    for source in sorted(Path("nblib").glob("[a-z]*.py")):
+    sources = [*Path("nblib").glob("[a-z]*.py"), *Path("nblib/models").glob("[a-z]*.py")]
+    for source in sorted(sources):
         names = re.findall(r"(?m)^(?:def|class) ([a-zA-Z]\w*)", source.read_text("utf-8"))
-        assert {f"{source.stem}.{name}" for name in names} <= ids, source.name
+        room = ".".join(source.with_suffix("").parts[1:])
+        assert {f"{room}.{name}" for name in names} <= ids, source.name
+    for package in (datasets, layers, plots):
+        room = package.__name__.removeprefix("nblib.")
+        names = [name for name in package.__all__ if (getattr(package, name).__doc__ or "") and name[0].islower()]
+        assert {f"{room}.{name}" for name in names} <= ids, room
 
 
 def test_the_index_leads_to_the_place_in_the_chapter():

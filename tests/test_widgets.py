@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import traitlets
 
-from nblib.perceptron import largest_margin
+from nblib.models.perceptron import largest_margin
 from nblib.widgets import PerceptronExplorer, Prediction
 
 OPTIONS = [("one", "No: it leaves a point on the wrong side.", False), ("none", "Yes.", True)]

@@ -1,4 +1,4 @@
-// The twin of the sets of points in nblib/widgets/playground.py, which are made with nblib/datasets.py: the same draws from
+// The twin of the sets of points in nblib/widgets/playground.py, which are made with nblib/datasets: the same draws from
 // the same generator, so the same points. No DOM. X has rows of two, y a class or a target for each.
 
 /** n class labels in random order, each class as often as every other, or once more. */

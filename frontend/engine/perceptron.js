@@ -1,4 +1,4 @@
-// The twin of nblib/perceptron.py: the same letters, the same order of operations, no DOM.
+// The twin of nblib/models/perceptron.py: the same letters, the same order of operations, no DOM.
 //
 // X is a Float64Array of N rows with D numbers each, y an array of N classes 0 or 1, w a Float64Array (D), b a number.
 

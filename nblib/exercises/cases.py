@@ -25,6 +25,7 @@ from nblib.exercises.values import Plain, decode, encode
 
 Learners = Callable[..., Any]  # a function or a class
 Response = dict[str, Any]
+FORMAT = "nblib exercises 1"  # of a course written as plain data
 MESSAGE = 300  # letters of a learner's error message that are kept
 
 

@@ -8,17 +8,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from html import escape
-from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
 
 from nblib.exercises import points as kept
 from nblib.exercises.cases import Verdict, call_text, judge, respond
+from nblib.exercises.catalogue import PUBLIC, index
 from nblib.exercises.values import parse
 
-PUBLIC = Path(__file__).parent / "public"
 SECONDS = 5.0  # for all cases of a check together
 NO_TIMER = "A loop that never ends cannot be stopped here: interrupt the kernel or reload the page."
 
@@ -109,12 +107,6 @@ def check(exercise: str, learners: Any) -> Report:
     count = f"All {len(cases)} cases are right" if right == len(cases) else f"{right} of {len(cases)} cases are right"
     rest = f"{course['points'] - share:g} more are given, when it is graded, for cases like these with other numbers."
     return Report(f"{exercise}: {count}. {points:g} of {share:g} points; {rest}", points, verdicts, calls, note)
-
-
-@cache
-def index() -> list[dict[str, Any]]:
-    """Return all exercises in the book's order: id, chapter, title, points, and the share of the public cases."""
-    return parse((PUBLIC / "index.json").read_bytes())
 
 
 def _run(learners: Any, cases: list[Any]) -> tuple[tuple[Verdict, ...], bool]:

@@ -16,6 +16,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from nblib.exercises.catalogue import index
 from nblib.exercises.values import parse
 
 try:
@@ -83,8 +84,6 @@ class Progress(NamedTuple):
 
 def progress() -> Progress:
     """Return the points so far, by chapter and in all: those of the public cases, which `check` gives."""
-    from nblib.exercises.checker import index
-
     with _locked():
         _merge()
     rows: dict[str, Row] = {}

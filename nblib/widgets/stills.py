@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from nblib import plots
 from nblib.activations import sigmoid, step
 from nblib.checks import Array
-from nblib.plots import Axes
 
 if TYPE_CHECKING:
     from nblib.network import Network

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from nblib.perceptron import Perceptron
+from nblib.models.perceptron import Perceptron
 from nblib.widgets import PerceptronExplorer, Prediction
 from tests.support.small_page import VIOLATIONS, Mounted
 

@@ -16,14 +16,16 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sklearn import metrics, neighbors
 
-from book import exercises as author
+from authoring import course
+from authoring import exercises as author
 from book.node import NODE
-from nblib import activations, datasets, layers, losses, network, optimizers, perceptron, widgets
+from nblib import activations, datasets, layers, losses, network, optimizers, widgets
 from nblib import metrics as metrics_of_nblib
-from nblib.exercises import course, functions
+from nblib.exercises import functions
 from nblib.exercises.cases import judge, respond
 from nblib.exercises.values import decode, parse
 from nblib.gradcheck import numerical_gradient
+from nblib.models import perceptron
 
 EXERCISES = course.load(author.FOLDER)
 REFERENCE = {e.name: e.solution for e in EXERCISES}

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from samples import HERE
 
+from authoring.course import course
 from grader import grade
 from grader.sandbox import Sandbox, SandboxMissing
-from nblib.exercises.course import course
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -79,7 +79,7 @@ ATTACKS = {
         "reference": """
             import importlib, sys
             sys.path[:0] = ["/", "/work", ".", "/autograder/source", PLACE]
-            for name in ("nblib.exercises.course", "nblib.exercises.check", "grader.grade", "exercises.perceptrons.fires", "hidden"):
+            for name in ("authoring.course", "nblib.exercises.check", "grader.grade", "exercises.perceptrons.fires", "hidden"):
                 try:
                     module = importlib.import_module(name)
                     return module.course("exercises", "a seed of the tests")

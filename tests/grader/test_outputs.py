@@ -173,7 +173,7 @@ def test_autograder_runs(autograder, code, score):
 
 def test_the_books_own_exercises(tmp_path, command, work):
     """The references of the book, handed in as a script, earn all points of a fresh seed; the stubs none."""
-    from nblib.exercises.course import load
+    from authoring.course import load
 
     exercises = load(HERE.parent.parent / "exercises")
     work(

@@ -105,7 +105,7 @@ def test_curve_is_its_function_and_noise(name):
 @pytest.mark.parametrize("path", sorted(p for p in ds.DATA.iterdir() if p.suffix in {".csv", ".npz"}), ids=lambda p: p.name)
 def test_files_are_those_of_the_readme(path):
     row = re.search(rf"`{re.escape(path.name)}` \| ([\d,]+) \| ([\d,]+) \| `(\w{{64}})`", README)
-    assert row, f"{path.name} has no row in nblib/data/README.md"
+    assert row, f"{path.name} has no row in nblib/datasets/files/README.md"
     data = path.read_bytes()
     assert hashlib.sha256(data).hexdigest() == row[3]
     assert int(row[2].replace(",", "")) == len(data)

@@ -10,7 +10,7 @@ from scipy.optimize import nnls
 from sklearn.svm import LinearSVC
 
 from nblib.datasets import GATES, breast_cancer, logic, penguins
-from nblib.perceptron import Perceptron, largest_margin, mistake_bound, radius
+from nblib.models.perceptron import Perceptron, largest_margin, mistake_bound, radius
 
 
 def separable(rng, n, d, gap):

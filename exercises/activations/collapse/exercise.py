@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nblib.exercises.course import case, draw
+from authoring.course import case, draw
 
 TITLE = "Two layers in one"
 POINTS = 2

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nblib.exercises.course import case, draw
+from authoring.course import case, draw
 
 TITLE = "A unit that does not die"
 POINTS = 1

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from authoring.course import case, draw
 from nblib import activations
-from nblib.exercises.course import case, draw
 
 TITLE = "How the signal fades"
 POINTS = 3

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from authoring.course import case, draw, listed
 from nblib.exercises import functions
-from nblib.exercises.course import case, draw, listed
 
 TITLE = "Measure every slope"
 POINTS = 4

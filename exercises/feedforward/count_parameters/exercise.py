@@ -1,6 +1,6 @@
 """How many numbers a network has to learn."""
 
-from nblib.exercises.course import case
+from authoring.course import case
 
 TITLE = "Count the parameters"
 POINTS = 1

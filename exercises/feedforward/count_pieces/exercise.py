@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nblib.exercises.course import case
+from authoring.course import case
 
 TITLE = "Count the straight pieces"
 POINTS = 4

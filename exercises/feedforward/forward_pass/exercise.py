@@ -1,7 +1,7 @@
 """A complete forward pass."""
 
+from authoring.course import case, draw, listed
 from nblib import activations
-from nblib.exercises.course import case, draw, listed
 
 TITLE = "The whole forward pass"
 POINTS = 4

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nblib.exercises.course import case, draw, listed
+from authoring.course import case, draw, listed
 
 TITLE = "Down the valley"
 POINTS = 3

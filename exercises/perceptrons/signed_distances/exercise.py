@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nblib.exercises.course import case, draw, listed
+from authoring.course import case, draw, listed
 
 TITLE = "How far from the line?"
 POINTS = 2

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from authoring.course import case, draw
 from nblib.exercises import functions
-from nblib.exercises.course import case, draw
 
 TITLE = "Which input matters?"
 POINTS = 3

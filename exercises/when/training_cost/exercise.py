@@ -1,6 +1,6 @@
 """How many multiplications a training takes."""
 
-from nblib.exercises.course import case
+from authoring.course import case
 
 TITLE = "What will it cost?"
 POINTS = 2

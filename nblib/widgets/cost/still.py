@@ -54,7 +54,7 @@ def residuals(control: CostExplorer) -> Picture:
     ax.plot([], [], color=PURPLE, linestyle="-", linewidth=1.6, label="residual")
     ax.plot(x, y, "o", color=BLUE, markeredgecolor=INK, markersize=6, linestyle="none", label="point", zorder=3)
     ax.set(xlabel="x", ylabel="y", xlim=(-3, 3), ylim=(-3, 3), aspect="equal")
-    plots._legend(ax, 2 if control.loss == "huber" else 3)
+    plots.legend_above(ax, 2 if control.loss == "huber" else 3)
     e = line(x) - y
     worst = np.argmax(abs(e))
     return plots.show(
@@ -87,7 +87,7 @@ def logit(control: CostExplorer) -> Picture:
     for i, values in enumerate(runs.values()):
         ax.plot(range(len(values)), values, color=COLORS[i], linestyle=DASHES[i])
     ax.set(xlabel=f"step, with η = {say(control.logit_rate)}", ylabel="|ŷ − y|", xlim=(0, max(n, 1)), ylim=(-0.03, 1.03))
-    plots._legend(top, 2)
+    plots.legend_above(top, 2)
     ends = {name: values[-1] for name, values in runs.items()}
     return plots.show(
         fig,

@@ -50,7 +50,7 @@ def still(control: DescentExplorer) -> Picture:
             zorder=4,
         )
     ax.set(aspect="equal", xlim=(cx - half, cx + half), ylim=(cy - half, cy + half))
-    plots._legend(ax, 3)
+    plots.legend_above(ax, 3)
     end = f"after {len(path) - 1} steps it is at {say(path[-1])} with J = {say(surface.cost(path[-1]))}"
     kind = f"valley with condition number {say(control.condition)}" if control.surface == "valley" else control.surface
     return plots.show(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from nblib import plots
 from nblib.checks import Array
-from nblib.plots import COLORS, INK, Axes, Picture
+from nblib.plots import COLORS, INK, Picture
 from nblib.widgets.stills import ENDS, diagram, draw_network, names, quiet, said, say
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def still(control: FeedforwardExplorer) -> Picture:
         label=f"example: ŷ = {say(values[-1][0])}",
     )
     goal(ax, task)
-    plots._legend(ax, 3)
+    plots.legend_above(ax, 3)
     shape = "–".join(map(str, control.sizes))
     return plots.show(
         fig,

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from nblib import plots
 from nblib.checks import Array
-from nblib.plots import INK, ORANGE, Axes, Path, PathPatch, Picture
+from nblib.plots import INK, ORANGE, Picture
 from nblib.widgets.stills import listed, quiet, say
 
 from .expressions import Expression

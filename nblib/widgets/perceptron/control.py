@@ -9,7 +9,7 @@ import traitlets
 
 from nblib import datasets
 from nblib.checks import Array, array, choice, count, describe, labels, number
-from nblib.perceptron import Perceptron
+from nblib.models.perceptron import Perceptron
 from nblib.widgets.base import Control, Text, Value, checked
 
 LIMIT = 1e6  # the front end refuses larger weights: nothing could be seen

@@ -49,7 +49,7 @@ def still(control: Playground) -> Picture:
             label=label,
         )
     ax.set(xlabel="x₁", ylabel="x₂", xlim=(-6, 6), ylim=(-6, 6), aspect="equal")
-    plots._legend(ax, 2)
+    plots.legend_above(ax, 2)
     return plots.show(fig, lesson(control, run, past))
 
 

