@@ -1,7 +1,7 @@
 // Epochs per second of the controls' engine and of an object graph, in turns; prints both lists as JSON.
 
 import { default_rng } from "../frontend/engine/random.js";
-import { Network } from "../frontend/engine/network.js";
+import { denseNetwork } from "../frontend/engine/network.js";
 import { SGD } from "../frontend/engine/optimizers.js";
 import { Training } from "../frontend/engine/training.js";
 import { build, epoch, TANH } from "./object_graph.mjs";
@@ -25,7 +25,7 @@ const features = {
 };
 
 const graph = build([2, 8, 8, 1], TANH, () => rng.random());
-const network = new Network([2, 8, 8, 1], ["tanh", "tanh", "tanh"]).initialize("xavier", rng);
+const network = denseNetwork([2, 8, 8, 1], ["tanh", "tanh", "tanh"]).initialize("xavier", rng);
 const training = new Training(
   network,
   X,

@@ -26,7 +26,7 @@ import { readFileSync } from "node:fs";
 import { ACTIVATIONS, d_elu, d_leaky_relu, d_softmax, elu, leaky_relu, normal_cdf, softmax }
   from "./frontend/engine/activations.js";
 import { LOSSES, l1, l2 } from "./frontend/engine/losses.js";
-import { INITIALIZATIONS, Network } from "./frontend/engine/network.js";
+import { denseNetwork, INITIALIZATIONS } from "./frontend/engine/network.js";
 import { OPTIMIZERS } from "./frontend/engine/optimizers.js";
 import { default_rng } from "./frontend/engine/random.js";
 import { evaluate, Training } from "./frontend/engine/training.js";
@@ -57,13 +57,13 @@ function draws(seed) {
 }
 
 function run({ sizes, layers, X, y, loss, optimizer, options, init, seed, batch_size, shuffle, l1, l2 }) {
-  const rng = default_rng(seed), network = new Network(sizes, layers).initialize(init, rng), start = [...network.params];
+  const rng = default_rng(seed), network = denseNetwork(sizes, layers).initialize(init, rng), start = [...network.params];
   const method = new OPTIMIZERS[optimizer](...options), rows = Float64Array.from(X.flat());
   const training = new Training(network, rows, y, { loss, optimizer: method, rng, batch_size, shuffle, l1, l2 });
   const costs = Array.from({ length: STEPS }, () => training.step());
   const dx = new Float64Array(rows.length), at = network.forward(rows, y.length);
   LOSSES[loss](at, y, network.dy, y.length, sizes.at(-1));
-  const grads = [...network.backward(y.length, dx)];
+  const grads = [...network.backward(dx)];
   const deltas = network.layers.map((layer) => [...layer.delta]);
   return { start, costs, epoch: training.epoch, params: [...network.params], grads, dx: [...dx], deltas,
     evaluated: evaluate(network, rows, y, loss) };

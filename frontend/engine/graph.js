@@ -10,25 +10,47 @@
 
 import { relu, d_relu, sigmoid, d_sigmoid, d_tanh } from "./activations.js";
 
+/**
+ * A part of an expression.
+ * @typedef {object} Node
+ * @property {string} op "number", "variable", "neg", "+", "-", "*", "/", "^" or a function's name
+ * @property {number[]} args the indices of the nodes that it takes
+ * @property {number} at where it stands in the text
+ * @property {number} [value] of a number
+ * @property {string} [name] of a variable
+ */
+
+/** @typedef {{ nodes: Node[], variables: string[] }} Graph */
+
+/** @typedef {(x: number, v: number) => number} SlopeOf derivative by input x and output v */
+
 export const LIMITS = { characters: 200, depth: 40, nodes: 40, variables: 6, name: 8 };
+/** @type {Record<string, string>} */
 const SAME = { "−": "-", "–": "-", "·": "*", "×": "*", "÷": "/" };
 const NUMBER = /^(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?/;
 const NAME = /^[A-Za-zΑ-Ωα-ω_][A-Za-z0-9Α-Ωα-ω_]*/;
 
-/** function → [value, derivative (by input and output), whether the input is allowed, what is allowed in words] */
+/**
+ * function → [value, derivative, whether the input is allowed, what is allowed in words]
+ * @type {Record<string, [(x: number) => number, SlopeOf, ((x: number) => boolean)?, string?]>}
+ */
 export const FUNCTIONS = {
-  exp: [Math.exp, (x, v) => v],
+  exp: [Math.exp, (_, v) => v],
   log: [Math.log, (x) => 1 / x, (x) => x > 0, "a number above 0"],
   tanh: [Math.tanh, d_tanh],
   sigmoid: [sigmoid, d_sigmoid],
   relu: [relu, d_relu],
   sin: [Math.sin, (x) => Math.cos(x)],
   cos: [Math.cos, (x) => -Math.sin(x)],
-  sqrt: [Math.sqrt, (x, v) => 1 / (2 * v), (x) => x >= 0, "no number below 0"],
+  sqrt: [Math.sqrt, (_, v) => 1 / (2 * v), (x) => x >= 0, "no number below 0"],
 };
 
 /** What is wrong with an expression, in a sentence, and at which character (counted from 0). */
 export class ExpressionError extends Error {
+  /**
+   * @param {string} message
+   * @param {number} at
+   */
   constructor(message, at) {
     super(message);
     this.at = at;
@@ -36,16 +58,20 @@ export class ExpressionError extends Error {
 }
 
 /**
- * { nodes, variables }: nodes in the order in which they are computed, the last one the result; a node is { op, args, at }
- * with op "number" (and its `value`), "variable" (and its `name`), "neg", "+", "-", "*", "/", "^" or a function's name, `args`
- * the indices of what it takes and `at` where it stands in the text. A variable is one node, however often it is used.
+ * { nodes, variables }: nodes in the order in which they are computed, the last one the result. A variable is one node, however
+ * often it is used.
+ * @param {string} text
+ * @returns {Graph}
  */
 export function parse(text) {
   const chars = Array.from(text),
+    /** @type {Node[]} */
     nodes = [],
+    /** @type {Map<string, number>} */
     variables = new Map();
   let at = 0,
     depth = 0;
+  /** @type {(words: string, where?: number) => never} */
   const fail = (words, where = at) => {
     throw new ExpressionError(
       `Character ${where + 1}${where < chars.length ? `, “${chars[where]}”` : ", the end"}: ${words}.`,
@@ -66,17 +92,17 @@ export function parse(text) {
     return SAME[chars[at]] ?? chars[at];
   };
   const rest = () => chars.slice(at).join("");
-  const add = (node) => {
+  const add = (/** @type {Node} */ node) => {
     if (nodes.length >= LIMITS.nodes) fail(`the expression has more than ${LIMITS.nodes} parts here`, node.at);
     return nodes.push(node) - 1;
   };
-  const deeper = (rule) => {
+  const deeper = (/** @type {() => number} */ rule) => {
     if (++depth > LIMITS.depth) fail(`brackets and powers nest deeper than ${LIMITS.depth} here`);
     const node = rule();
     depth--;
     return node;
   };
-  const chain = (operators, part) => {
+  const chain = (/** @type {string} */ operators, /** @type {() => number} */ part) => {
     let left = part();
     while (operators.includes(peek() ?? " ")) {
       const where = at,
@@ -86,8 +112,11 @@ export function parse(text) {
     }
     return left;
   };
+  /** @type {() => number} */
   const sum = () => chain("+-", product);
+  /** @type {() => number} */
   const product = () => chain("*/", signed);
+  /** @type {() => number} */
   const signed = () => {
     const signs = [];
     while (peek() === "-" || peek() === "+") {
@@ -95,21 +124,23 @@ export function parse(text) {
       at++;
     }
     let node = power();
-    while (signs.length) node = add({ op: "neg", args: [node], at: signs.pop() });
+    while (signs.length) node = add({ op: "neg", args: [node], at: Number(signs.pop()) });
     return node;
   };
+  /** @type {() => number} */
   const power = () => {
     const base = atom();
     if (peek() !== "^") return base;
     const where = at++;
     return add({ op: "^", args: [base, deeper(signed)], at: where });
   };
-  const closed = (open) => {
+  const closed = (/** @type {number} */ open) => {
     const node = deeper(sum);
     if (peek() !== ")") fail(`“)” was expected, to close the “(” at character ${open + 1}`);
     at++;
     return node;
   };
+  /** @type {() => number} */
   const atom = () => {
     const char = peek(),
       where = at;
@@ -124,7 +155,7 @@ export function parse(text) {
       if (!Number.isFinite(Number(number))) fail("this number is too large", where);
       return add({ op: "number", value: Number(number), args: [], at: where });
     }
-    if (!name) fail("a number, a name or “(” was expected");
+    if (!name) return fail("a number, a name or “(” was expected");
     at += name.length;
     const called = peek() === "(";
     if (Object.hasOwn(FUNCTIONS, name)) {
@@ -136,11 +167,12 @@ export function parse(text) {
       fail(`there is no function ${name.slice(0, 12)}; there are ${Object.keys(FUNCTIONS).join(", ")}`, where);
     if (name === "pi" || name === "π") return add({ op: "number", value: Math.PI, args: [], at: where });
     if (name.length > LIMITS.name) fail(`a name must have at most ${LIMITS.name} letters`, where);
-    if (!variables.has(name)) {
-      if (variables.size === LIMITS.variables) fail(`there may be at most ${LIMITS.variables} variables`, where);
-      variables.set(name, add({ op: "variable", name, args: [], at: where }));
-    }
-    return variables.get(name);
+    const known = variables.get(name);
+    if (known !== undefined) return known;
+    if (variables.size === LIMITS.variables) fail(`there may be at most ${LIMITS.variables} variables`, where);
+    const node = add({ op: "variable", name, args: [], at: where });
+    variables.set(name, node);
+    return node;
   };
 
   if (peek() === undefined) throw new ExpressionError("The expression is empty: type one such as tanh(w*x + b).", 0);
@@ -155,22 +187,34 @@ export function parse(text) {
   return { nodes, variables: [...variables.keys()] };
 }
 
-/** Whether any variable leads to node k. */
+/**
+ * Whether any variable leads to node k.
+ * @type {(nodes: Node[], k: number) => boolean}
+ */
 const varies = (nodes, k) => nodes[k].op === "variable" || nodes[k].args.some((arg) => varies(nodes, arg));
 
 /**
  * { values, slopes, problem }: the value of each node at the given variables and, for each of its args, ∂node/∂arg. Where a
  * node has no value or no slope (what it `lacks`), `problem` is { node, lacks, words } and everything from there on is missing.
+ * @param {Graph} graph
+ * @param {Record<string, number>} given
  */
 export function evaluate({ nodes }, given) {
+  /** @type {number[]} */
   const values = [],
+    /** @type {number[][]} */
     slopes = [];
-  for (const [k, { op, args, value, name }] of nodes.entries()) {
+  for (const [k, { op, args, value = 0, name = "" }] of nodes.entries()) {
     const [x, y] = args.map((arg) => values[arg]),
-      stop = (words, lacks = "value") => ({ values, slopes, problem: { node: k, lacks, words: `${words}.` } });
-    let v, d;
-    if (op === "number") [v, d] = [value, []];
-    else if (op === "variable") [v, d] = [given[name], []];
+      stop = (/** @type {string | undefined} */ words, lacks = "value") => ({
+        values,
+        slopes,
+        problem: { node: k, lacks, words: `${words}.` },
+      });
+    /** @type {number[]} */
+    let d = [],
+      v = value;
+    if (op === "variable") v = given[name];
     else if (op === "neg") [v, d] = [-x, [-1]];
     else if (op === "+") [v, d] = [x + y, [1, 1]];
     else if (op === "-") [v, d] = [x - y, [1, -1]];
@@ -185,7 +229,7 @@ export function evaluate({ nodes }, given) {
       if (x === 0 && y < 0) return stop("0 has no negative power");
       v = x ** y;
       d = [y === 0 ? 0 : y * x ** (y - 1), moves ? v * Math.log(x) : 0];
-    } else {
+    } else if (op !== "number") {
       const [phi, slope, allowed, words] = FUNCTIONS[op];
       if (allowed && !allowed(x)) return stop(`${op} takes ${words}`);
       v = phi(x);
@@ -199,7 +243,11 @@ export function evaluate({ nodes }, given) {
   return { values, slopes, problem: null };
 }
 
-/** ∂result/∂node for every node, from the last one back: each adds its gradient times its slope to what it was made of. */
+/**
+ * ∂result/∂node for every node, from the last one back: each adds its gradient times its slope to what it was made of.
+ * @param {Graph} graph
+ * @param {number[][]} slopes
+ */
 export function gradients({ nodes }, slopes) {
   const grads = nodes.map(() => 0);
   grads[nodes.length - 1] = 1;

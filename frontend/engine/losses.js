@@ -5,9 +5,16 @@
 // cross-entropies, which contain the sigmoid or the softmax and cannot overflow. y has B·K targets, for `cross_entropy`
 // B class labels.
 
+/** @import { Numbers } from "./matrix.js" */
+
+/** @typedef {(z: Numbers, y: Numbers, dz?: Float64Array | null, B?: number, K?: number, delta?: number) => number} Loss */
+
 import { sigmoid, softplus } from "./activations.js";
 
-/** Squared error: L = (ŷ − y)²    ∂L/∂ŷ = 2 (ŷ − y). */
+/**
+ * Squared error: L = (ŷ − y)²    ∂L/∂ŷ = 2 (ŷ − y).
+ * @type {Loss}
+ */
 export function mse(y_hat, y, dy, B = y.length, K = 1) {
   const n = B * K;
   let sum = 0;
@@ -19,7 +26,10 @@ export function mse(y_hat, y, dy, B = y.length, K = 1) {
   return sum / n;
 }
 
-/** Absolute error: L = |ŷ − y|    ∂L/∂ŷ = sign(ŷ − y), 0 at the kink. */
+/**
+ * Absolute error: L = |ŷ − y|    ∂L/∂ŷ = sign(ŷ − y), 0 at the kink.
+ * @type {Loss}
+ */
 export function mae(y_hat, y, dy, B = y.length, K = 1) {
   const n = B * K;
   let sum = 0;
@@ -31,7 +41,10 @@ export function mae(y_hat, y, dy, B = y.length, K = 1) {
   return sum / n;
 }
 
-/** L = e²/2 where |e| ≤ δ, else δ (|e| − δ/2), with e = ŷ − y. */
+/**
+ * L = e²/2 where |e| ≤ δ, else δ (|e| − δ/2), with e = ŷ − y.
+ * @type {Loss}
+ */
 export function huber(y_hat, y, dy, B = y.length, K = 1, delta = 1) {
   const n = B * K;
   let sum = 0;
@@ -44,7 +57,10 @@ export function huber(y_hat, y, dy, B = y.length, K = 1, delta = 1) {
   return sum / n;
 }
 
-/** L = max(0, 1 − s z) with s = 2y − 1 = ±1    ∂L/∂z = −s where s z < 1, else 0. */
+/**
+ * L = max(0, 1 − s z) with s = 2y − 1 = ±1    ∂L/∂z = −s where s z < 1, else 0.
+ * @type {Loss}
+ */
 export function hinge(z, y, dz, B = y.length, K = 1) {
   const n = B * K;
   let sum = 0;
@@ -57,7 +73,10 @@ export function hinge(z, y, dz, B = y.length, K = 1) {
   return sum / n;
 }
 
-/** L = −y log ŷ − (1 − y) log(1 − ŷ) = softplus(z) − y z, with ŷ = σ(z)    ∂L/∂z = ŷ − y. */
+/**
+ * L = −y log ŷ − (1 − y) log(1 − ŷ) = softplus(z) − y z, with ŷ = σ(z)    ∂L/∂z = ŷ − y.
+ * @type {Loss}
+ */
 export function binary_cross_entropy(z, y, dz, B = y.length, K = 1) {
   const v = 1 / (B * K);
   let sum = 0;
@@ -68,7 +87,10 @@ export function binary_cross_entropy(z, y, dz, B = y.length, K = 1) {
   return sum;
 }
 
-/** L = −log ŷ_c for the class c = y, with ŷ = softmax(z)    ∂L/∂z_k = ŷ_k − (1 where k = c, else 0). */
+/**
+ * L = −log ŷ_c for the class c = y, with ŷ = softmax(z)    ∂L/∂z_k = ŷ_k − (1 where k = c, else 0).
+ * @type {Loss}
+ */
 export function cross_entropy(z, y, dz, B = y.length, K = z.length / B) {
   let sum = 0;
   for (let b = 0, at = 0; b < B; b++, at += K) {
@@ -82,7 +104,12 @@ export function cross_entropy(z, y, dz, B = y.length, K = z.length / B) {
   return sum / B;
 }
 
-/** λ Σ |w| over a list of weights    ∂/∂w = λ sign(w), added to `dw` unless it is null. */
+/**
+ * λ Σ |w| over a list of weights    ∂/∂w = λ sign(w), added to `dw` if there is one.
+ * @param {Numbers} w
+ * @param {number} strength
+ * @param {Float64Array | null} [dw]
+ */
 export function l1(w, strength, dw) {
   let sum = 0;
   for (let i = 0; i < w.length; i++) {
@@ -92,7 +119,12 @@ export function l1(w, strength, dw) {
   return strength * sum;
 }
 
-/** λ/2 Σ w² over a list of weights    ∂/∂w = λ w, added to `dw` unless it is null. */
+/**
+ * λ/2 Σ w² over a list of weights    ∂/∂w = λ w, added to `dw` if there is one.
+ * @param {Numbers} w
+ * @param {number} strength
+ * @param {Float64Array | null} [dw]
+ */
 export function l2(w, strength, dw) {
   let sum = 0;
   for (let i = 0; i < w.length; i++) {
@@ -102,5 +134,8 @@ export function l2(w, strength, dw) {
   return (strength / 2) * sum;
 }
 
-/** name → loss, for whoever picks one by its name. */
+/**
+ * name → loss, for whoever picks one by its name.
+ * @type {Record<string, Loss>}
+ */
 export const LOSSES = { mse, mae, huber, hinge, binary_cross_entropy, cross_entropy };

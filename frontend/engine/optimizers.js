@@ -3,24 +3,49 @@
 // `optimizer.step(p, g)` changes the parameters p in place, given their gradients g: two lists of numbers of one length,
 // always the same p. What a method remembers of p is made at its first step. `learning_rate` may be changed between steps.
 
-class Optimizer {
+/** @import { Numbers } from "./matrix.js" */
+
+export class Optimizer {
+  /**
+   * @param {number} learning_rate
+   * @param {number} memories how many numbers the method remembers of each parameter
+   */
   constructor(learning_rate, memories) {
-    Object.assign(this, { learning_rate, memories, steps: 0, state: null });
+    this.learning_rate = learning_rate;
+    this.memories = memories;
+    this.steps = 0;
+    /** @type {Float64Array[]} */
+    this.state = [];
   }
 
-  /** Count the step; returns what is remembered of p, zeros at first. */
+  /**
+   * Count the step; returns what is remembered of p, zeros at first.
+   * @param {Float64Array} p
+   */
   begin(p) {
     this.steps++;
-    return (this.state ??= Array.from({ length: this.memories }, () => new Float64Array(p.length)));
+    if (this.steps === 1) this.state = Array.from({ length: this.memories }, () => new Float64Array(p.length));
+    return this.state;
   }
+
+  /**
+   * @param {Float64Array} _p
+   * @param {Numbers} _g
+   */
+  step(_p, _g) {}
 }
 
 /** p ← p − η g. */
 export class SGD extends Optimizer {
+  /** @param {number} learning_rate */
   constructor(learning_rate) {
     super(learning_rate, 0);
   }
 
+  /**
+   * @param {Float64Array} p
+   * @param {Numbers} g
+   */
   step(p, g) {
     const eta = this.learning_rate;
     this.begin(p);
@@ -30,11 +55,16 @@ export class SGD extends Optimizer {
 
 /** v ← β v + g    p ← p − η v. */
 export class Momentum extends Optimizer {
+  /** @param {number} learning_rate */
   constructor(learning_rate, beta = 0.9) {
     super(learning_rate, 1);
     this.beta = beta;
   }
 
+  /**
+   * @param {Float64Array} p
+   * @param {Numbers} g
+   */
   step(p, g) {
     const [v] = this.begin(p),
       { learning_rate: eta, beta } = this;
@@ -47,6 +77,10 @@ export class Momentum extends Optimizer {
 
 /** v ← β v + g    p ← p − η (g + β v). */
 export class Nesterov extends Momentum {
+  /**
+   * @param {Float64Array} p
+   * @param {Numbers} g
+   */
   step(p, g) {
     const [v] = this.begin(p),
       { learning_rate: eta, beta } = this;
@@ -64,6 +98,10 @@ export class AdaGrad extends Optimizer {
     this.epsilon = epsilon;
   }
 
+  /**
+   * @param {Float64Array} p
+   * @param {Numbers} g
+   */
   step(p, g) {
     const [s] = this.begin(p),
       { learning_rate: eta, epsilon } = this;
@@ -78,9 +116,14 @@ export class AdaGrad extends Optimizer {
 export class RMSProp extends Optimizer {
   constructor(learning_rate = 0.001, rho = 0.9, epsilon = 1e-8) {
     super(learning_rate, 1);
-    Object.assign(this, { rho, epsilon });
+    this.rho = rho;
+    this.epsilon = epsilon;
   }
 
+  /**
+   * @param {Float64Array} p
+   * @param {Numbers} g
+   */
   step(p, g) {
     const [s] = this.begin(p),
       { learning_rate: eta, rho, epsilon } = this;
@@ -95,9 +138,15 @@ export class RMSProp extends Optimizer {
 export class Adam extends Optimizer {
   constructor(learning_rate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8) {
     super(learning_rate, 2);
-    Object.assign(this, { beta1, beta2, epsilon });
+    this.beta1 = beta1;
+    this.beta2 = beta2;
+    this.epsilon = epsilon;
   }
 
+  /**
+   * @param {Float64Array} p
+   * @param {Numbers} g
+   */
   step(p, g) {
     const [m, v] = this.begin(p),
       { learning_rate: eta, beta1, beta2, epsilon } = this;
@@ -118,6 +167,10 @@ export class AdamW extends Adam {
     this.decay = decay;
   }
 
+  /**
+   * @param {Float64Array} p
+   * @param {Numbers} g
+   */
   step(p, g) {
     const keep = 1 - this.learning_rate * this.decay;
     for (let i = 0; i < p.length; i++) p[i] *= keep;
@@ -125,5 +178,8 @@ export class AdamW extends Adam {
   }
 }
 
-/** name → method, for whoever picks one by its name. */
+/**
+ * name → method, for whoever picks one by its name.
+ * @type {Record<string, new (learning_rate: number, ...others: number[]) => Optimizer>}
+ */
 export const OPTIMIZERS = { SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW };

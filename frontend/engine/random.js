@@ -9,18 +9,31 @@ import { erfc } from "./activations.js";
 
 const [M0, M1, M2, M3] = [0x9fccf645, 0x4385df64, 0x1fc65da4, 0x2360ed05]; // PCG64's multiplier, lowest word first
 
-/** The upper 32 bits of a·b for two words; what a double rounds away is far less than half of one. */
+/**
+ * The upper 32 bits of a·b for two words; what a double rounds away is far less than half of one.
+ * @param {number} a
+ * @param {number} b
+ */
 const upper = (a, b) => ((a * b - (Math.imul(a, b) >>> 0)) / 2 ** 32 + 0.5) >>> 0;
+/**
+ * The lower 32 bits of a·b.
+ * @param {number} a
+ * @param {number} b
+ */
 const lower = (a, b) => Math.imul(a, b) >>> 0;
 
-/** Eight words of 32 bits from a whole number 0 ≤ seed < 2⁵³. */
+/**
+ * Eight words of 32 bits from a whole number 0 ≤ seed < 2⁵³.
+ * @param {number} seed
+ */
 function seedWords(seed) {
   const entropy = [seed >>> 0, Math.floor(seed / 2 ** 32), 0, 0],
+    /** @type {number[]} */
     pool = [];
   let a = 0x43b0d7e5,
     b = 0x8b51f9dd;
-  const fold = (v) => v ^ (v >>> 16);
-  const hash = (v) => {
+  const fold = (/** @type {number} */ v) => v ^ (v >>> 16);
+  const hash = (/** @type {number} */ v) => {
     v ^= a;
     a = Math.imul(a, 0x931e8875);
     return fold(Math.imul(v, a));
@@ -41,7 +54,7 @@ function seedWords(seed) {
 // The ziggurat under f(x) = e^(−x²/2): 256 layers of one area, the lowest with the tail beyond R.
 const R = 3.6541528853610088; // Marsaglia and Tsang's r for 256 layers, to double precision
 const [WIDTH, INSIDE, HEIGHT] = (() => {
-  const f = (x) => Math.exp(-0.5 * x * x),
+  const f = (/** @type {number} */ x) => Math.exp(-0.5 * x * x),
     area = R * f(R) + Math.sqrt(Math.PI / 2) * erfc(R / Math.SQRT2);
   const x = new Float64Array(256);
   x[0] = area / f(R);
@@ -49,11 +62,13 @@ const [WIDTH, INSIDE, HEIGHT] = (() => {
     x[i] = edge;
     edge = Math.sqrt(-2 * Math.log(area / edge + f(edge)));
   }
-  const inside = (_, i) => Math.floor((i === 0 ? R / x[0] : i === 1 ? 0 : x[i - 1] / x[i]) * 2 ** 52);
+  const inside = (/** @type {number} */ _, /** @type {number} */ i) =>
+    Math.floor((i === 0 ? R / x[0] : i === 1 ? 0 : x[i - 1] / x[i]) * 2 ** 52);
   return [x.map((v) => v / 2 ** 52), Float64Array.from(x, inside), Float64Array.from(x, (v, i) => (i ? f(v) : 1))];
 })();
 
 class Generator {
+  /** @param {number} seed */
   constructor(seed) {
     const w = seedWords(seed); // of the state the upper half first, then of the increment
     this.state = new Uint32Array(4);
@@ -84,7 +99,13 @@ class Generator {
     this.add(increment[0], increment[1], increment[2], increment[3]);
   }
 
-  /** Add four words, which may be larger than 32 bits, to the state. */
+  /**
+   * Add four words, which may be larger than 32 bits, to the state.
+   * @param {number} a0
+   * @param {number} a1
+   * @param {number} a2
+   * @param {number} a3
+   */
   add(a0, a1, a2, a3) {
     const { state } = this;
     a0 += state[0];
@@ -131,7 +152,10 @@ class Generator {
     return low + (high - low) * this.random();
   }
 
-  /** A normal number with mean 0 and deviation 1. */
+  /**
+   * A normal number with mean 0 and deviation 1.
+   * @returns {number}
+   */
   standard_normal() {
     for (;;) {
       this.next();
@@ -154,7 +178,10 @@ class Generator {
     }
   }
 
-  /** The numbers 0 … n − 1, or the entries of a list, in random order, as a new list. */
+  /**
+   * The numbers 0 … n − 1, or the entries of a list, in random order, as a new list.
+   * @param {number | Int32Array} n
+   */
   permutation(n) {
     const order = typeof n === "number" ? new Int32Array(n) : n.slice();
     if (typeof n === "number") for (let i = 1; i < n; i++) order[i] = i;
@@ -162,7 +189,10 @@ class Generator {
     return order;
   }
 
-  /** Put the entries of a list in random order, in place. */
+  /**
+   * Put the entries of a list in random order, in place.
+   * @param {Int32Array} list
+   */
   shuffle(list) {
     for (let i = list.length - 1; i > 0; i--) {
       const mask = 2 ** (32 - Math.clz32(i)) - 1;
@@ -176,5 +206,8 @@ class Generator {
   }
 }
 
-/** A generator like numpy's, for a whole number 0 ≤ seed < 2⁵³. */
+/**
+ * A generator like numpy's, for a whole number 0 ≤ seed < 2⁵³.
+ * @param {number} seed
+ */
 export const default_rng = (seed) => new Generator(seed);

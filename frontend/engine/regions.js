@@ -3,7 +3,16 @@
 // Within a piece every weighted sum is such a plane too, so the line where it is 0 cuts the piece straight in two. Layer by
 // layer, unit by unit, the pieces are cut (Montúfar et al. 2014, "On the number of linear regions of deep neural networks").
 
-/** activation → what becomes of a sum z: a = k z + c below 0 and from 0 on. Others bend everywhere. */
+/** @import { Numbers } from "./matrix.js" */
+
+/** @typedef {number[]} Point x₁ and x₂ */
+/** @typedef {number[]} Plane p, q and r of p x₁ + q x₂ + r */
+/** @typedef {{ corners: Point[], f: Plane }} Region */
+
+/**
+ * activation → what becomes of a sum z: a = k z + c below 0 and from 0 on. Others bend everywhere.
+ * @type {Record<string, number[][]>}
+ */
 const PIECES = {
   relu: [
     [0, 0],
@@ -24,9 +33,13 @@ const PIECES = {
 };
 const SLIVER = 1e-9; // a piece with less area is rounding
 
+/** @param {string} activation */
 export const isPiecewise = (activation) => Object.hasOwn(PIECES, activation);
 
-/** Twice the area of a polygon. */
+/**
+ * Twice the area of a polygon.
+ * @param {Point[]} corners
+ */
 function area(corners) {
   let sum = 0;
   corners.forEach(([x, y], i) => {
@@ -36,8 +49,14 @@ function area(corners) {
   return Math.abs(sum);
 }
 
-/** The parts of a convex polygon where p x + q y + r < 0 and where it is ≥ 0. */
+/**
+ * The parts of a convex polygon where p x + q y + r < 0 and where it is ≥ 0.
+ * @param {Point[]} corners
+ * @param {Plane} plane
+ * @returns {Point[][]}
+ */
 function cut(corners, [p, q, r]) {
+  /** @type {Point[][]} */
   const parts = [[], []],
     side = corners.map(([x, y]) => p * x + q * y + r);
   corners.forEach((from, i) => {
@@ -55,6 +74,10 @@ function cut(corners, [p, q, r]) {
 /**
  * The regions within the square from [lo, lo] to [hi, hi]: a list of { corners, f } with the network's weighted sum
  * z = f[0] x₁ + f[1] x₂ + f[2] there; null where the activation bends, or beyond `most` regions.
+ * @param {{ layers: { W: Numbers, b: Numbers }[], activation: string }} net
+ * @param {number} lo
+ * @param {number} hi
+ * @returns {Region[] | null}
  */
 export function regions({ layers, activation }, lo, hi, most = 3000) {
   if (!isPiecewise(activation)) return null;
@@ -76,13 +99,15 @@ export function regions({ layers, activation }, lo, hi, most = 3000) {
   ];
   for (const [l, { W, b }] of layers.entries()) {
     const O = b.length;
-    const sums = (inputs) =>
+    const sums = (/** @type {Plane[]} */ inputs) =>
       Array.from(b, (bias, j) =>
         [0, 1, 2].map((d) => inputs.reduce((sum, plane, i) => sum + plane[d] * W[i * O + j], d === 2 ? bias : 0)),
       );
     if (l === layers.length - 1) return pieces.map(({ corners, inputs }) => ({ corners, f: sums(inputs)[0] }));
+    /** @type {typeof pieces} */
     const next = [];
     for (const { corners, inputs } of pieces) {
+      /** @type {typeof pieces} */
       let parts = [{ corners, inputs: [] }];
       for (const z of sums(inputs)) {
         parts = parts.flatMap((part) =>
@@ -100,10 +125,17 @@ export function regions({ layers, activation }, lo, hi, most = 3000) {
     }
     pieces = next;
   }
+  return null; // no layer
 }
 
-/** The region that holds the point (x, y), where the sum is z; on a border the one whose plane has that value there. */
+/**
+ * The region that holds the point (x, y), where the sum is z; on a border the one whose plane has that value there.
+ * @param {Region[]} list
+ * @param {Point} point
+ * @param {number} z
+ */
 export function regionAt(list, [x, y], z) {
+  /** @type {Region | undefined} */
   let best,
     least = Infinity;
   for (const region of list) {

@@ -3,10 +3,22 @@
 import { sigmoid } from "./activations.js";
 import { binary_cross_entropy, huber, LOSSES, mse } from "./losses.js";
 
-/** name → the feature f of x that w multiplies. */
+/** @import { Numbers } from "./matrix.js" */
+
+/**
+ * name → the feature f of x that w multiplies.
+ * @type {Record<string, (x: number) => number>}
+ */
 export const FEATURES = { line: (x) => x, curve: (x) => x * x };
 
-/** J of the line (w, b) over features f and targets y, with its slopes: { J, g: [∂J/∂w, ∂J/∂b] }. `delta` is Huber's. */
+/**
+ * J of the line (w, b) over features f and targets y, with its slopes: { J, g: [∂J/∂w, ∂J/∂b] }. `delta` is Huber's.
+ * @param {string} loss
+ * @param {Numbers} f
+ * @param {Numbers} y
+ * @param {number} w
+ * @param {number} b
+ */
 export function fitCost(loss, f, y, w, b, delta = 1) {
   const n = y.length,
     dy = new Float64Array(n),
@@ -20,7 +32,14 @@ export function fitCost(loss, f, y, w, b, delta = 1) {
   return { J, g };
 }
 
-/** J alone, for pictures: nothing is allocated. */
+/**
+ * J alone, for pictures: nothing is allocated.
+ * @param {string} loss
+ * @param {Numbers} f
+ * @param {Numbers} y
+ * @param {number} w
+ * @param {number} b
+ */
 export function fitJ(loss, f, y, w, b, delta = 1) {
   const n = y.length;
   let sum = 0;
@@ -32,7 +51,12 @@ export function fitJ(loss, f, y, w, b, delta = 1) {
   return sum / n;
 }
 
-/** The line of least Σ v (y − w f − b)² with weights v > 0; w = 0 if all features are the same. */
+/**
+ * The line of least Σ v (y − w f − b)² with weights v > 0; w = 0 if all features are the same.
+ * @param {Numbers} f
+ * @param {Numbers} y
+ * @param {Numbers} v
+ */
 function leastSquares(f, y, v) {
   let s = 0,
     mf = 0,
@@ -58,12 +82,15 @@ function leastSquares(f, y, v) {
  * The best (w, b) under a cost. Squared error: the normal equations. Absolute error: a best line goes through two of the
  * points (a corner of a linear programme), so all pairs are tried. Huber: least squares again and again, with points beyond δ weighted
  * by δ/|e| (Huber 1964), until nothing moves.
+ * @param {string} loss
+ * @param {Numbers} f
+ * @param {Numbers} y
  */
 export function bestFit(loss, f, y, delta = 1) {
   const n = y.length,
     even = new Float64Array(n).fill(1);
   if (loss === "mae") {
-    let best = null,
+    let best = [0, 0],
       least = Infinity;
     for (let i = 0; i < n; i++) {
       const flat = [0, y[i]],
@@ -86,7 +113,7 @@ export function bestFit(loss, f, y, delta = 1) {
       next = leastSquares(
         f,
         y,
-        y.map((v, i) => {
+        Array.from(y, (v, i) => {
           const e = Math.abs(w * f[i] + b - v);
           return e <= delta ? 1 : delta / e;
         }),
@@ -98,7 +125,11 @@ export function bestFit(loss, f, y, delta = 1) {
   return fit;
 }
 
-/** Loss and δ = ∂L/∂z of one neuron at the logit z: { squared: [L, δ], entropy: [L, δ], y_hat }. */
+/**
+ * Loss and δ = ∂L/∂z of one neuron at the logit z: { squared: [L, δ], entropy: [L, δ], y_hat }.
+ * @param {number} z
+ * @param {number} y
+ */
 export function logitLosses(z, y) {
   const a = sigmoid(z),
     da = new Float64Array(1),
@@ -108,10 +139,18 @@ export function logitLosses(z, y) {
   return { y_hat: a, squared: [L, da[0] * a * (1 - a)], entropy: [entropy, dz[0]] };
 }
 
-/** The logits of both costs, steps + 1 each, when z ← z − η δ from the same start: one neuron on one example x = 1. */
+/**
+ * The logits of both costs, steps + 1 each, when z ← z − η δ from the same start: one neuron on one example x = 1.
+ * @param {number} z
+ * @param {number} y
+ * @param {number} eta
+ * @param {number} steps
+ */
 export function logitRuns(z, y, eta, steps) {
   const runs = { squared: [z], entropy: [z] };
-  for (const [cost, path] of Object.entries(runs))
-    for (let k = 0; k < steps; k++) path.push(path[k] - eta * logitLosses(path[k], y)[cost][1]);
+  for (let k = 0; k < steps; k++) {
+    runs.squared.push(runs.squared[k] - eta * logitLosses(runs.squared[k], y).squared[1]);
+    runs.entropy.push(runs.entropy[k] - eta * logitLosses(runs.entropy[k], y).entropy[1]);
+  }
   return runs;
 }

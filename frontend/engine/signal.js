@@ -1,17 +1,22 @@
 // Ten layers deep: how much of a signal and of its gradient is left after each layer. And where an activation's slope ends.
 
 import { ACTIVATIONS } from "./activations.js";
-import { INITIALIZATIONS, Network } from "./network.js";
+import { denseNetwork, INITIALIZATIONS } from "./network.js";
 import { default_rng } from "./random.js";
 
 export const DEPTH = 10,
   WIDTH = 32,
   BATCH = 32;
 
-/** The random numbers of an experiment: inputs X, weights of deviation 1 for every layer, and the gradient G sent back. */
+/** @import { Numbers } from "./matrix.js" */
+
+/**
+ * The random numbers of an experiment: inputs X, weights of deviation 1 for every layer, and the gradient G sent back.
+ * @param {number} seed
+ */
 export function draws(seed) {
   const rng = default_rng(seed),
-    take = (n) => Float64Array.from({ length: n }, () => rng.standard_normal());
+    take = (/** @type {number} */ n) => Float64Array.from({ length: n }, () => rng.standard_normal());
   return {
     X: take(BATCH * WIDTH),
     W: Array.from({ length: DEPTH }, () => take(WIDTH * WIDTH)),
@@ -22,45 +27,57 @@ export function draws(seed) {
 /**
  * The standard deviation of all entries; or, where they are rows of so many units, each unit's about a mean of its own. Then
  * it is how much the examples differ: a layer that gives every example the same has none, however much its units differ.
+ * @param {Numbers} values
  */
 export function deviation(values, units = 1) {
   const n = values.length,
     means = new Float64Array(units);
   let square = 0;
-  values.forEach((v, i) => {
-    means[i % units] += (v * units) / n;
-  });
-  values.forEach((v, i) => {
-    square += (v - means[i % units]) ** 2 / n;
-  });
+  for (let i = 0; i < n; i++) means[i % units] += (values[i] * units) / n;
+  for (let i = 0; i < n; i++) square += (values[i] - means[i % units]) ** 2 / n;
   return Math.sqrt(square);
 }
 
 /**
+ * @typedef {(z: number) => number} Curve
+ * @typedef {[number, "dead" | "saturated"] | null} Tail
+ */
+
+/**
  * How much the examples differ in the outputs of layers 0 (the input) … 10, and the standard deviations of the gradients ∂J/∂a of
  * the same layers, in a network of 10 layers of 32 units with weights scale · INITIALIZATIONS[init] · draws: { signal (11), gradient (11) }.
+ * @param {ReturnType<typeof draws>} drawn
+ * @param {string} activation
+ * @param {string} init
+ * @param {number} scale
+ * @param {number} [alpha] leaky ReLU's
  */
 export function survive({ X, W, G }, activation, init, scale, alpha) {
-  const network = new Network(
+  const network = denseNetwork(
     Array(DEPTH + 1).fill(WIDTH),
     Array(DEPTH).fill(activation === "leaky_relu" ? { activation, alpha } : activation),
   );
   const size = scale * INITIALIZATIONS[init](WIDTH, WIDTH),
     dx = new Float64Array(X.length);
-  network.layers.forEach((layer, l) => layer.W.set(W[l].map((v) => size * v)));
+  for (const [l, layer] of network.layers.entries()) layer.W.set(W[l].map((v) => size * v));
   network.forward(X, BATCH);
   network.dy.set(G);
-  network.backward(BATCH, dx);
+  network.backward(dx);
   return {
     signal: [X, ...network.layers.map((layer) => layer.a)].map((a) => deviation(a, WIDTH)),
     gradient: [dx, ...network.layers.map((layer) => layer.dy)].map((g) => deviation(g)),
   };
 }
 
-/** φ and φ′ of one number. Softmax has one output for each input: here the first of three, while the other two sums are 0. */
+/**
+ * φ and φ′ of one number. Softmax has one output for each input: here the first of three, while the other two sums are 0.
+ * @param {string} name
+ * @param {number} [leak]
+ * @returns {[Curve, Curve]}
+ */
 export function scalar(name, leak) {
   if (name === "softmax") {
-    const phi = (z) => 1 / (1 + 2 * Math.exp(-z));
+    const phi = (/** @type {number} */ z) => 1 / (1 + 2 * Math.exp(-z));
     return [phi, (z) => phi(z) * (1 - phi(z))];
   }
   const [phi, d_phi] = ACTIVATIONS[name];
@@ -76,16 +93,19 @@ const REACH = 12,
 /**
  * Where the slope ends on either side: { left, right } as [z, kind] with kind "dead" (φ′ = 0) or "saturated" (|φ′| below a
  * twentieth of its largest value, out to the end), or null. All z below left's, or above right's, belong to it.
+ * @param {string} name
+ * @param {number} [leak]
  */
 export function tails(name, leak) {
   const [, d_phi] = scalar(name, leak),
     n = Math.round((2 * REACH) / FINE),
-    at = (k) => -REACH + k * FINE;
+    at = (/** @type {number} */ k) => -REACH + k * FINE;
   const slopes = Float64Array.from({ length: n + 1 }, (_, k) => Math.abs(d_phi(at(k)))),
     most = slopes.reduce((m, v) => Math.max(m, v), 0);
+  /** @type {(from: number, way: number) => Tail} */
   const end = (from, way) => {
     const kind = slopes[from] === 0 ? "dead" : "saturated",
-      small = (v) => (kind === "dead" ? v === 0 : v < SMALL * most);
+      small = (/** @type {number} */ v) => (kind === "dead" ? v === 0 : v < SMALL * most);
     let k = from;
     while (k >= 0 && k <= n && small(slopes[k])) k += way;
     return k === from ? null : [k < 0 || k > n ? way * Infinity : at(k - way), kind];

@@ -7,7 +7,29 @@ import { sigmoid } from "./activations.js";
 
 export const N = 16;
 
-/** A model writes ŷ, its two slopes and its three second slopes (11, 12, 22) into `o`. */
+/** @import { Numbers } from "./matrix.js" */
+
+/** @typedef {(w1: number, w2: number, x1: number, x2: number, o: Float64Array) => void} Model */
+
+/**
+ * A cost surface as a control draws it.
+ * @typedef {object} Surface
+ * @property {string} name
+ * @property {Model} model
+ * @property {number} D
+ * @property {Float64Array} X
+ * @property {Float64Array} y
+ * @property {number[]} minimum
+ * @property {boolean} quadratic whether its Hessian is the same everywhere
+ * @property {number[]} frame
+ * @property {number[]} start
+ * @property {number} floor the cost at the minimum
+ */
+
+/**
+ * A model writes ŷ, its two slopes and its three second slopes (11, 12, 22) into `o`.
+ * @type {Record<string, Model>}
+ */
 const MODELS = {
   linear(w1, w2, x1, x2, o) {
     // ŷ = w₁x₁ + w₂x₂
@@ -60,7 +82,11 @@ const MODELS = {
   },
 };
 
-/** Inputs of two features with a Hessian 2 mean x xᵀ of eigenvalues low and high, the flat direction at 30°. */
+/**
+ * Inputs of two features with a Hessian 2 mean x xᵀ of eigenvalues low and high, the flat direction at 30°.
+ * @param {number} low
+ * @param {number} high
+ */
 function ellipse(low, high) {
   const X = new Float64Array(2 * N),
     c = Math.sqrt(3) / 2,
@@ -76,9 +102,14 @@ function ellipse(low, high) {
 }
 
 /** N inputs of one feature, evenly from −reach to reach. */
-const even = (reach) => Float64Array.from({ length: N }, (_, n) => reach * ((2 * n) / (N - 1) - 1));
+const even = (/** @type {number} */ reach) =>
+  Float64Array.from({ length: N }, (_, n) => reach * ((2 * n) / (N - 1) - 1));
 
-/** name → model, inputs, a minimum, the noise in the targets, the square frame (center, half width), a first start. */
+/**
+ * name → model, inputs, a minimum, the noise in the targets, the square frame (center, half width), a first start.
+ * @type {Record<string, { model: string, X: (kappa: number) => Float64Array, minimum: number[], noise: number, frame: number[],
+ *   start: number[] }>}
+ */
 export const SURFACES = {
   bowl: { model: "linear", X: () => ellipse(1, 2), minimum: [0, 0], noise: 0.4, frame: [0, 0, 3], start: [-2.2, 1.6] },
   valley: {
@@ -112,6 +143,11 @@ export const SURFACES = {
 /**
  * The targets y = ŷ(w*) + r. The residuals r, of size `noise` and alternating sign, are made orthogonal to both slopes of ŷ at
  * w*, so that w* stays a point where the gradient is zero.
+ * @param {Model} model
+ * @param {Numbers} X
+ * @param {number} D
+ * @param {number[]} minimum
+ * @param {number} noise
  */
 function targets(model, X, D, [w1, w2], noise) {
   const o = new Float64Array(6),
@@ -124,8 +160,9 @@ function targets(model, X, D, [w1, w2], noise) {
     slopes[0][n] = o[1];
     slopes[1][n] = o[2];
   }
-  const dot = (a, b) => a.reduce((sum, v, n) => sum + v * b[n], 0);
-  const remove = (v, q) => {
+  const dot = (/** @type {Float64Array} */ a, /** @type {Float64Array} */ b) =>
+    a.reduce((sum, v, n) => sum + v * b[n], 0);
+  const remove = (/** @type {Float64Array} */ v, /** @type {Float64Array} */ q) => {
     const size = dot(q, q),
       part = size > 1e-20 ? dot(v, q) / size : 0;
     q.forEach((u, n) => {
@@ -138,21 +175,30 @@ function targets(model, X, D, [w1, w2], noise) {
   return y.map((v, n) => v + r[n]);
 }
 
-/** The surface of that name; `kappa` is the condition number λmax / λmin of the valley. */
+/**
+ * The surface of that name; `kappa` is the condition number λmax / λmin of the valley.
+ * @param {string} name
+ * @param {number} kappa
+ * @returns {Surface}
+ */
 export function surface(name, kappa) {
   const { model: kind, X: inputs, minimum, noise, ...rest } = SURFACES[name],
     model = MODELS[kind];
   const X = inputs(kappa),
     D = X.length / N,
     y = targets(model, X, D, minimum, noise);
-  const made = { name, model, D, X, y, minimum, quadratic: kind === "linear", ...rest };
-  made.floor = evaluate(made, minimum).J;
-  return made;
+  const floor = evaluate({ model, D, X, y }, minimum).J;
+  return { name, model, D, X, y, minimum, quadratic: kind === "linear", floor, ...rest };
 }
 
 const ALL = Array.from({ length: N }, (_, n) => n);
 
-/** J, the gradient g (2) and the Hessian H (11, 12, 22) at w, over the examples `rows`. */
+/**
+ * J, the gradient g (2) and the Hessian H (11, 12, 22) at w, over the examples `rows`.
+ * @param {Pick<Surface, "model" | "D" | "X" | "y">} surface
+ * @param {number[]} w
+ * @param {Iterable<number> & Numbers} rows
+ */
 export function evaluate({ model, D, X, y }, [w1, w2], rows = ALL) {
   const o = new Float64Array(6),
     g = [0, 0],
@@ -172,7 +218,12 @@ export function evaluate({ model, D, X, y }, [w1, w2], rows = ALL) {
   return { J, g, H };
 }
 
-/** J alone, for pictures. */
+/**
+ * J alone, for pictures.
+ * @param {Pick<Surface, "model" | "D" | "X" | "y">} surface
+ * @param {number} w1
+ * @param {number} w2
+ */
 export function cost({ model, D, X, y }, w1, w2) {
   const o = new Float64Array(6);
   let J = 0;
@@ -183,14 +234,21 @@ export function cost({ model, D, X, y }, w1, w2) {
   return J / N;
 }
 
-/** The eigenvalues [λmin, λmax] of the symmetric matrix (a, b; b, c). */
+/**
+ * The eigenvalues [λmin, λmax] of the symmetric matrix (a, b; b, c).
+ * @param {number[]} matrix
+ */
 export function eigenvalues([a, b, c]) {
   const mean = (a + c) / 2,
     reach = Math.hypot((a - c) / 2, b);
   return [mean - reach, mean + reach];
 }
 
-/** A unit vector along which the matrix (a, b; b, c) has the eigenvalue λ. */
+/**
+ * A unit vector along which the matrix (a, b; b, c) has the eigenvalue λ.
+ * @param {number[]} matrix
+ * @param {number} lambda
+ */
 export function eigenvector([a, b, c], lambda) {
   const first = [b, lambda - a],
     second = [lambda - c, b];
@@ -202,8 +260,12 @@ export function eigenvector([a, b, c], lambda) {
 /**
  * The learning rate at which a method begins to diverge on a parabola of curvature λ > 0: where a root of its step's
  * characteristic polynomial reaches the unit circle. null: the method has no such rate, because its steps do not grow with the slope.
+ * @param {string} method
+ * @param {number} lambda
  */
 export function edge(method, lambda, beta = 0.9) {
   if (!(lambda > 0)) return null;
-  return { SGD: 2, Momentum: 2 * (1 + beta), Nesterov: (2 * (1 + beta)) / (1 + 2 * beta) }[method] / lambda || null;
+  /** @type {Record<string, number>} */
+  const atOne = { SGD: 2, Momentum: 2 * (1 + beta), Nesterov: (2 * (1 + beta)) / (1 + 2 * beta) };
+  return method in atOne ? atOne[method] / lambda : null;
 }

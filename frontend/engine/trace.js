@@ -6,13 +6,28 @@
 // "binary_cross_entropy". Lists by layer start at 0, the input.
 
 import { ACTIVATIONS, softplus } from "./activations.js";
+import { NOTHING } from "./matrix.js";
 
-/** The name of the activation φ behind layer l. */
+/** @import { Numbers } from "./matrix.js" */
+
+/** @typedef {{ layers: { W: Float64Array, b: Float64Array }[], activation: string, output: string, loss: string }} Net */
+/** @typedef {{ z: Float64Array[], a: Float64Array[] }} Passed */
+
+/**
+ * The name of the activation φ behind layer l.
+ * @param {Pick<Net, "activation" | "output"> & { layers: unknown[] }} net
+ * @param {number} l
+ */
 export const phiOf = ({ layers, activation, output }, l) => (l === layers.length ? output : activation);
 
-/** { z, a }: z[l][j] and a[l][j] = φ(z[l][j]) for l = 1 … L, and a[0] = x. */
+/**
+ * { z, a }: z[l][j] and a[l][j] = φ(z[l][j]) for l = 1 … L, and a[0] = x.
+ * @param {Net} net
+ * @param {Numbers} x
+ * @returns {Passed}
+ */
 export function forward(net, x) {
-  const z = [null],
+  const z = [NOTHING],
     a = [Float64Array.from(x)];
   net.layers.forEach(({ W, b }, k) => {
     const [phi] = ACTIVATIONS[phiOf(net, k + 1)],
@@ -30,22 +45,39 @@ export function forward(net, x) {
   return { z, a };
 }
 
-/** The loss of one example with the one output (z, ŷ): cross-entropy is computed from z, so that it cannot overflow. */
+/**
+ * The loss of one example with the one output (z, ŷ): cross-entropy is computed from z, so that it cannot overflow.
+ * @param {Pick<Net, "loss">} net
+ * @param {number} z
+ * @param {number} yhat
+ * @param {number} y
+ */
 export function lossOf({ loss }, z, yhat, y) {
   return loss === "mse" ? (yhat - y) ** 2 : softplus(z) - y * z;
 }
 
-/** ∂L/∂z of the output: (∂L/∂ŷ) φ′(z); with cross-entropy on a sigmoid the two together are ŷ − y. */
+/**
+ * ∂L/∂z of the output: (∂L/∂ŷ) φ′(z); with cross-entropy on a sigmoid the two together are ŷ − y.
+ * @param {Pick<Net, "loss" | "output">} net
+ * @param {number} z
+ * @param {number} yhat
+ * @param {number} y
+ */
 export function outputDelta({ loss, output }, z, yhat, y) {
   return loss === "mse" ? 2 * (yhat - y) * ACTIVATIONS[output][1](z, yhat) : yhat - y;
 }
 
-/** { L, delta, dW, db }: the loss and, for l = 1 … L, δ[l] = ∂L/∂z[l] and the gradients of layer l's W and b. */
+/**
+ * { L, delta, dW, db }: the loss and, for l = 1 … L, δ[l] = ∂L/∂z[l] and the gradients of layer l's W and b.
+ * @param {Net} net
+ * @param {Passed} passed
+ * @param {number} y
+ */
 export function backward(net, { z, a }, y) {
   const last = net.layers.length,
-    delta = [null],
-    dW = [null],
-    db = [null];
+    delta = [NOTHING],
+    dW = [NOTHING],
+    db = [NOTHING];
   delta[last] = Float64Array.of(outputDelta(net, z[last][0], a[last][0], y));
   for (let l = last; l >= 1; l--) {
     const { W } = net.layers[l - 1],
@@ -64,14 +96,23 @@ export function backward(net, { z, a }, y) {
   return { L: lossOf(net, z[last][0], a[last][0], y), delta, dW, db };
 }
 
-/** ∂L/∂p ≈ (L(p + h) − L(p − h)) / 2h for entry k of `part` ("W" or "b") of layer l, as in nblib/gradcheck.py. */
+/**
+ * ∂L/∂p ≈ (L(p + h) − L(p − h)) / 2h for entry k of `part` of layer l, as in nblib/gradcheck.py.
+ * @param {Net} net
+ * @param {Numbers} x
+ * @param {number} y
+ * @param {number} l
+ * @param {"W" | "b"} part
+ * @param {number} k
+ */
 export function finiteDifference(net, x, y, l, part, k, h = 1e-5) {
   const p = net.layers[l - 1][part],
     kept = p[k];
-  const at = (value) => {
+  const last = net.layers.length;
+  const at = (/** @type {number} */ value) => {
     p[k] = value;
     const { z, a } = forward(net, x);
-    return lossOf(net, z.at(-1)[0], a.at(-1)[0], y);
+    return lossOf(net, z[last][0], a[last][0], y);
   };
   const above = at(kept + h),
     below = at(kept - h);
@@ -79,7 +120,11 @@ export function finiteDifference(net, x, y, l, part, k, h = 1e-5) {
   return (above - below) / (2 * h);
 }
 
-/** a[l][j] for N examples at once, X (N, 2) row by row: one array of N numbers for each unit, such as a heat map's. */
+/**
+ * a[l][j] for N examples at once, X (N, 2) row by row: one array of N numbers for each unit, such as a heat map's.
+ * @param {Net} net
+ * @param {Numbers} X
+ */
 export function maps(net, X) {
   const N = X.length / 2,
     a = [[0, 1].map((d) => Float64Array.from({ length: N }, (_, k) => X[2 * k + d]))];

@@ -3,7 +3,7 @@
 
 import { features, SETS, split } from "../../engine/datasets.js";
 import { LOSSES } from "../../engine/losses.js";
-import { Network } from "../../engine/network.js";
+import { denseNetwork } from "../../engine/network.js";
 import { OPTIMIZERS } from "../../engine/optimizers.js";
 import { default_rng } from "../../engine/random.js";
 import { evaluate, Training } from "../../engine/training.js";
@@ -49,7 +49,7 @@ export class Run {
         state.edits.filter(([step, key]) => step === 0 && key in state).map(([, key, value]) => [key, value]),
       );
     const { learning_rate, batch_size, l1, l2 } = { ...state, ...base };
-    this.network = new Network(
+    this.network = denseNetwork(
       [names.length, ...layers, 1],
       [...activations.map((activation) => ({ activation, dropout })), { activation: outputActivation(state) }],
     ).initialize(init, rng);
@@ -80,7 +80,7 @@ export class Run {
     return this.train.y.length === 0;
   }
   get epochEnds() {
-    return this.training.at >= this.training.N;
+    return this.training.batches.ended;
   }
 
   /** Make the changes of the recipe that belong before the next step. */
@@ -170,6 +170,6 @@ export class Run {
     const { network, train } = this,
       B = train.y.length;
     LOSSES[this.loss](network.forward(train.X, B), train.y, network.dy, B, 1);
-    return network.backward(B);
+    return network.backward();
   }
 }
