@@ -10,6 +10,7 @@ A folder holds `statement.md`, and `exercise.py` with
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import importlib.util
 import inspect
@@ -25,15 +26,7 @@ from nblib.exercises.cases import FORMAT, Learners, respond
 from nblib.exercises.compare import ATOL, RTOL
 from nblib.exercises.values import encode
 
-CHAPTERS = {  # in the book's order: the ids' first part -> the chapter's notebook
-    "perceptrons": "01_perceptrons",
-    "activations": "02_activations",
-    "feedforward": "03_feedforward",
-    "backpropagation": "04_backpropagation",
-    "cost_functions": "05_cost_functions",
-    "gradient_descent": "06_gradient_descent",
-    "when": "07_when_to_use_deep_learning",
-}
+CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
 PUBLIC_SEED = "public"
 PUBLIC_SHARE = 0.3  # of an exercise's points are earned in the notebook, by cases that everybody has
 WIDTH = 76  # letters of a line of code in the chapters
@@ -56,6 +49,11 @@ class Exercise(NamedTuple):
     id: str  # "perceptrons.update"
     folder: Path
     module: ModuleType
+
+    @property
+    def chapter(self) -> str:
+        """The name of the chapter's folder: "perceptrons"."""
+        return self.id.split(".")[0]
 
     @property
     def name(self) -> str:
@@ -128,15 +126,24 @@ def load(root: Path) -> list[Exercise]:
     found = []
     for path in sorted(root.glob("*/*/exercise.py")):
         chapter, name = path.parent.parent.name, path.parent.name
-        if chapter not in CHAPTERS:
-            raise ValueError(f"the exercise {chapter}/{name} belongs to no chapter; they are {', '.join(CHAPTERS)}.")
+        notebook(chapter)
         spec = importlib.util.spec_from_file_location(f"exercise_{chapter}_{name}", path)
         assert spec and spec.loader
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         found.append(Exercise(f"{chapter}.{name}", path.parent, module))
-    order = list(CHAPTERS)
-    return sorted(found, key=lambda e: (order.index(e.id.split(".")[0]), e.module.POINTS, e.id))
+    return sorted(found, key=lambda e: (notebook(e.chapter).stem, e.module.POINTS, e.id))
+
+
+@functools.cache
+def notebook(chapter: str) -> Path:
+    """Return the notebook of the exercises in the folder `chapter`: the one whose name, after its number, begins so."""
+    known = sorted(CHAPTERS.rglob("[0-9][0-9]_*.ipynb"))
+    found = [path for path in known if path.stem[3:].startswith(chapter)]
+    if len(found) != 1:
+        names = ", ".join(path.stem[3:] for path in found or known)
+        raise ValueError(f"exercises/{chapter} must begin the name of one chapter, but begins {len(found)} of {names}.")
+    return found[0]
 
 
 def generate(exercise: Exercise, seed: str | int, public: bool = False) -> dict[str, Any]:

@@ -22,16 +22,15 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from authoring.course import CHAPTERS as STEMS
-from authoring.course import PUBLIC_SEED, Exercise, generate, load
-from book.notebooks import CHAPTERS, ROOT, STATE, shown
+from authoring.course import PUBLIC_SEED, Exercise, generate, load, notebook
+from book.notebooks import ROOT, STATE, shown
 from nblib.exercises.cases import judge, respond
 from nblib.exercises.catalogue import PUBLIC
 from nblib.exercises.compare import compare
 from nblib.exercises.values import decode, parse
 
 FOLDER = ROOT / "exercises"
-TOTAL = 100
+TOTAL = 100  # points of each part of the book
 SEEDS = 20
 LINK = re.compile(r"([A-Za-z][\w-]*)\?([\w.-]+=[^\s\"<>&]*)(&[\w.-]+=[^\s\"<>&]*)*")
 HREF = re.compile(r'href="#([^"]*)"')
@@ -42,9 +41,12 @@ HREF = re.compile(r'href="#([^"]*)"')
 
 def complaints(exercises: list[Exercise]) -> Iterator[str]:
     """Say in sentences what is wrong with the course as a whole, and with each exercise."""
-    points = sum(e.module.POINTS for e in exercises)
-    if points != TOTAL:
-        yield f"the points of all exercises add up to {points}, not to {TOTAL}."
+    points: Counter[Path] = Counter()
+    for exercise in exercises:
+        points[notebook(exercise.chapter).parent] += exercise.module.POINTS
+    for part, total in points.items():
+        if total != TOTAL:
+            yield f"the points of the exercises of {shown(part)} add up to {total}, not to {TOTAL}."
     for name, number in Counter(e.name for e in exercises).items():
         if number > 1:
             yield f"{number} exercises ask for {name}; one submission could hold only one of them."
@@ -69,12 +71,12 @@ def form(exercise: Exercise) -> Iterator[str]:
         yield "there are fewer than two hints."
     links = [case["link"] for case in public if case["link"]] + HREF.findall(exercise.statement)
     yield from (f"the link {link!r} is malformed." for link in links if not LINK.fullmatch(link))
-    path = CHAPTERS / f"{STEMS[exercise.id.split('.')[0]]}.ipynb"
-    chapter = nbformat.read(path, as_version=4) if path.exists() else None
-    if chapter and "nblib" in chapter.metadata:  # executed, so that its controls are known
+    path = notebook(exercise.chapter)
+    chapter = nbformat.read(path, as_version=4)
+    if "nblib" in chapter.metadata:  # executed, so that its controls are known
         for control in sorted({link.split("?")[0] for link in links} - controls(chapter)):
             yield f"a link opens the control {control!r}, which {shown(path)} does not have."
-    text = [c.source for c in chapter.cells if c.cell_type == "code" and not c.id.startswith("graded-")] if chapter else []
+    text = [c.source for c in chapter.cells if c.cell_type == "code" and not c.id.startswith("graded-")]
     if re.search(rf"(?m)^\s*(def|class) {exercise.name}\b", "\n".join(text)):
         yield f"{shown(path)} defines another {exercise.name}."
 
@@ -241,9 +243,8 @@ def main(arguments: list[str]) -> int:
         return 1
     print(f"All in order. Public cases: {', '.join(renew(exercises)) or 'unchanged'}.")
     if "--no-chapters" not in arguments:
-        for chapter, stem in STEMS.items():
-            path = CHAPTERS / f"{stem}.ipynb"
-            print(f"{shown(path)}: {sync(path, [e for e in exercises if e.id.startswith(chapter + '.')])}")
+        for path in dict.fromkeys(notebook(e.chapter) for e in exercises):
+            print(f"{shown(path)}: {sync(path, [e for e in exercises if notebook(e.chapter) == path])}")
     return 0
 
 

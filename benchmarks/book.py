@@ -15,7 +15,7 @@ def main() -> bool:
     os.environ.update(OPENBLAS_NUM_THREADS="2", OMP_NUM_THREADS="2", PYTHONHASHSEED="0")
     seconds = {}
     with tempfile.TemporaryDirectory() as folder:
-        for path in sorted(CHAPTERS.glob("0*.ipynb")):
+        for path in sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb")):
             copy = Path(shutil.copy(path, folder))
             start = time.perf_counter()
             execute(copy)

@@ -62,7 +62,7 @@ def gzipped_kb(control: str) -> float:
 def notebook_frontend_mb() -> float:
     """Return what a kernel sends when chapters 0 to 7 run: the script and styles of every model's control, in MB."""
     size = {name: sum((STATIC / f"{name}{kind}").stat().st_size for kind in (".js", ".css")) for name in controls().values()}
-    stored = [nbformat.read(path, 4).metadata.get("widgets", {}) for path in sorted(CHAPTERS.glob("0*.ipynb"))]
+    stored = [nbformat.read(path, 4).metadata.get("widgets", {}) for path in sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb"))]
     models = [model["state"]["_front"] for widgets in stored for model in widgets.get(STATE, {}).get("state", {}).values()]
     return sum(size[front] for front in models) / 1e6
 

@@ -11,7 +11,7 @@ import pytest
 
 from book.notebooks import CHAPTERS, STATE
 
-PART_ONE = sorted(CHAPTERS.glob("0*.ipynb"))
+PART_ONE = sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb"))
 MAIN = [p for p in PART_ONE if not p.stem.startswith("00")]
 TEXTS = sorted([*CHAPTERS.glob("appendix/*.md"), *CHAPTERS.rglob("[!.]*.ipynb")])
 RHYTHM = ["question", "predict", "idea", "by-hand", "where-it-breaks", "real-data", "practice", "solution", "recap"]
