@@ -1,7 +1,8 @@
 # make serve      build the book and serve it at http://127.0.0.1:8000 (PORT= changes it)
 # make book       build the book into _build/html
 # make lab        open the chapters in JupyterLab
-# make test       run every test
+# make check      formats, linters, types and unit tests, without the book: in less than a minute
+# make test       run every test; begins with `make check`
 # make notebooks  execute the chapters and store their outputs
 # make exercises  validate the graded exercises, renew their public cases, put them into the chapters
 # make widgets    bundle the controls' front ends
@@ -17,7 +18,7 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: environment serve book lab test notebooks exercises widgets bench lock clean distclean
+.PHONY: environment serve book lab check test notebooks exercises widgets bench lock clean distclean
 .DEFAULT_GOAL := serve
 
 serve: book
@@ -33,10 +34,16 @@ lab: $(VENV)/.book
 
 environment: $(VENV)/.dev node_modules/.dev
 
-test: environment book
-	$(BIN)/ruff check .
+check: environment
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
-	$(BIN)/pytest tests
+	$(BIN)/npm run --silent check
+	$(BIN)/pytest tests/nblib
+
+test: check book
+	$(BIN)/pytest tests --ignore tests/nblib
 	$(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval.cfg chapters -W default
 
 notebooks: $(VENV)/.book
