@@ -2,6 +2,7 @@
 # make book       build the book into _build/html
 # make lab        open the chapters in JupyterLab
 # make test       run every test
+# make test-kernels  the unit tests and notebooks as older processors would compute them; before a release
 # make notebooks  execute the chapters and store their outputs
 # make exercises  validate the graded exercises, renew their public cases, put them into the chapters
 # make widgets    bundle the controls' front ends
@@ -17,7 +18,7 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: environment serve book lab test notebooks exercises widgets bench lock clean distclean
+.PHONY: environment serve book lab test test-kernels notebooks exercises widgets bench lock clean distclean
 .DEFAULT_GOAL := serve
 
 serve: book
@@ -38,6 +39,9 @@ test: environment book
 	$(BIN)/mypy
 	$(BIN)/pytest tests
 	$(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval.cfg chapters -W default
+
+test-kernels: environment
+	@$(BIN)/python tests/kernels.py
 
 notebooks: $(VENV)/.book
 	@$(BIN)/python -m book.notebooks
