@@ -3,6 +3,7 @@
 # make lab        open the chapters in JupyterLab
 # make check      formats, linters, types and unit tests, without the book: in less than a minute
 # make test       run every test; begins with `make check`
+# make test-kernels  the unit tests and notebooks as older processors would compute them; before a release
 # make notebooks  execute the chapters and store their outputs
 # make exercises  validate the graded exercises, renew their public cases, put them into the chapters
 # make widgets    bundle the controls' front ends
@@ -18,7 +19,7 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: environment serve book lab check test notebooks exercises widgets bench lock clean distclean
+.PHONY: environment serve book lab check test test-kernels notebooks exercises widgets bench lock clean distclean
 .DEFAULT_GOAL := serve
 
 serve: book
@@ -45,6 +46,9 @@ check: environment
 test: check book
 	$(BIN)/pytest tests --ignore tests/nblib
 	$(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval.cfg chapters -W default
+
+test-kernels: environment
+	@$(BIN)/python tests/kernels.py
 
 notebooks: $(VENV)/.book
 	@$(BIN)/python -m book.notebooks

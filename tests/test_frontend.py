@@ -153,6 +153,19 @@ def cases():
         yield X, y, *start, float(rng.uniform(0.01, 2)), 25
 
 
+def test_margin_of_the_twin_is_the_same_in_any_units():
+    """The tumours' features as measured, and each multiplied by another power of ten: 30 dimensions, 31 examples touch."""
+    tumours = datasets.breast_cancer()
+    scales = [np.ones(30), *10.0 ** np.random.default_rng(7).integers(-6, 7, (3, 30))]
+    cases = [
+        dict(X=(tumours.X * scale).tolist(), y=tumours.y.tolist(), w=[0] * 30, b=0, eta=1, epochs=1) for scale in scales
+    ]
+    twins = json.loads(node("--input-type=module", "-e", TWIN, stdin=json.dumps(cases)))
+    for scale, twin in zip(scales, twins, strict=True):
+        gamma, u = largest_margin(tumours.X * scale, tumours.y)
+        np.testing.assert_allclose([twin["gamma"], *twin["u"]], [gamma, *u], rtol=1e-7)
+
+
 def test_engine_is_the_twin_of_nblib():
     """The same data and weights: the same decisions, every visit of the training, margins and bounds, to 1e-12."""
     many = list(cases())

@@ -104,50 +104,76 @@ const dot = (a, b) => {
 };
 const norm = (/** @type {Numbers} */ a) => Math.sqrt(dot(a, a));
 
+/** The place of the lowest of some values, the first on a tie. */
+const lowest = (/** @type {Numbers} */ values) => {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] < values[best]) best = i;
+  return best;
+};
+
 /**
- * The point nearest to the origin of the plane through the points Q: { point, a } with point = Σ a[k] Q[k], Σ a = 1.
- * The edges from Q[0] are made orthonormal, each twice, so that rounding leaves them at right angles.
+ * All v with q·v = 1 for the independent points q of Q, D numbers each. nearest() is the shortest of them with its weights,
+ * v = Σ force[k] Q[k]; split(p) is p = Σ share[k] Q[k] + a part at right angles to all of Q, `free` (mirrored). The twin of
+ * nblib's _Face: mirrors v ↦ v − 2 (h·v) h, the longest column and its largest entry first.
  * @param {Float64Array[]} Q
+ * @param {number} D
  */
-function nearestInPlane(Q) {
-  /** @type {Float64Array[]} */
-  const basis = [],
-    /** @type {number[][]} */
-    upper = [],
-    point = Float64Array.from(Q[0]),
-    along = new Array(Q.length - 1).fill(0);
-  for (const q of Q.slice(1)) {
-    const edge = q.map((v, d) => v - Q[0][d]),
-      column = basis.map(() => 0);
-    for (let pass = 0; pass < 2; pass++) {
-      basis.forEach((e, k) => {
-        const part = dot(edge, e);
-        column[k] += part;
-        for (let d = 0; d < edge.length; d++) edge[d] -= part * e[d];
-      });
+function face(Q, D) {
+  const columns = Q.map((q, k) => ({ k, v: Float64Array.from(q) })),
+    unused = new Array(D).fill(true);
+  /** @type {{ h: Float64Array, d: number, k: number, v: Float64Array }[]} */
+  const taken = []; // one a column: its mirror h, the row d where it keeps its entry, its number k, its mirrored entries v
+  const mirror = (/** @type {Float64Array} */ h, /** @type {Float64Array} */ v) => {
+    const twice = 2 * dot(h, v);
+    for (let d = 0; d < D; d++) v[d] -= twice * h[d];
+  };
+  const rest = (/** @type {Float64Array} */ v) => v.map((value, d) => (unused[d] ? value : 0));
+  while (columns.length) {
+    const sizes = columns.map(({ v }) => -dot(rest(v), rest(v)));
+    const [{ k, v }] = columns.splice(lowest(sizes), 1),
+      h = rest(v),
+      d = lowest(h.map((value) => -Math.abs(value)));
+    h[d] += h[d] < 0 ? -norm(h) : norm(h);
+    const length = norm(h);
+    for (let i = 0; i < D; i++) h[i] /= length;
+    mirror(h, v);
+    for (const column of columns) mirror(h, column.v);
+    unused[d] = false;
+    taken.push({ h, d, k, v });
+  }
+  const last = taken.slice().reverse();
+  const weights = (/** @type {Float64Array} */ mirrored) => {
+    /** @type {number[]} */
+    const found = new Array(taken.length);
+    for (const { d, k, v } of last) {
+      found[k] = mirrored[d] / v[d];
+      for (const { d: row } of taken) mirrored[row] -= found[k] * v[row]; // the later rows are done
     }
-    const length = norm(edge);
-    upper.push([...column, length]);
-    basis.push(edge.map((v) => v / length));
-  }
-  for (let pass = 0; pass < 2; pass++) {
-    basis.forEach((e, k) => {
-      const part = dot(point, e);
-      along[k] -= part;
-      for (let d = 0; d < point.length; d++) point[d] -= part * e[d];
-    });
-  }
-  const rest = along.slice(); // solve the triangle: Σ rest[k] edge[k] = Σ along[k] basis[k]
-  for (let k = rest.length - 1; k >= 0; k--) {
-    rest[k] /= upper[k][k];
-    for (let j = 0; j < k; j++) rest[j] -= rest[k] * upper[k][j];
-  }
-  return { point, a: [1 - rest.reduce((sum, v) => sum + v, 0), ...rest] };
+    return found;
+  };
+  return {
+    nearest() {
+      const v = new Float64Array(D);
+      taken.forEach(({ d, v: entries }, i) => {
+        v[d] = 1;
+        for (const { d: row } of taken.slice(0, i)) v[d] -= entries[row] * v[row];
+        v[d] /= entries[d];
+      });
+      const force = weights(v.slice());
+      for (const { h } of last) mirror(h, v);
+      return { v, force };
+    },
+    split(/** @type {Float64Array} */ p) {
+      const mirrored = Float64Array.from(p);
+      for (const { h } of taken) mirror(h, mirrored);
+      return { free: rest(mirrored), share: weights(mirrored) };
+    },
+  };
 }
 
 /**
  * { gamma, u }: the largest margin of any line through the examples and the line (w, b) that has it, ‖u‖ = 1; 0 and zeros if
- * no line separates the classes. Wolfe's algorithm (1976) for the point of a polytope nearest to the origin, as in nblib.
+ * no line separates the classes. The dual method of Goldfarb and Idnani (1983), as in nblib, where it is explained.
  * @param {Numbers} X
  * @param {number} D
  * @param {Numbers} y
@@ -156,43 +182,49 @@ export function largestMargin(X, D, y) {
   const P = Array.from(y, (label, i) =>
     Float64Array.from({ length: D + 1 }, (_, d) => (2 * label - 1) * (d < D ? X[i * D + d] : 1)),
   );
-  const R = Math.max(...P.map(norm)),
-    EPS = Number.EPSILON;
-  const lowest = (/** @type {number[]} */ values) => values.reduce((best, v, i) => (v < values[best] ? i : best), 0);
-  const none = { gamma: 0, u: new Float64Array(D + 1) };
-  let S = [lowest(P.map((p) => dot(p, p)))],
-    c = [1],
-    nearest = P[S[0]],
-    length = norm(nearest);
-  while (length > 1e-12 * R) {
-    const j = lowest(P.map((p) => dot(p, nearest)));
-    if (S.includes(j) || length ** 2 - dot(P[j], nearest) <= 1e-12 * length ** 2 + 4 * EPS * R * length) break;
-    S = [...S, j];
-    c = [...c, 0];
-    let plane;
-    for (;;) {
-      plane = nearestInPlane(S.map((i) => P[i]));
-      const { a } = plane;
-      if (a.every((v) => v > 0)) break;
-      // The plane's nearest point is outside the face: go towards it to the rim, and drop who is left behind.
-      const t = Math.min(...a.map((v, k) => (v <= 0 ? c[k] / Math.max(c[k] - v, Number.MIN_VALUE) : Infinity)));
-      const moved = c.map((v, k) => {
-        const to = v + t * (a[k] - v);
-        return a[k] <= 0 && to <= EPS ? 0 : to;
+  const none = { gamma: 0, u: new Float64Array(D + 1) },
+    seen = new Set();
+  let v = none.u,
+    j = -1; // the example that joins those on the margin next; −1: to be found
+  /** @type {number[]} */
+  let S = [];
+  for (;;) {
+    const onMargin = S.map((i) => P[i]),
+      { nearest, split } = face(onMargin, D + 1),
+      found = nearest();
+    v = found.v;
+    if (j < 0) {
+      const short = P.map((p, i) => {
+        const rounding = 32 * Number.EPSILON * p.reduce((sum, value, d) => sum + Math.abs(value * v[d]), 1),
+          missing = dot(p, v) - 1;
+        return missing >= -rounding || S.includes(i) ? 0 : missing;
       });
-      S = S.filter((_, k) => moved[k] > 0);
-      c = moved.filter((v) => v > 0);
+      const set = S.slice()
+        .sort((a, b) => a - b)
+        .join();
+      j = lowest(short);
+      if (short[j] === 0 || seen.has(set)) break;
+      seen.add(set);
     }
-    c = plane.a;
-    const closer = norm(plane.point);
-    if (closer >= length) break;
-    nearest = plane.point;
-    length = closer;
+    const p = P[j],
+      { share, free } = split(p);
+    const isNew = free.some(
+      (value, d) => Math.abs(value) > 1e-12 * Math.max(...[...onMargin, p].map((q) => Math.abs(q[d]))),
+    );
+    const reach = isNew ? (1 - dot(p, v)) / dot(free, free) : Infinity;
+    const limits = share.map((part, k) => (part > 0 ? found.force[k] / part : Infinity)),
+      limit = Math.min(...limits);
+    if (reach === Infinity && limit === Infinity) return none;
+    if (reach <= limit) {
+      S = [...S, j];
+      j = -1;
+    } else {
+      const leaves = lowest(limits);
+      S = S.filter((_, k) => k !== leaves);
+    }
   }
-  const { point } = nearestInPlane(S.map((i) => P[i])),
-    size = norm(point);
-  if (length <= 1e-12 * R || size === 0) return none;
-  const u = point.map((v) => v / size),
+  const size = norm(v),
+    u = v.map((value) => value / size),
     gamma = Math.min(...P.map((p) => dot(p, u)));
   return gamma > 0 ? { gamma, u } : none;
 }

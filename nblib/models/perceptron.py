@@ -115,48 +115,94 @@ def largest_margin(X: ArrayLike, y: ArrayLike) -> tuple[float, Array]:
     With sᵢ = +1 for class 1 and −1 for class 0, the margin of a unit vector u (D + 1,) is minᵢ sᵢ u·(xᵢ, 1); its first
     D entries are the weights, the last is the bias. If no line separates the classes, γ = 0 and u = 0.
 
-    The largest margin is the distance from the origin to the convex hull of the points pᵢ = sᵢ (xᵢ, 1), and u points to
-    the nearest point of that hull. It is found exactly, in finitely many steps, by the algorithm of Wolfe (1976),
-    Finding the nearest point in a polytope, Mathematical Programming 11, 128–149.
-    https://doi.org/10.1007/BF01580381
+    Write pᵢ = sᵢ (xᵢ, 1) and u = v/‖v‖: the largest margin is γ = 1/‖v‖ for the shortest v with pᵢ·v ≥ 1 for all i. That
+    v is known by the conditions of Karush, Kuhn and Tucker: v = Σ λᵢ pᵢ with λᵢ ≥ 0, and pᵢ·v = 1 wherever λᵢ > 0. The
+    method of Goldfarb and Idnani keeps all but pᵢ·v ≥ 1. It begins at v = 0 and lets the example that falls short the most
+    join those on the margin, until none falls short by more than rounding. An example whose λ would become negative leaves.
+
+    Goldfarb, D. and Idnani, A. (1983). A numerically stable dual method for solving strictly convex quadratic programs.
+    Mathematical Programming 27, 1–33. https://doi.org/10.1007/BF02591962
     """
     P = _augmented(X)
     P = P * (2 * labels("y", y, len(P), 2) - 1)[:, None]
-    R = np.linalg.norm(P, axis=1).max()
-    eps = np.finfo(float).eps
-
-    S = [int(np.argmin((P**2).sum(axis=1)))]  # the points that span the face the search is on
-    c = np.ones(1)  # nearest = c @ P[S] is a convex combination: c ≥ 0, sum(c) = 1
-    nearest = P[S[0]]
-    while (length := np.linalg.norm(nearest)) > 1e-12 * R:
-        j = int(np.argmin(P @ nearest))
-        gain = length**2 - P[j] @ nearest  # > 0: the point j lies on the origin's side of the plane through nearest
-        if j in S or gain <= 1e-12 * length**2 + 4 * eps * R * length:
-            break
-        S, c = [*S, j], np.append(c, 0.0)
-        while ((a := _nearest_in_plane(P[S])) <= 0).any():
-            # The plane's nearest point is outside the face: go towards it to the rim, and drop who is left behind.
-            out = a <= 0
-            t = (c[out] / np.maximum(c[out] - a[out], np.finfo(float).tiny)).min()
-            c = np.where(out & (c + t * (a - c) <= eps), 0.0, c + t * (a - c))
-            S, c = [i for i, weight in zip(S, c, strict=True) if weight > 0], c[c > 0]
-        c, closer = a, a @ P[S]
-        if np.linalg.norm(closer) >= length:  # only rounding is left
-            break
-        nearest = closer
-
-    if length <= 1e-12 * R:  # the hull holds the origin: no line separates the classes
-        return 0.0, np.zeros(P.shape[1])
-    u = np.linalg.lstsq(P[S], np.ones(len(S)), rcond=None)[0]  # the direction once more, freed of rounding
-    u /= np.linalg.norm(u)
+    none = 0.0, np.zeros(P.shape[1])
+    S: list[int] = []  # the examples on the margin
+    j = None  # the example that joins them next
+    seen = set()
+    while True:
+        face = _Face(P[S])
+        v, force = face.nearest()
+        if j is None:
+            short = P @ v - 1
+            short[short >= -32 * np.finfo(float).eps * (1 + abs(P) @ abs(v))] = 0  # what rounding can do
+            short[S] = 0
+            j = int(np.argmin(short))
+            if short[j] == 0 or frozenset(S) in seen:  # ‖v‖ grows, so that only rounding can bring a set back
+                break
+            seen.add(frozenset(S))
+        # As the force λⱼ on example j grows, v moves along `free` until it reaches j's plane, and the others' λ by −share.
+        share, free = face.split(P[j])
+        new = (abs(free) > 1e-12 * abs(P[[*S, j]]).max(axis=0)).any()  # False: pⱼ is a sum of the others
+        reach = (1 - P[j] @ v) / (free @ free) if new else np.inf
+        limits = np.where(share > 0, force / np.where(share > 0, share, 1), np.inf)  # λⱼ at which each other λ is 0
+        if reach == limits.min(initial=np.inf) == np.inf:
+            return none  # Σ |share| p + pⱼ = 0 without a negative weight: no line has all of these on one side
+        if reach <= limits.min(initial=np.inf):
+            S, j = [*S, j], None
+        else:
+            S = [i for k, i in enumerate(S) if k != np.argmin(limits)]
+    u = v / np.linalg.norm(v)
     gamma = float((P @ u).min())
-    return (gamma, u) if gamma > 0 else (0.0, np.zeros(P.shape[1]))
+    return (gamma, u) if gamma > 0 else none
 
 
-def _nearest_in_plane(Q: Array) -> Array:
-    """Return a (K,), sum(a) = 1, such that a @ Q is the point nearest to the origin of the plane through Q (K, D)."""
-    rest = np.linalg.lstsq((Q[1:] - Q[0]).T, -Q[0], rcond=None)[0]
-    return np.concatenate([[1 - rest.sum()], rest])
+class _Face:
+    """All v with q·v = 1 for K independent rows q of Q (K, D), and what can be asked about them.
+
+    The columns of Qᵀ are made a triangle by mirrors: v ↦ v − 2 (h·v) h swaps a column with a vector that has one entry
+    only. To take the longest column and its largest entry first keeps the rounding of each row in proportion to that row,
+    so that features in grams and in tonnes can stand side by side (Powell and Reid 1969; Cox and Higham 1998, Stability of
+    Householder QR factorization for weighted least squares problems, https://doi.org/10.1137/S0895479896298506).
+    """
+
+    def __init__(self, Q: Array) -> None:
+        M, left = Q.T.copy(), list(range(len(Q)))
+        self.mirrors: list[Array] = []
+        self.rows: list[int] = []  # the row in which each column keeps its entry, and the columns, in the order taken
+        self.columns: list[int] = []
+        self.unused = np.ones(len(M), dtype=bool)
+        while left:
+            k = left.pop(int(np.argmax((M[self.unused][:, left] ** 2).sum(axis=0))))
+            h = np.where(self.unused, M[:, k], 0.0)
+            d = int(np.argmax(abs(h)))
+            h[d] += np.copysign(np.linalg.norm(h), h[d])
+            h /= np.linalg.norm(h)
+            M -= np.outer(2 * h, h @ M)
+            self.unused[d] = False
+            self.mirrors.append(h)
+            self.rows.append(d)
+            self.columns.append(k)
+        self.triangle = np.triu(M[self.rows][:, self.columns])
+
+    def nearest(self) -> tuple[Array, Array]:
+        """Return the shortest v, and λ (K,) such that v = λ @ Q."""
+        half = np.linalg.solve(self.triangle.T, np.ones(len(self.rows)))
+        v = np.zeros(len(self.unused))
+        v[self.rows] = half
+        for h in reversed(self.mirrors):
+            v -= 2 * (h @ v) * h
+        return v, self._weights(half)
+
+    def split(self, p: Array) -> tuple[Array, Array]:
+        """Return share (K,) and, mirrored, the part of p at right angles to all rows of Q: p = share @ Q + that part."""
+        for h in self.mirrors:
+            p = p - 2 * (h @ p) * h
+        return self._weights(p[self.rows]), np.where(self.unused, p, 0.0)
+
+    def _weights(self, mirrored: Array) -> Array:
+        weights = np.empty(len(self.columns))
+        weights[self.columns] = np.linalg.solve(self.triangle, mirrored)
+        return weights
 
 
 def mistake_bound(

@@ -7,6 +7,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from nblib.checks import Array
+from nblib.plots.figures import steady
 
 
 def outlines_of(contours: contourpy.ContourGenerator, low: float, high: float) -> list[Array]:
@@ -37,8 +38,9 @@ def simplified(line: Array, tolerance: float) -> Array:
         chord, arms = line[j] - line[i], line[i + 1 : j] - line[i]
         length = np.hypot(*chord)
         away = abs(arms @ (-chord[1], chord[0])) / length if length > 0 else np.hypot(*arms.T)
+        away = steady(away, tolerance)  # of two points equally far, the first: on every processor
         far = int(np.argmax(away))
-        if away[far] > tolerance:
+        if away[far] > 1:
             keep[i + 1 + far] = True
             parts += [(i, i + 1 + far), (i + 1 + far, j)]
     return line[keep]

@@ -8,11 +8,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import matplotlib
+import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nblib.checks import count, number
+from nblib.checks import Array, count, number
 
 INK = "#000000"
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"  # each at least 3 : 1 on white and on black
@@ -73,6 +74,11 @@ def legend_above(ax: Axes, columns: int) -> None:
 # Showing a figure on the page ----------------------------------------------------------------------------------------
 
 
+def steady(values: Array | float, size: float) -> Array:
+    """Return values / size without the last digits, which differ between processors: no choice shall hang on them."""
+    return np.round(np.asarray(values) / size, 9)
+
+
 class Picture:
     """A finished figure: inline SVG in a notebook and on the page, `<figure: …>` where there is only text."""
 
@@ -131,8 +137,12 @@ def _inline(svg: str, alt: str) -> str:
         "style": "max-width:100%;height:auto;overflow:visible",
     }
     text = ElementTree.tostring(root, encoding="unicode")
-    names = {id: f"nb{hashlib.sha256(text.encode()).hexdigest()[:8]}-{i}" for i, id in enumerate(sorted(used))}
-    return re.sub(r'(id="|href="#|url\(#)([^")]+)', lambda m: m[1] + names.get(m[2], m[2]), text)
+    # matplotlib's ids and their order hang on digits that are not drawn: an id becomes its place in the text, then gets a
+    # prefix from the drawing itself
+    places = {id: str(i) for i, id in enumerate(dict.fromkeys(re.findall(r'(?:id="|href="#|url\(#)([^")]+)', text)))}
+    text = re.sub(r'(id="|href="#|url\(#)([^")]+)', lambda m: m[1] + places[m[2]], text)
+    prefix = f"nb{hashlib.sha256(text.encode()).hexdigest()[:8]}-"
+    return re.sub(r'(id="|href="#|url\(#)', lambda m: m[1] + prefix, text)
 
 
 def _clean(element: ElementTree.Element, used: set[str]) -> None:

@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgba
 from numpy.typing import ArrayLike
 
 from nblib.checks import Array, array, number
-from nblib.plots.figures import BLUE, INK, ORANGE
+from nblib.plots.figures import BLUE, INK, ORANGE, steady
 
 
 def weight_image(ax: Axes, w: ArrayLike, shape: tuple[int, int] | None = None, *, limit: float | None = None) -> Axes:
@@ -29,7 +29,7 @@ def weight_image(ax: Axes, w: ArrayLike, shape: tuple[int, int] | None = None, *
 def image(ax: Axes, x: ArrayLike, shape: tuple[int, int] | None = None) -> Axes:
     """Draw an example x (D,) as a picture: 0 is paper, the largest value ink; `shape` (rows, columns), else a square."""
     x = _picture("x", x, shape)
-    ax.imshow(x, cmap="gray_r", vmin=0, vmax=max(x.max(), np.finfo(float).tiny), interpolation="none")
+    ax.imshow(steady(x, max(x.max(), np.finfo(float).tiny)), cmap="gray_r", vmin=0, vmax=1, interpolation="none")
     return bare(ax)
 
 
@@ -48,8 +48,9 @@ def _picture(name: str, values: ArrayLike, shape: tuple[int, int] | None) -> Arr
 def signed(values: Array, limit: float | None) -> Array:
     """Return colours (…, 4): orange above 0, blue below, as opaque as the value is large; 0 is the page itself."""
     limit = float(abs(values).max()) or 1.0 if limit is None else number("limit", limit, above=0)
-    colors = np.where(values[..., None] < 0, to_rgba(BLUE), to_rgba(ORANGE))
-    colors[..., 3] = np.minimum(abs(values) / limit, 1)
+    shares = steady(values, limit)
+    colors = np.where(shares[..., None] < 0, to_rgba(BLUE), to_rgba(ORANGE))
+    colors[..., 3] = np.minimum(abs(shares), 1)
     return colors
 
 

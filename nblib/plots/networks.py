@@ -11,7 +11,7 @@ from matplotlib.patches import Circle
 from numpy.typing import ArrayLike
 
 from nblib.checks import Array, array
-from nblib.plots.figures import BLUE, INK, ORANGE
+from nblib.plots.figures import BLUE, INK, ORANGE, steady
 
 
 def network(
@@ -51,8 +51,9 @@ def network(
         for (i, j), w in np.ndenumerate(W):
             start, end = place(layer, i), place(layer + 1, j)
             rim = r * (end - start) / np.hypot(*(end - start))
-            width = 0.4 + (3 * abs(w) / limit if numbers else round(8 * abs(w) / limit) * 3 / 8)
-            edges.setdefault((bool(w >= 0), width), []).extend([start + rim, end - rim, np.full(2, np.nan)])
+            share = float(steady(w, limit))
+            width = 0.4 + (3 * abs(share) if numbers else round(8 * abs(share)) * 3 / 8)
+            edges.setdefault((share >= 0, width), []).extend([start + rim, end - rim, np.full(2, np.nan)])
             if numbers:  # at this share of the way no two labels of a layer meet
                 at = start + (end - start) * max(1 / (W.shape[1] + 1), 0.22)
                 slope = np.degrees(np.arctan2(*(end - start)[::-1]))
@@ -92,7 +93,7 @@ def network(
 
 def _short(value: float) -> str:
     """Write a number in at most two decimals, a large one as 1.2e6, with a true minus sign."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    text = f"{round(value, 9):.2f}".rstrip("0").rstrip(".")
     if abs(value) >= 1e5:
         text = re.sub(r"e\+0*", "e", f"{value:.1e}")
     return ("0" if text == "-0" else text).replace("-", "−")

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from nblib.checks import Array, array, count, number
 from nblib.plots.contours import outlines_of, shade, simplified
-from nblib.plots.figures import BLUE, INK, ORANGE, legend_above
+from nblib.plots.figures import BLUE, INK, ORANGE, legend_above, steady
 from nblib.plots.images import signed
 
 
@@ -34,21 +34,24 @@ def cost_surface(
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     J = array("cost(W)", cost(grid), len(grid)).reshape(nodes, nodes).astype(float)
     # evenly spaced in the root of the height: on a bowl, the contours' distances are then equal
-    heights = J.min() + np.ptp(J) * (np.arange(1, count("levels", levels) + 1) / (levels + 1)) ** 2
-    contours = contourpy.contour_generator(x, y, J, line_type="Separate", fill_type="OuterOffset")
+    shares = steady(np.arange(1, count("levels", levels) + 1) ** 2, (levels + 1) ** 2)
+    low, span = J.min(), np.ptp(J)
+    contours = contourpy.contour_generator(x, y, steady(J - low, span or 1), line_type="Separate", fill_type="OuterOffset")
     scale, step = np.array([right - left, top - bottom]), 0.0007
-    for i, height in enumerate(heights):
+    for i, share in enumerate(shares):
         # Each fill covers the ones below it as well, so the lowest place is covered by all of them.
-        outlines = [simplified(line / scale, step) * scale for line in outlines_of(contours, -np.inf, height)]
+        outlines = [simplified(line / scale, step) * scale for line in outlines_of(contours, -np.inf, share)]
         shade(ax, outlines, BLUE, 0.6 / levels)
-        lines = [simplified(line / scale, step) * scale for line in cast(list[Array], contours.lines(height))]
+        lines = [simplified(line / scale, step) * scale for line in cast(list[Array], contours.lines(share))]
         for line in lines:
             ax.plot(*line.T, color=INK, linewidth=0.6, linestyle="-", alpha=0.6, zorder=1)
         points_on = np.concatenate([np.empty((0, 2)), *lines])
         inner = points_on[(abs(points_on - (left, bottom) - scale / 2) < 0.42 * scale).all(axis=1)]
         if i % 3 == 2 and len(inner):
             lowest = inner[inner[:, 1].argmin()]
-            ax.annotate(f"{height:.3g}", lowest, (0, 2), textcoords="offset points", fontsize=8, color=INK, ha="center")
+            ax.annotate(
+                f"{low + span * share:.3g}", lowest, (0, 2), textcoords="offset points", fontsize=8, color=INK, ha="center"
+            )
     if path is not None:
         route = array("path", path, "T", 2)
         ax.plot(*route.T, color=ORANGE, linestyle="-", linewidth=1.5, marker=".", markersize=5, zorder=3)
@@ -97,6 +100,7 @@ def heat(
         aspect="auto",
         zorder=0,
     )
+    values = steady(values, float(abs(values).max()) or 1.0)
     for contour in cast(list[Array], contourpy.contour_generator(x, y, values, line_type="Separate").lines(0)):
         ax.plot(*contour.T, color=INK, linewidth=1, linestyle="-")
     for place, sign in ((values.argmax(), "+"), (values.argmin(), "−")):

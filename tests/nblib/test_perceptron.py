@@ -1,12 +1,17 @@
 """The perceptron against hand calculation, exact enumeration, scikit-learn's linear SVM and the convergence theorem."""
 
+import os
+import subprocess
+import sys
+from fractions import Fraction
 from itertools import combinations
+from operator import mul
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.optimize import nnls
+from scipy.optimize import linprog, nnls
 from sklearn.svm import LinearSVC
 
 from nblib.datasets import GATES, breast_cancer, logic, penguins
@@ -99,15 +104,44 @@ def test_learns_two_kinds_of_penguin():
 # The largest margin
 
 
+def exact(X, y):
+    """Return the points s (x, 1) as fractions: every float is one."""
+    return [[Fraction(float(v)) * int(s) for v in (*x, 1)] for x, s in zip(X, 2 * np.asarray(y) - 1, strict=True)]
+
+
+def solve_exactly(A, b):
+    """Solve A x = b by elimination, in fractions; None if A is singular."""
+    rows = [[*row, value] for row, value in zip(A, b, strict=True)]
+    for k in range(len(rows)):
+        pivot = next((i for i in range(k, len(rows)) if rows[i][k]), None)
+        if pivot is None:
+            return None
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        rows[k] = [v / rows[k][k] for v in rows[k]]
+        for i in range(len(rows)):
+            if i != k and rows[i][k]:
+                rows[i] = [u - rows[i][k] * v for u, v in zip(rows[i], rows[k], strict=True)]
+    return [row[-1] for row in rows]
+
+
+def touching(P, S):
+    """Return (γ, λ, u) of the least v with p·v = 1 on the points S of P, in fractions; None if some p·v < 1 or S depends."""
+    Q = [P[i] for i in S]
+    force = solve_exactly([[sum(map(mul, p, q)) for q in Q] for p in Q], [Fraction(1)] * len(Q))
+    if force is None:
+        return None
+    v = [sum(map(mul, force, column)) for column in zip(*Q, strict=True)]
+    if any(sum(map(mul, p, v)) < 1 for p in P):
+        return None
+    gamma = 1 / float(sum(force)) ** 0.5
+    return gamma, force, [float(value * Fraction(gamma)) for value in v]
+
+
 def margin_by_enumeration(X, y):
-    """Try every set of points that could touch the margin: u is the least-norm solution of u·p = 1 on the set."""
-    P = np.hstack([X, np.ones((len(X), 1))]) * (2 * y - 1)[:, None]
-    best = 0.0
-    for k in range(1, P.shape[1] + 1):
-        for S in combinations(range(len(P)), k):
-            u = np.linalg.lstsq(P[list(S)], np.ones(k), rcond=None)[0]
-            best = max(best, (P @ u).min() / np.linalg.norm(u)) if u.any() else best
-    return best
+    """Try every set of points that could touch the margin, in exact arithmetic."""
+    P = exact(X, y)
+    sets = (S for k in range(1, len(P[0]) + 1) for S in combinations(range(len(P)), k))
+    return max((found[0] for S in sets if (found := touching(P, S))), default=0.0)
 
 
 @pytest.mark.parametrize("gate, gamma", [("AND", 1 / np.sqrt(17)), ("OR", 1 / 3), ("NAND", 1 / np.sqrt(17)), ("XOR", 0)])
@@ -119,12 +153,13 @@ def test_margin_of_the_gates(gate, gamma):
     assert radius(X) == pytest.approx(np.sqrt(3))
 
 
-@given(st.integers(0, 10**6), st.integers(2, 9), st.integers(1, 3), st.integers(1, 4))
-def test_margin_is_that_of_exact_enumeration(seed, n, d, size):
+@given(st.integers(0, 10**6), st.integers(2, 7), st.integers(1, 3), st.integers(1, 4), st.sampled_from([0, 3, 20]))
+def test_margin_is_that_of_exact_enumeration_in_any_units(seed, n, d, size, powers):
     """Small whole numbers, so that duplicates, points in line and sets that nothing separates all come up."""
     rng = np.random.default_rng(seed)
     X, y = rng.integers(-size, size + 1, (n, d)).astype(float), rng.integers(0, 2, n)
-    assert largest_margin(X, y)[0] == pytest.approx(margin_by_enumeration(X, y), rel=1e-9, abs=1e-10)
+    X *= 2.0 ** rng.integers(-powers, powers + 1, d)  # 2²⁰ is about 10⁶, and rounds nothing
+    assert largest_margin(X, y)[0] == pytest.approx(margin_by_enumeration(X, y), rel=1e-9, abs=0)
 
 
 def test_margin_is_that_of_a_linear_svm():
@@ -149,6 +184,68 @@ def test_margin_is_attained_and_optimal_on_unscaled_real_data():
         touching = P[P @ u < gamma * (1 + 1e-4)]
         lengths = np.linalg.norm(touching, axis=1)
         assert nnls((touching / lengths[:, None]).T, u)[1] < 1e-6
+
+
+BIRDS, TUMOURS = penguins(["Adelie", "Gentoo"]), breast_cancer()
+
+
+@pytest.mark.parametrize("powers, seed", [(0, 0), (None, 0), (2, 1), (6, 2), (6, 3)])
+@pytest.mark.parametrize("data", [BIRDS, TUMOURS], ids=["birds", "tumours"])
+def test_margin_fulfils_the_optimality_conditions_exactly_in_any_units(data, powers, seed):
+    """λ > 0 on the points that touch, and no point inside: Karush–Kuhn–Tucker in fractions, where nothing is rounded."""
+    X = np.asarray(data.X, float)
+    scales = 1 / X.std(axis=0)  # None: standardized
+    if powers is not None:
+        scales = 10.0 ** np.random.default_rng(seed).integers(-powers, powers + 1, X.shape[1])
+    X = X * scales
+    gamma, u = largest_margin(X, data.y)
+    P = np.hstack([X, np.ones((len(X), 1))]) * (2 * data.y - 1)[:, None]
+    best, force, best_u = touching(exact(X, data.y), np.flatnonzero(P @ u < gamma * (1 + 1e-6)))
+    assert min(force) > 0
+    assert gamma == pytest.approx(best, rel=1e-9)
+    np.testing.assert_allclose(u, best_u, rtol=1e-6, atol=0)
+
+
+@pytest.mark.parametrize("data", [BIRDS, TUMOURS], ids=["birds", "tumours"])
+def test_margin_is_that_of_least_distance_programming(data):
+    """An independent solver: SciPy's nonnegative least squares, by Lawson and Hanson's reduction (1974, chapter 23)."""
+    X = (data.X - data.X.mean(axis=0)) / data.X.std(axis=0)
+    P = np.hstack([X, np.ones((len(X), 1))]) * (2 * data.y - 1)[:, None]
+    E, f = np.vstack([P.T, np.ones(len(P))]), np.append(np.zeros(P.shape[1]), 1)
+    r = E @ nnls(E, f, maxiter=10**4)[0] - f
+    v = -r[:-1] / r[-1]
+    gamma, u = largest_margin(X, data.y)
+    assert gamma == pytest.approx(1 / np.linalg.norm(v), rel=1e-5)
+    np.testing.assert_allclose(u, v / np.linalg.norm(v), atol=1e-4)
+
+
+@pytest.mark.parametrize("powers", [0, 6])
+def test_what_no_line_separates_has_no_margin_in_any_units(powers):
+    rng = np.random.default_rng(powers)
+    scales = 10.0 ** rng.integers(-powers, powers + 1, TUMOURS.X.shape[1])
+    y = TUMOURS.y.copy()
+    y[100] = 1 - y[100]
+    assert linprog(np.zeros(31), -np.hstack([TUMOURS.X, np.ones((len(y), 1))]) * (2 * y - 1)[:, None], -np.ones(len(y)),
+                   bounds=(None, None)).status == 2  # fmt: skip
+    assert largest_margin(TUMOURS.X * scales, y)[0] == 0
+    assert largest_margin(TUMOURS.X[:, :5] * scales[:5], TUMOURS.y)[0] == 0
+
+
+@pytest.mark.parametrize("kernel", ["Nehalem", "Haswell", "SkylakeX"])
+def test_margin_is_the_same_with_the_kernels_of_every_processor(kernel):
+    """OpenBLAS sums in another order with each; one that the processor lacks falls back to one that it has."""
+    code = """import numpy as np
+from nblib.datasets import breast_cancer
+from nblib.models.perceptron import largest_margin
+X, y, *_ = breast_cancer()
+units = 10.0 ** np.random.default_rng(1).integers(-6, 7, X.shape[1])
+print(largest_margin(X, y)[0], largest_margin(X * units, y)[0])"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | {"OPENBLAS_CORETYPE": kernel}, stdout=subprocess.PIPE
+    )
+    units = 10.0 ** np.random.default_rng(1).integers(-6, 7, TUMOURS.X.shape[1])
+    expected = [largest_margin(TUMOURS.X * scale, TUMOURS.y)[0] for scale in (1, units)]
+    assert [float(word) for word in ran.stdout.split()] == pytest.approx(expected, rel=1e-9, abs=0)
 
 
 def test_margin_of_one_class_is_positive_and_of_equal_points_in_two_classes_zero():

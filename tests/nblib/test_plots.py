@@ -91,6 +91,35 @@ def test_ids_are_unique_used_and_of_this_figure_alone(name):
     assert not others & set(ids)
 
 
+NOISY = {  # what each draws has places where the last digit could decide: equal distances, nodes on a contour, tied colours
+    "bars": lambda ax, near: ax.bar(range(9), near(np.linspace(-0.4, 0.4, 9)), hatch="//"),
+    "curves": lambda ax, near: plots.learning_curves(ax, {"training": near(np.exp(-np.arange(9) / 3))}),
+    "activation": lambda ax, near: plots.activation(ax, lambda z: near(np.tanh(z))),
+    "bowl": lambda ax, near: plots.cost_surface(ax, lambda W: near(W[:, 0] ** 2 + W[:, 1] ** 2), [-2, 2, -2, 2]),
+    "saddle": lambda ax, near: plots.cost_surface(
+        ax, lambda W: near((W[:, 0] * W[:, 1] - 1) ** 2 / 2), [-1.6, 1.6, -1.6, 1.6], levels=8, nodes=51
+    ),
+    "heat": lambda ax, near: plots.heat(ax, lambda X: near(X[:, 0] * X[:, 1]), [-1, 1, -1, 1]),
+    "weights": lambda ax, near: plots.weight_image(ax, near(np.linspace(-1, 1, 65)[:64])),
+    "image": lambda ax, near: plots.image(ax, near(np.linspace(0, 1, 65)[:64])),
+    "network": lambda ax, near: plots.network(ax, [near(np.linspace(-1, 1, 9)[:6].reshape(2, 3)), near(np.eye(3))]),
+}
+
+
+@pytest.mark.parametrize("name", NOISY)
+def test_a_figure_does_not_hang_on_the_last_digits(name):
+    """Another processor sums in another order: the numbers differ by some 1e-15, the figure by nothing."""
+
+    def drawn(seed):
+        rng = np.random.default_rng(seed)
+        fig, ax = plots.figure()
+        NOISY[name](ax, lambda values: values * (1 + 1e-15 * rng.integers(-3, 4, np.shape(values))) if seed else values)
+        return plots.show(fig, name).svg
+
+    exact = drawn(0)
+    assert [drawn(seed) == exact for seed in range(1, 6)] == [True] * 5
+
+
 def test_same_figure_same_bytes_also_in_another_process():
     code = (
         "import numpy as np; from nblib import plots; fig, ax = plots.figure(); "
