@@ -21,7 +21,7 @@ from book import assets, edits
 
 THEME = Path(__file__).parent / "theme"
 PAGES = ("html", "dirhtml", "singlehtml")  # the builders that use the theme
-PARTS = ("book.formulas", "book.controls", "book.markup")
+PARTS = ("book.formulas", "book.controls", "book.markup", "book.single_page")
 
 
 def prefer_templates(app: Sphinx, config: Config) -> None:
