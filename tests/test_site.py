@@ -1,15 +1,18 @@
 """The built site as files: internal links resolve, nothing refers to another host, one style sheet a page."""
 
-import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pydata_sphinx_theme
 import pytest
+import sphinx
+import sphinx_book_theme
 
 from book.api import markup
-from book.captions import add_captions, words
+from book.captions import caption, words
+from book.edits import ICONS
 from book.serve import BOOK
 from nblib import datasets, layers, plots
 
@@ -69,8 +72,41 @@ def test_pages_load_one_style_sheet_and_no_search_index(pages):
     for page in pages:
         html = page.read_text("utf-8")
         assert html.count('rel="stylesheet"') <= 1, page.name
-        assert "fontawesome.js" not in html
+        assert "fontawesome.js" not in html and "bootstrap.js" not in html and "data-bs-title" not in html, page.name
         assert page.name == "search.html" or "searchindex.js" not in html
+
+
+def test_only_the_controls_hold_up_a_page(pages):
+    for page in pages:
+        scripts = re.findall(r"<script [^>]*src=[^>]*>", page.read_text("utf-8"))
+        assert [s for s in scripts if "defer" not in s and "/controls/" not in s] == [], page.name
+
+
+def test_icons_on_the_pages_have_rules():
+    """And a rule is there only for an icon that some page shows."""
+    css = next(BOOK.glob("_static/book-*.css")).read_text("utf-8")
+    shown = {name for p in PAGES for name in re.findall(r"\bfa-[\w-]+", p.read_text("utf-8"))}
+    rules = [set(re.findall(r"fa-[\w-]+", names)) for names, _ in re.findall(ICONS.pattern, css)]
+    assert rules and all(names & shown for names in rules)
+    assert {"fa-bars", "fa-download", "fa-sun", "fa-magnifying-glass"} <= set().union(*rules) & shown
+
+
+def test_the_theme_replaces_what_its_parents_have():
+    """A template or a block that no parent has any more would silently be no part of any page."""
+    theme = Path("book/theme")
+    parents = [
+        Path(sphinx_book_theme.get_html_theme_path()),
+        Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme",
+        Path(sphinx.__file__).parent / "themes" / "basic",
+    ]
+    for template in theme.rglob("*.html"):
+        name = template.relative_to(theme)
+        replaced = [(parent / name).read_text("utf-8") for parent in parents if (parent / name).exists()]
+        assert replaced, f"no parent has {name}"
+        if name.name == "search.html":  # its blocks are those of the layout that it fills
+            replaced += [(parent / "layout.html").read_text("utf-8") for parent in parents]
+        blocks = set(re.findall(r"\{%-? block (\w+)", template.read_text("utf-8")))
+        assert blocks <= {b for text in replaced for b in re.findall(r"\{%-? *block (\w+)", text)}, name
 
 
 def test_style_sheets_refer_to_files_that_exist():
@@ -83,31 +119,24 @@ def test_style_sheets_refer_to_files_that_exist():
 
 
 def test_captions_say_what_a_control_is_and_how_it_stands():
-    """The values are those of the stored state, text stays text, and a second run changes nothing."""
-    state = {
-        "a": {
-            "state": {
-                "instruction": "Move <w>.",
-                "weights": [1.0, -0.5],
-                "data": "AND",
-                "bias": 2,
-                "other": "x",
-                "initial": {"data": "OR", "weights": [0, 0], "bias": 0},
-            }
-        },
-        "b": {"state": {"question": "Which?", "options": [["<i>one</i>", "No.", False], ["two", "Yes.", True]]}},
+    """The values are those of the stored state, and text stays text."""
+    control = {
+        "instruction": "Move <w>.",
+        "weights": [1.0, -0.5],
+        "data": "AND",
+        "bias": 2,
+        "other": "x",
+        "initial": {"data": "OR", "weights": [0, 0], "bias": 0},
     }
-    mime = "application/vnd.jupyter.widget-"
-    views = "".join(f'<script type="{mime}view+json">{{"model_id": "{key}"}}</script>' for key in state)
-    page = f'<script type="{mime}state+json">{json.dumps({"state": state})}</script>{views}'
-    shown = add_captions(page)
-    first, second = re.findall("<noscript>(.*?)</noscript>", shown)
-    assert first == (
-        '<div class="nbw"><p>Move &lt;w&gt;.</p><p>This control needs JavaScript. It stands at data: AND; '
-        "weights: 1, −0.5; bias: 2.</p></div>"
+    assert caption(control) == (
+        '<noscript><div class="nbw"><p>Move &lt;w&gt;.</p><p>This control needs JavaScript. It stands at data: AND; '
+        "weights: 1, −0.5; bias: 2.</p></div></noscript>"
     )
-    assert second == '<div class="nbw"><p>Which?</p><p>○ &lt;i&gt;one&lt;/i&gt;</p><p>○ two</p></div>'
-    assert add_captions(shown) == shown and words([[1, 2], {"b": [0.25]}, True]) == "(1, 2), (b = 0.25), yes"
+    question = {"question": "Which?", "options": [["<i>one</i>", "No.", False], ["two", "Yes.", True]]}
+    assert caption(question) == (
+        '<noscript><div class="nbw"><p>Which?</p><p>○ &lt;i&gt;one&lt;/i&gt;</p><p>○ two</p></div></noscript>'
+    )
+    assert words([[1, 2], {"b": [0.25]}, True]) == "(1, 2), (b = 0.25), yes"
 
 
 def test_every_control_has_a_caption():

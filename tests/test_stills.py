@@ -2,7 +2,6 @@
 
 import base64
 import html
-import json
 import re
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from book.captions import add_captions, save_stills, stills
+from book import captions
 from nblib import plots, widgets
 from nblib.activations import ACTIVATIONS
 from nblib.widgets import (
@@ -436,22 +435,13 @@ def test_a_network_whose_output_overflows_has_a_still():
 # On the page ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_page_shows_the_picture_that_the_notebook_stores(tmp_path):
+def test_the_page_shows_the_picture_that_the_notebook_stores():
     control, asked = DescentExplorer(), make("Prediction")
-    outputs = [{"data": {**c._repr_mimebundle_()[0]}} for c in (control, asked)]
-    outputs[0]["data"]["text/html"] = outputs[0]["data"]["text/html"].splitlines(keepends=True)  # as notebooks store it
-    (tmp_path / "one.ipynb").write_text(json.dumps({"cells": [{"outputs": outputs}, {"source": "text"}]}), "utf-8")
-    pictures = stills([tmp_path / "one.ipynb"])
-    assert pictures == {control.model_id: control.still().file()}
-    save_stills(pictures, tmp_path / "_static" / "stills")
-    assert (tmp_path / "_static" / "stills" / f"{control.model_id}.svg").read_text("utf-8") == control.still().file()
-    state = {control.model_id: {"state": {"instruction": "Go.", "steps": 3, "initial": {"steps": 0}}}}
-    page = (
-        f'<html data-content_root="../"><script type="{VIEW.replace("view", "state")}">{json.dumps({"state": state})}'
-        f'</script><script type="{VIEW}">{{"model_id": "{control.model_id}"}}</script>'
-    )
-    shown = add_captions(page, pictures)
+    stored, words = (c._repr_mimebundle_()[0]["text/html"] for c in (control, asked))
+    assert captions.still(stored) == control.still().file() and captions.still(words) == ""
+    state = {"instruction": "Go.", "steps": 3, "initial": {"steps": 0}}
+    shown = captions.caption(state, captions.still(stored), "../_static/stills/a.svg")
     width, height = (ElementTree.fromstring(control.still().file()).get(key) for key in ("width", "height"))
-    assert f'<p>Go.</p><p><img src="../_static/stills/{control.model_id}.svg" alt="Contours of the cost' in shown
+    assert '<p>Go.</p><p><img src="../_static/stills/a.svg" alt="Contours of the cost' in shown
     assert f'width="{width}" height="{height}" loading="lazy"' in shown and "It stands at steps: 3.</p>" in shown
-    assert add_captions(shown, pictures) == shown and "<img" not in add_captions(page)
+    assert "<img" not in captions.caption(state)

@@ -1,0 +1,45 @@
+"""The edits of finished files that neither a template nor a transform can make, each with a name.
+
+An edit that finds nothing, because the theme or Sphinx has begun to write something else, stops the build and says which.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sphinx.errors import ExtensionError
+
+
+@dataclass(frozen=True)
+class Edit:
+    """An edit of each of the `files`, a glob below the built book: whatever `pattern` finds becomes `replacement`.
+
+    Where only the build knows the replacement, `apply` gets it.
+    """
+
+    name: str
+    files: str
+    pattern: str
+    replacement: str | None = None
+
+    def apply(self, text: str, file: str, replacement: str | Callable[[re.Match[str]], str] | None = None) -> str:
+        """Return the text of `file` with the edit made. Raises ExtensionError if the pattern finds nothing in it."""
+        edited, count = re.subn(self.pattern, replacement or self.replacement or "", text)
+        if not count:
+            raise ExtensionError(f"The edit “{self.name}” found nothing to edit in {file}: expected {self.pattern!r}.")
+        return edited
+
+
+# A page names its style sheet by the digest of its content, and which icons are in it only the finished pages tell.
+STYLE_SHEET = Edit("style sheet's name", "**/*.html", r"(?<=_static/)book(-\w+)?\.css")
+# The theme has a rule for each of 2,000 icons; `book.assets` keeps those that a page shows.
+ICONS = Edit(
+    "rules of icons", "_static/styles/pydata-sphinx-theme.css", r'((?:\.fa-[\w-]+:before,?)+)\{content:"\\([0-9a-f]+)"\}'
+)
+# At every key the theme searches the whole page for its search field, which a slider moved by arrow keys cannot afford.
+KEYS = Edit(
+    "keys of the theme's search",
+    "_static/scripts/pydata-sphinx-theme.js",
+    r'("keydown",e=>\{)(?=let t=\w+\(\);e\.shiftKey)',
+    r"\1if(!/^(k|Escape)$/i.test(e.key))return;",
+)

@@ -1,0 +1,212 @@
+"""The book's extension in a small book, with each of Sphinx's builders: all finish, and lose neither figure nor control."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+import yaml
+
+from nblib import plots
+from nblib.widgets import PerceptronExplorer, Prediction
+
+ROOT = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
+STATE = "application/vnd.jupyter.widget-state+json"
+MENTION = "*Ink* is a {term}`figure`, see {ref}`more` and {cite:t}`rosenblatt1958`."
+TEXT = f"""# Front page
+
+The weighted sum is $z = w x + b$. {MENTION}
+
+```{{math}}
+:label: cost
+J = \\tfrac12 (\\hat y - y)^2
+```
+
+By {{eq}}`cost` the cost is never negative.
+
+<div id="progress">
+
+*Your progress.*
+
+</div>"""
+MORE = """(more)=
+# More
+
+```{glossary}
+figure
+  A picture with a caption.
+```
+
+## Works
+
+```{bibliography}
+```
+"""
+
+
+def notebook():
+    """A page with what chapters have: formulas, a folded cell, a figure, a control and a question."""
+    fig, ax = plots.figure()
+    ax.plot([0, 1], [1, 0])
+    picture = plots.show(fig, "A line that falls & ends")
+    controls = [
+        PerceptronExplorer(instruction="Move the line."),
+        Prediction("predict-what", "What comes?", [("This", "Yes.", True), ("That", "No.", False)]),
+    ]
+    cells = [nbformat.v4.new_markdown_cell(TEXT)]
+    outputs = [
+        {"text/html": picture._repr_html_(), "text/plain": repr(picture)},
+        *(c._repr_mimebundle_()[0] for c in controls),
+    ]
+    for data in outputs:
+        cell = nbformat.v4.new_code_cell("show()", metadata={"tags": ["hide-input"]})
+        cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=1)]
+        cells.append(cell)
+    kept = {c.model_id: {k: v for k, v in c.get_state().items() if k not in ("_esm", "_css", "layout")} for c in controls}
+    models = {key: {"model_module": "anywidget", "model_name": "AnyModel", "state": state} for key, state in kept.items()}
+    widgets = {STATE: {"state": models, "version_major": 2, "version_minor": 0}}
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "widgets": widgets}
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    """The small book's folder: the book's own configuration, two pages."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "chapters").mkdir()
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    config["sphinx"]["local_extensions"] = {"book.site": str(ROOT)}
+    (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+    toc = {"format": "jb-book", "root": "chapters/index", "chapters": [{"file": "chapters/more"}, {"file": "genindex"}]}
+    (folder / "_toc.yml").write_text(yaml.safe_dump(toc), "utf-8")
+    for name in ("genindex.md", "references.bib"):
+        (folder / name).write_text((ROOT / name).read_text("utf-8"), "utf-8")
+    nbformat.write(notebook(), folder / "chapters" / "index.ipynb")
+    (folder / "chapters" / "more.md").write_text(MORE, "utf-8")
+    return folder
+
+
+def build(source, out, builder, *options, path=None):
+    """Build the small book; return the process and the folder that holds the result."""
+    done = subprocess.run(
+        [
+            BIN / "jupyter-book",
+            "build",
+            source,
+            "--path-output",
+            out,
+            "--builder",
+            "custom",
+            "--custom-builder",
+            builder,
+            *options,
+        ],
+        env=os.environ | {"PATH": path or str(BIN)},
+        capture_output=True,
+        text=True,
+    )
+    return done, Path(out, "_build", builder)
+
+
+def built(source, out, builder, *options, path=None):
+    """Build the small book, which must not even warn; return the folder of the result."""
+    done, folder = build(source, out, builder, "-W", "--keep-going", *options, path=path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_pages_have_live_controls(builder, source, tmp_path):
+    folder = built(source, tmp_path, builder)
+    page, root = (folder / "chapters" / "index.html", "../_static/")
+    html = page.read_text("utf-8")
+    views = html.split('<script type="application/vnd.jupyter.widget-view+json">')[1:]
+    scripts = re.findall(r'<script src="([^"]*controls/[^"]*)"', html)
+    assert len(views) == 2 and all("</script><noscript>" in view for view in views)
+    assert scripts == [f"{root}controls/{name}.js" for name in ("perceptron", "prediction", "progress", "host")]
+    assert "controls/host.js" in views[0], "behind the first control"
+    for address in [*scripts, *re.findall(r'(?:src|href)="([^"#?:]*)[?"#]', html)]:
+        assert (page.parent / address).exists(), address
+    (source / "chapters" / "more.md").touch()
+    for _ in range(2):  # once more with one page changed, then with none
+        again = built(source, tmp_path, builder)
+        assert (again / "chapters" / "index.html").read_text("utf-8") == html
+    link = "more.html" if builder == "html" else "more/"
+    assert 'id="book-questions">[{"page": "index"' in html and f'href="{link}#more"' in html
+    assert html.count("katex-display") == 1 and "<x-tex" not in html
+
+
+def test_a_single_page_stands_where_its_addresses_start(source, tmp_path):
+    folder = built(source, tmp_path, "singlehtml")
+    html = (folder / "index.html").read_text("utf-8")
+    assert '<figure class="nb-figure"' in html and "Move the line." in html and "○ That" in html
+    assert "widget-view" not in html and len(re.findall(r'<img alt="Perceptron on [^"]*" src="_images/', html)) == 1
+    ids = set(re.findall(r'id="([^"]*)"', html))
+    assert {m for m in re.findall(r'href="#([^"]+)"', html)} - ids == set()
+    assert all((folder / a).exists() for a in re.findall(r'(?:src|href)="(_static/[^"?]*)', html))
+
+
+def test_an_e_book_has_pictures_and_formulas(source, tmp_path):
+    folder = built(source, tmp_path, "epub")
+    with zipfile.ZipFile(next(folder.glob("*.epub"))) as book:
+        pictures = [name for name in book.namelist() if name.endswith(".svg")]
+        page = book.read("chapters/index.xhtml").decode()
+        assert len(pictures) >= 2 and all(ElementTree.fromstring(book.read(name)) is not None for name in pictures)
+    ElementTree.fromstring(re.sub(r"&(?!amp|lt|gt|quot|#)\w+;", "", page))
+    assert 'alt="A line that falls &amp; ends"' in page and "Move the line." in page
+    assert page.count("<math ") == 2 and "katex-html" not in page and "<script" not in page
+
+
+def converter(folder):
+    """A stand-in for rsvg-convert, which need not be installed: it writes what it was asked for."""
+    program = folder / "rsvg-convert"
+    program.write_text(f"#!{sys.executable}\nimport sys\nopen(sys.argv[2].split('=')[1], 'w').write(sys.argv[3])\n", "utf-8")
+    program.chmod(0o755)
+    return f"{folder}{os.pathsep}{BIN}"
+
+
+def test_latex_has_pictures_and_formulas(source, tmp_path):
+    folder = built(source, tmp_path / "out", "latex", path=converter(tmp_path))
+    tex = next(folder.glob("*.tex")).read_text("utf-8")
+    shown = re.findall(r"\\sphinxincludegraphics\{\{([^}]*)\}\.pdf\}", tex)
+    assert len(shown) == 2 and all((folder / f"{name}.pdf").exists() for name in shown)
+    assert "Move the line." in tex and r"\tfrac12 (\hat y - y)^2" in tex and "<figure" not in tex
+
+
+def test_latex_without_the_converter_says_so(source, tmp_path):
+    done, folder = build(source, tmp_path, "latex")
+    assert done.returncode == 0 and list(folder.glob("*.tex"))
+    assert "rsvg-convert (Debian: apt-get install librsvg2-bin)" in done.stderr
+    assert done.stderr.count("image/svg+xml") == 2, "each figure that is left out is named"
+
+
+def test_other_builders_finish(source, tmp_path):
+    folder = built(source, tmp_path, "text")
+    assert "Move the line." in (folder / "chapters" / "index.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("edit", ["STYLE_SHEET", "ICONS", "KEYS"])
+def test_an_edit_that_finds_nothing_stops_the_build_by_name(edit, source, tmp_path):
+    name = f"breaks_{edit.lower()}"
+    (source / f"{name}.py").write_text(
+        f"from dataclasses import replace\nfrom book import edits\n\n\ndef setup(app):\n"
+        f"    edits.{edit} = replace(edits.{edit}, pattern='(no file says this)')\n",
+        "utf-8",
+    )
+    config = yaml.safe_load((source / "_config.yml").read_text("utf-8"))
+    config["sphinx"]["local_extensions"] |= {name: str(source)}
+    config["sphinx"]["config"]["extensions"].append(name)
+    broken = source / f"_{name}.yml"
+    broken.write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+    done, _ = build(source, tmp_path, "html", "--config", broken)
+    from book import edits
+
+    assert done.returncode != 0
+    assert f"The edit “{getattr(edits, edit).name}” found nothing to edit in " in done.stderr
+    assert "'(no file says this)'" in done.stderr
