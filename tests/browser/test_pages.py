@@ -1,6 +1,7 @@
 """Every published page: accessible, self-contained, silent in the console, and no wider than a phone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from book.serve import BOOK
 from tests.support.small_page import VIOLATIONS
@@ -149,3 +150,22 @@ def test_a_page_that_is_loaded_again_is_where_it_was(site, watch):
         page.wait_for_timeout(100)
     page.wait_for_timeout(500)
     assert page.evaluate(BLOCK)[0] != before
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_escape_gives_the_keyboard_back_to_the_button_that_opened(watch, site, width):
+    page = watch(site + "chapters/01_perceptrons.html", width=width).page
+    page.wait_for_load_state("networkidle")
+    opened = 0
+    for selector in (".search-button__button", ".primary-toggle", ".secondary-toggle"):
+        for button in page.locator(selector).all():
+            if not button.is_visible():
+                continue
+            button.focus()
+            page.keyboard.press("Enter")
+            dialog = page.locator("dialog[open]")
+            opened += dialog.count()
+            page.keyboard.press("Escape")
+            expect(dialog).to_have_count(0)
+            expect(button).to_be_focused()
+    assert opened == (1 if width == 1280 else 3)

@@ -75,3 +75,23 @@
     if (link?.hash && link.href.split("#")[0] === location.href.split("#")[0]) setTimeout(() => follow(link.hash));
   });
 })();
+
+// What a button of the page opens and Escape closes gives the keyboard back to that button; the theme forgets it on a phone.
+(() => {
+  "use strict";
+  let opener = null;
+  const back = () => {
+    if (opener?.isConnected && document.activeElement === document.body) opener.focus();
+  };
+  addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest?.("button");
+      if (!button || button.closest("dialog")) return;
+      opener = button;
+      setTimeout(back);
+    },
+    true,
+  );
+  addEventListener("close", () => setTimeout(back), true);
+})();
