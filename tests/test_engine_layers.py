@@ -132,22 +132,27 @@ def stacks():
         ("BatchNorm", {}, moments(norm)),
         ("Activation", {"activation": "relu"}, {}),
         ("MaxPooling", {"K": 2}, {}),
+        ("Flatten", {}, {}),
+        ("Dropout", {"rate": 0.5}, {}),
         ("Dense", {"O": 3, "activation": "softmax"}, dense(last)),
     ]
     yield forward("an image's classes", [1, 8, 8], layers, x, y)
 
-    words, norm, look, last = map(
-        randomize, (nn.Embedding(11, 6), nn.LayerNorm(6), nn.MultiheadAttention(6, 2, batch_first=True), nn.Linear(6, 11))
-    )
+    parts = nn.Embedding(11, 6), nn.LayerNorm(6), nn.MultiheadAttention(6, 2, batch_first=True), nn.Linear(6, 11)
+    words, norm, look, last = map(randomize, parts)
     tokens, mask = torch.from_numpy(RNG.integers(0, 11, (3, 5))), torch.triu(torch.ones(5, 5, dtype=torch.bool), 1)
-    h = norm(words(tokens))
+    x = words(tokens)
+    h = norm(x)
     layers = [
         ("Embedding", {"V": 11, "D": 6}, {"W": words.weight}),
-        ("LayerNorm", {}, normal(norm)),
-        ("Attention", {"heads": 2, "causal": True}, attention(look)),
+        (
+            "Residual",
+            {"layers": [("LayerNorm", {}), ("Attention", {"heads": 2, "causal": True})]},
+            {f"0.{key}": p for key, p in normal(norm).items()} | {f"1.{key}": p for key, p in attention(look).items()},
+        ),
         ("Dense", {"O": 11}, dense(last)),
     ]
-    yield forward("the next token", [], layers, tokens, last(look(h, h, h, attn_mask=mask)[0]))
+    yield forward("the next token", [], layers, tokens, last(x + look(h, h, h, attn_mask=mask)[0]))
 
 
 def training(name, sizes, X, y, loss, rate, batch, step_shape=()):

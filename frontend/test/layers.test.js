@@ -7,6 +7,7 @@ import { Embedding } from "../engine/layers/embedding.js";
 import { BatchNorm, LayerNorm } from "../engine/layers/normalization.js";
 import { AveragePooling, MaxPooling } from "../engine/layers/pooling.js";
 import { LSTM, RNN } from "../engine/layers/recurrent.js";
+import { Residual } from "../engine/layers/residual.js";
 import { Network } from "../engine/network.js";
 import { close } from "./close.js";
 
@@ -146,6 +147,19 @@ test("layers follow one another: an image becomes a row for a dense layer", () =
   );
   assert.equal(network.params.length, 3 * 9 + 3 + 12 * 5 + 5);
   assert.equal(network.forward(new Float64Array(32), 2).length, 10);
+});
+
+test("residual: the input is added to what the layers inside make of it", () => {
+  const layers = [
+    [Dense, { O: 1, activation: "relu" }],
+    [Dense, { O: 2 }],
+  ];
+  const { network, layer, y } = one([2], Residual, { layers }, [1, 1, -3, 10, 20, 0, 1]);
+  assert.deepEqual(y([1, 1, 3, 4], 2), [1, 2, 43, 85]); // sums −1 → 0 and 4
+  assert.deepEqual(Object.keys(layer.params), ["0.W", "0.b", "1.W", "1.b"]);
+  network.params[6] = 5; // the layers inside see what the network holds
+  assert.deepEqual(y([1, 1], 1), [1, 6]);
+  assert.throws(() => one([2], Residual, { layers: layers.slice(0, 1) }), /must keep their 2 numbers, but make 1\./);
 });
 
 test("numbers that are no whole rows are refused in a sentence", () => {

@@ -7,9 +7,11 @@ import { Attention } from "../engine/layers/attention.js";
 import { Convolution } from "../engine/layers/convolution.js";
 import { Dense } from "../engine/layers/dense.js";
 import { Embedding } from "../engine/layers/embedding.js";
+import { Dropout, Flatten } from "../engine/layers/identity.js";
 import { BatchNorm, LayerNorm } from "../engine/layers/normalization.js";
 import { AveragePooling, MaxPooling } from "../engine/layers/pooling.js";
 import { LSTM, RNN } from "../engine/layers/recurrent.js";
+import { Residual } from "../engine/layers/residual.js";
 import { OPTIMIZERS } from "../engine/optimizers.js";
 import { default_rng } from "../engine/random.js";
 import { Recording } from "../engine/recording.js";
@@ -27,10 +29,13 @@ const kinds = {
   BatchNorm,
   Convolution,
   Dense,
+  Dropout,
   Embedding,
+  Flatten,
   LayerNorm,
   LSTM,
   MaxPooling,
+  Residual,
   RNN,
 };
 

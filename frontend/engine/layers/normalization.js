@@ -5,7 +5,7 @@ import { PredictionLayer } from "./prediction.js";
 
 /** @import { Numbers } from "../matrix.js" */
 
-/** Each feature of rows (B, D), or each channel of images (B, C, H, W), by the moments that training measured. */
+/** Each feature of rows (B, D), or each channel of images (B, C, H, W), by the moments that training measured, nblib's state. */
 export class BatchNorm extends PredictionLayer {
   /**
    * @param {number[]} inputs [D] or [C, H, W]
