@@ -58,11 +58,12 @@ function draws(seed) {
 
 function run({ sizes, layers, X, y, loss, optimizer, options, init, seed, batch_size, shuffle, l1, l2 }) {
   const rng = default_rng(seed), network = denseNetwork(sizes, layers).initialize(init, rng), start = [...network.params];
+  y = y.flat();
   const method = new OPTIMIZERS[optimizer](...options), rows = Float64Array.from(X.flat());
   const training = new Training(network, rows, y, { loss, optimizer: method, rng, batch_size, shuffle, l1, l2 });
   const costs = Array.from({ length: STEPS }, () => training.step());
-  const dx = new Float64Array(rows.length), at = network.forward(rows, y.length);
-  LOSSES[loss](at, y, network.dy, y.length, sizes.at(-1));
+  const dx = new Float64Array(rows.length), at = network.forward(rows, X.length);
+  LOSSES[loss](at, y, network.dy, X.length, sizes.at(-1));
   const grads = [...network.backward(dx)];
   const deltas = network.layers.map((layer) => [...layer.delta]);
   return { start, costs, epoch: training.epoch, params: [...network.params], grads, dx: [...dx], deltas,
@@ -123,10 +124,14 @@ def run_cases():
     """Every activation with every loss; optimizers, initializations, batches, dropout and penalties take turns."""
     rng, k = np.random.default_rng(6), 0
     for name, loss in itertools.product(ACTIVATIONS, LOSSES):
-        N, D, K = int(rng.integers(5, 40)), int(rng.integers(1, 5)), 3 if loss == "cross_entropy" else 1
+        N, D, K = int(rng.integers(5, 40)), int(rng.integers(1, 5)), 3 if loss == "cross_entropy" else 1 + 2 * (k % 5 == 4)
         sizes = [D, *(int(n) for n in rng.integers(1, 9, 1 + k % 3)), K]
         X = rng.normal(0, 1, (N, D))
-        y = rng.integers(0, K, N) if K > 1 else (X[:, 0] > 0).astype(float)
+        y = (X[:, 0] > 0).astype(float)
+        if loss == "cross_entropy":
+            y = rng.integers(0, K, N)
+        elif K > 1:
+            y = rng.integers(0, 2, (N, K)).astype(float)
         layers = [{"activation": name, "dropout": [0, 0, 0.2, 0.5][k % 4]} for _ in sizes[2:]]
         if name in ("leaky_relu", "elu") and k % 2:
             layers = [{**layer, "alpha": 0.3} for layer in layers]

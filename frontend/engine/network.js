@@ -29,11 +29,24 @@ export class Network {
     }
     this.outputs = count(shape);
     const total = this.layers.reduce((sum, layer) => sum + layer.size, 0);
+    /** @type {Float64Array} */
     this.params = new Float64Array(total);
+    /** @type {Float64Array} */
     this.grads = new Float64Array(total);
+    this.bind(this.params, this.grads);
+  }
+
+  /**
+   * Keep all parameters and gradients in these arrays; each layer takes its part.
+   * @param {Float64Array} params
+   * @param {Float64Array} grads
+   */
+  bind(params, grads) {
+    this.params = params;
+    this.grads = grads;
     let at = 0;
     for (const layer of this.layers) {
-      layer.bind(this.params.subarray(at, at + layer.size), this.grads.subarray(at, at + layer.size));
+      layer.bind(params.subarray(at, at + layer.size), grads.subarray(at, at + layer.size));
       at += layer.size;
     }
   }

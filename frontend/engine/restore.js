@@ -10,21 +10,26 @@ import { Network } from "./network.js";
  * @param {{ shape: number[], layers: [string, object][] }} description
  * @param {Record<string, Kind>} kinds those that the description may name, such as { Dense, Activation }
  */
-export function networkFrom({ shape, layers }, kinds) {
-  return new Network(
-    shape,
-    layers.map(([name, settings]) => {
-      if (Object.hasOwn(kinds, name)) return [kinds[name], settings];
+export const networkFrom = ({ shape, layers }, kinds) => new Network(shape, known(layers, kinds));
+
+/**
+ * Layers with their kinds in place of the kinds' names, also those within other layers.
+ * @param {[string, object][]} layers
+ * @param {Record<string, Kind>} kinds
+ * @returns {[Kind, object][]}
+ */
+const known = (layers, kinds) =>
+  layers.map(([name, settings]) => {
+    if (!Object.hasOwn(kinds, name))
       throw new Error(`A layer must be one of ${Object.keys(kinds).join(", ")}, but came as ${name}.`);
-    }),
-  );
-}
+    return [kinds[name], "layers" in settings ? { layers: known(Object(settings.layers), kinds) } : settings];
+  });
 
 /** @param {object} arrays */
 const namesOf = (arrays) => Object.keys(arrays).sort().join(", ") || "none";
 
 /**
- * Put parameters, and what batch norm measured, into a network, by nblib's names "0.W", "0.b", "2.W", …: all of them or, if
+ * Put parameters and state into a network, by nblib's names "0.W", "0.b", "2.W", …: all of them or, if
  * one does not fit, none, with an Error.
  * @param {Network} network
  * @param {Record<string, Numbers>} arrays

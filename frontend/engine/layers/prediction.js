@@ -26,8 +26,11 @@ export class PredictionLayer extends Layer {
     return this.views;
   }
 
-  /** @param {Float64Array} params */
-  bind(params) {
+  /**
+   * @param {Float64Array} params
+   * @param {Float64Array} _grads
+   */
+  bind(params, _grads) {
     let at = 0;
     for (const [name, n] of Object.entries(this.sizes)) {
       this.views[name] = params.subarray(at, at + n);
