@@ -47,7 +47,7 @@ test: check book
 	$(BIN)/pytest tests --ignore tests/nblib
 	$(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval.cfg chapters -W default
 
-test-kernels: environment
+test-kernels: environment book
 	@$(BIN)/python tests/kernels.py
 
 notebooks: $(VENV)/.book
