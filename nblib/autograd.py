@@ -10,17 +10,36 @@ from __future__ import annotations
 import math
 from typing import Union
 
-from nblib.checks import number
+import numpy as np
+
+from nblib.checks import describe, number
 
 Number = Union["Value", float]
+REAL = (int, float, np.integer, np.floating, np.bool_)
+
+
+class NoValue(ValueError, ArithmeticError):
+    """A computation that has no number as its result, such as 1/0."""
+
+
+class TooLarge(NoValue):
+    """A computation whose result, or slope, no float can hold."""
 
 
 class Value:
     """A number that remembers which numbers it was computed from, and its derivative with respect to each of them."""
 
+    __array_ufunc__ = None  # a NumPy number leaves its arithmetic with a Value to the Value
+
     def __init__(self, data: float, parents: tuple[tuple[Value, float], ...] = ()):
         """`parents` are pairs (parent, ∂self/∂parent)."""
-        self.data, self.grad, self.parents = float(data), 0.0, parents
+        if not parents:
+            data = plain("data", data)
+        elif not all(map(math.isfinite, (data, *(slope for _, slope in parents)))):
+            given = " and ".join(f"{p.data:g}" for p, _ in parents)
+            raise TooLarge(f"results must be numbers that a float can hold, but what comes of {given} is too large.")
+        self.data: float = float(data)
+        self.grad, self.parents = 0.0, parents
         self.depth: int = 1 + max((p.depth for p, _ in parents), default=-1)
 
     def backward(self) -> None:
@@ -49,11 +68,27 @@ class Value:
 
     def __pow__(self, n: float) -> Value:
         """selfⁿ for a plain number n, with derivative n selfⁿ⁻¹."""
-        return Value(self.data**n, ((self, n * self.data ** (n - 1) if n else 0.0),))
+        if isinstance(n, Value):
+            raise ValueError("n must be a plain number, but came as a Value: aᵇ of two Values is (a.log() * b).exp().")
+        x, n = self.data, plain("n", n)
+        if x < 0 and n != int(n):
+            raise NoValue(f"{x:g} to the power {n:g} must be a number, but a negative number has whole powers only.")
+        try:
+            y, slope = x**n, n * x ** (n - 1) if n else 0.0
+        except (OverflowError, ZeroDivisionError):
+            raise NoValue(f"{x:g} to the power {n:g} must have a value and a slope, but one is infinite.") from None
+        return Value(y, ((self, slope),))
+
+    def __rpow__(self, base: float) -> Value:
+        """baseˢᵉˡᶠ for a plain number base > 0, with derivative log(base) baseˢᵉˡᶠ."""
+        return (self * math.log(number("the base of a power", plain("base", base), above=0))).exp()
 
     def exp(self) -> Value:
         """e^self, whose derivative is e^self."""
-        y = math.exp(self.data)
+        try:
+            y = math.exp(self.data)
+        except OverflowError:
+            raise NoValue(f"e to the power {self.data:g} must be a number, but is too large for a float.") from None
         return Value(y, ((self, y),))
 
     def log(self) -> Value:
@@ -100,6 +135,13 @@ def value(x: Number) -> Value:
     """Return x as a Value; ValueError if it is no number."""
     if isinstance(x, Value):
         return x
-    if isinstance(x, (int, float)):
+    if isinstance(x, REAL) or (isinstance(x, np.ndarray) and x.ndim == 0):
         return Value(x)
-    raise ValueError(f"x must be a Value or a number, but came as {x!r}.")
+    raise ValueError(f"x must be a Value or a number, but came as {describe(x)}.")
+
+
+def plain(name: str, x: float) -> float:
+    """Return x, a number of Python's or NumPy's, as a finite float; ValueError otherwise."""
+    if isinstance(x, np.ndarray) and x.ndim == 0:
+        x = x[()]
+    return number(name, int(x) if isinstance(x, (bool, np.bool_)) else x)

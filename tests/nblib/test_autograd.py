@@ -92,3 +92,52 @@ def test_each_error_is_a_sentence():
         Value(1.0) + "two"
     with pytest.raises(ValueError, match=r"^the argument of log must be a finite number above 0, but came as 0\.0\.$"):
         Value(0.0).log()
+
+
+@pytest.mark.parametrize("three", [3, 3.0, np.int64(3), np.float32(3), np.float64(3), np.uint8(3), np.array(3)])
+def test_numbers_are_numbers(three):
+    x = Value(2.0)
+    for y, data, grad in [
+        (x * three, 6, 3), (three * x, 6, 3), (x + three, 5, 1), (three + x, 5, 1), (x - three, -1, 1), (three - x, 1, -1),
+        (x / three, 2 / 3, 1 / 3), (three / x, 1.5, -0.75), (x**three, 8, 12), (three**x, 9, 9 * math.log(3)),
+        (Value(three) * x, 6, 3),
+    ]:  # fmt: skip
+        assert isinstance(y, Value) and y.data == pytest.approx(data)
+        y.backward()
+        assert x.grad == pytest.approx(grad)
+    assert (np.True_ * x).data == (True * x).data == 2
+
+
+@pytest.mark.parametrize(
+    ("compute", "message"),
+    [
+        (lambda: Value(1.0) / 0, "0 to the power -1 must have a value and a slope"),
+        (lambda: 1 / Value(0.0), "0 to the power -1 must have a value and a slope"),
+        (lambda: Value(0.0) ** -2, "0 to the power -2 must have a value and a slope"),
+        (lambda: Value(0.0) ** 0.5, "0 to the power 0.5 must have a value and a slope"),
+        (lambda: Value(1e200) ** 2, "1e+200 to the power 2 must have a value and a slope"),
+        (
+            lambda: Value(-8.0) ** (1 / 3),
+            "-8 to the power 0.333333 must be a number, but a negative number has whole powers",
+        ),
+        (lambda: Value(2.0) ** Value(3.0), "n must be a plain number, but came as a Value"),
+        (lambda: Value(2.0) ** "3", "n must be a finite number, but came as '3'."),
+        (lambda: (-2) ** Value(2.0), "the base of a power must be a finite number above 0, but came as -2"),
+        (lambda: Value(1e308) * 10, "results must be numbers that a float can hold, but what comes of 1e+308 and 10 is too"),
+        (lambda: Value(1e308) + 1e308, "results must be numbers that a float can hold"),
+        (lambda: Value(1e308) - Value(-1e308), "results must be numbers that a float can hold"),
+        (lambda: Value(710.0).exp(), "e to the power 710 must be a number, but is too large for a float."),
+        (lambda: Value(5e-324).log(), "results must be numbers that a float can hold"),
+        (lambda: Value("3"), "data must be a finite number, but came as '3'."),
+        (lambda: Value(float("nan")), "data must be a finite number, but came as nan."),
+        (lambda: Value(1j), "data must be a finite number, but came as 1j."),
+        (lambda: Value(1.0) + None, "x must be a Value or a number, but came as None."),
+        (lambda: Value(1.0) * np.ones(2), "x must be a Value or a number, but came as array([1., 1.])."),
+        (lambda: np.ones(2) * Value(1.0), "x must be a Value or a number, but came as array([1., 1.])."),
+        (lambda: Value(1.0) * 10**400, "data must be a finite number"),
+    ],
+)
+def test_refusals_are_sentences(compute, message):
+    with pytest.raises(ValueError) as error:
+        compute()
+    assert str(error.value).startswith(message)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, NoReturn
 
-from nblib.autograd import Value
+from nblib.autograd import NoValue, TooLarge, Value
 from nblib.checks import describe
 
 CHARACTERS, DEPTH, NODES, VARIABLES, NAME_LENGTH = 200, 40, 40, 6, 8
@@ -195,10 +195,10 @@ class Expression:
         for node in self.nodes:
             try:
                 done.append(self._value(node, [done[i] for i in node.args], values))
-            except (OverflowError, ZeroDivisionError):
+            except TooLarge:
+                raise ValueError(f"Character {node.at + 1}: the number is too large to compute with.") from None
+            except NoValue:
                 raise ValueError(f"Character {node.at + 1}: there is no value here, or it is too large.") from None
-            if not all(map(math.isfinite, [done[-1].data, *(slope for _, slope in done[-1].parents)])):
-                raise ValueError(f"Character {node.at + 1}: the number is too large to compute with.")
         return done
 
     def _value(self, node: Node, args: list[Value], values: Mapping[str, float]) -> Value:
