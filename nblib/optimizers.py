@@ -30,13 +30,17 @@ class Optimizer:
         self.rate: Schedule = learning_rate if callable(learning_rate) else constant(learning_rate)
         self.steps = 0
         self.state: dict[str, list[Array]] = {}
+        self.served: dict[str, Array] = {}  # the arrays that steps, schedule and memory belong to
+        self.remembers = self.memories > 0 or callable(learning_rate)
 
     def step(self, params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
-        """Update every array of `params` that has a gradient; ValueError if a gradient has no array of its shape."""
+        """Update every array of `params` that has a gradient; ValueError if a gradient has no array of its shape.
+
+        An optimizer that remembers serves the arrays it began with: for others of the same names, ValueError.
+        """
         eta = self.rate(self.steps)
         if not 0 <= eta < math.inf:
             raise ValueError(f"learning_rate must be finite and not negative, but the schedule gave {eta}.")
-        self.steps += 1
         for name, g in grads.items():
             p = params.get(name)
             if p is None or p.shape != g.shape:
@@ -44,9 +48,19 @@ class Optimizer:
                 raise ValueError(
                     f"grads must match params, but grads[{name!r}] has shape {g.shape} and params[{name!r}] {other}."
                 )
+        for name, p in self.served.items() if self.remembers else ():
+            if params.get(name) is not p:
+                other = "is another array" if name in params else "is missing"
+                raise ValueError(
+                    f"params must hold the arrays that this {type(self).__name__} began with, whose steps it remembers, "
+                    f"but params[{name!r}] {other}: make a new optimizer for each network, and change arrays in place."
+                )
+        self.steps += 1
+        for name, g in grads.items():
             if name not in self.state:
-                self.state[name] = [np.zeros_like(p) for _ in range(self.memories)]
-            self.update(p, g, eta, *self.state[name])
+                self.served[name] = params[name]
+                self.state[name] = [np.zeros_like(params[name]) for _ in range(self.memories)]
+            self.update(params[name], g, eta, *self.state[name])
 
     def update(self, p: Array, g: Array, eta: float, *memory: Array) -> None:
         """Change p in place."""
@@ -161,14 +175,20 @@ class AdamW(Adam):
         beta2: float = 0.999,
         epsilon: float = 1e-8,
         decay: float = 0.01,
+        weights: Mapping[str, Array] | None = None,
     ):
-        """λ is `decay`; it acts on all parameters."""
+        """λ is `decay`; it acts on all parameters, or on `weights` alone, such as `network.weights`.
+
+        Those leave out biases, gains and embeddings, which need not be small.
+        """
         super().__init__(learning_rate, beta1, beta2, epsilon)
         self.decay = number("decay", decay, least=0)
+        self.weights = None if weights is None else {id(p): p for p in weights.values()}
 
     def update(self, p: Array, g: Array, eta: float, *memory: Array) -> None:
         """Shrink p, then step."""
-        p *= 1 - eta * self.decay
+        if self.weights is None or id(p) in self.weights:
+            p *= 1 - eta * self.decay
         super().update(p, g, eta, *memory)
 
 

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nblib import optimizers
-from nblib.optimizers import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp, clip, norm
+from nblib.layers import Dense
+from nblib.network import Network
+from nblib.optimizers import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp, clip, cosine, norm
 
 ALL = [
     lambda: SGD(0.1),
@@ -167,3 +169,40 @@ def test_each_error_is_a_sentence(call, message):
     with pytest.raises(ValueError) as error:
         call()
     assert str(error.value) == message
+
+
+def two_networks():
+    return [Network(Dense(2, n, "he", np.random.default_rng(n))) for n in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Adam(0.1), lambda: Momentum(0.1), lambda: AdaGrad(0.1), lambda: SGD(cosine(0.1, 9))]
+)
+@pytest.mark.parametrize("second", ["other shapes", "other arrays", "other names"])
+def test_an_optimizer_that_remembers_serves_one_network(make, second):
+    optimizer, first = make(), two_networks()[0].params
+    optimizer.step(first, first)
+    other = {
+        "other shapes": two_networks()[1].params,
+        "other arrays": two_networks()[0].params,
+        "other names": {"w": np.ones(2)},
+    }
+    before = {name: p.copy() for name, p in other[second].items()}
+    with pytest.raises(ValueError, match=r"^params must hold the arrays that this \w+ began with, .* make a new optimizer"):
+        optimizer.step(other[second], other[second])
+    assert all(np.array_equal(p, before[name]) for name, p in other[second].items())
+    optimizer.step(first, {"0.W": first["0.W"]})  # some of its own arrays
+
+
+def test_plain_descent_remembers_nothing_and_serves_all():
+    optimizer = SGD(0.1)
+    for network in two_networks():
+        optimizer.step(network.params, network.params)
+
+
+def test_a_gradient_that_does_not_fit_changes_nothing():
+    params = {"a": np.ones(2), "b": np.ones(3)}
+    optimizer = Adam(0.1)
+    with pytest.raises(ValueError, match="^grads must match params"):
+        optimizer.step(params, {"a": np.ones(2), "b": np.ones(2)})
+    assert params["a"].tolist() == [1, 1] and optimizer.steps == 0 and not optimizer.state
