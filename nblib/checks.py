@@ -7,6 +7,7 @@ Each check returns the value in the form the caller computes with.
 from __future__ import annotations
 
 import math
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,15 @@ def array(name: str, value: Any, *shape: int | str) -> Array:
     """Return `value` as a finite, non-empty float array of the named `shape`.
 
     A number in `shape` must be met exactly; a letter such as `"N"` stands for any length and is used in the message.
-    float32 and float64 are kept, everything else that is numeric becomes float64. No `shape` accepts any.
-    Raises ValueError for another shape, an empty array, text, NaN or infinity.
+    float32 and float64 are kept, everything else that is numeric becomes float64, a data frame or an array of objects
+    entry by entry. No `shape` accepts any. Raises ValueError for another shape, an empty array, text, NaN or infinity.
     """
     try:
         x = np.asarray(value)
     except ValueError:  # rows of different lengths
         x = np.array(None)
+    if x.ndim and x.dtype.kind in "OUS" and (x.dtype.kind == "O" or describe(value) != repr(value)):
+        x = _entries(name, value, np.asarray(value, dtype=object))
     if x.dtype.kind not in "fiub":  # no text, no None, no complex numbers
         raise ValueError(f"{name} must be an array of numbers, but came as {describe(value)}.")
     x = x if x.dtype in (np.float32, np.float64) else x.astype(np.float64)
@@ -42,13 +45,31 @@ def array(name: str, value: Any, *shape: int | str) -> Array:
     return x
 
 
-def labels(name: str, value: Any, n: int, classes: int) -> Array:
-    """Return `value` as an integer array (n,) with entries 0 … classes − 1; ValueError otherwise."""
-    y = array(name, value, n)
-    bad = np.flatnonzero((y != np.round(y)) | (y < 0) | (y >= classes))
+def _entries(name: str, value: Any, x: Array) -> Array:
+    """Return an array of objects as float64; ValueError names the first entry that is no number, in a table its column."""
+    out = np.empty(x.shape)
+    for where, entry in np.ndenumerate(x):
+        real = isinstance(entry, (Number, np.bool_)) and not isinstance(entry, (complex, np.complexfloating))
+        try:
+            out[where] = float(entry) if real else math.nan
+        except OverflowError:  # a whole number that no float can hold
+            real = False
+        if not real:
+            column = (
+                f"its column {value.columns[where[1]]!r} holds" if x.ndim == 2 and hasattr(value, "columns") else "it holds"
+            )
+            raise ValueError(f"{name} must be an array of numbers, but {column} {describe(entry)} at {name}{list(where)}.")
+    return out
+
+
+def labels(name: str, value: Any, shape: int | tuple[int, ...], classes: int) -> Array:
+    """Return `value` as an integer array of this shape with entries 0 … classes − 1; ValueError otherwise."""
+    y = array(name, value, *((shape,) if isinstance(shape, int) else shape))
+    bad = np.argwhere((y != np.round(y)) | (y < 0) | (y >= classes))
     if bad.size:
+        where = tuple(bad[0].tolist())
         allowed = "0 or 1" if classes == 2 else f"whole numbers from 0 to {classes - 1}"
-        raise ValueError(f"{name} must hold class labels that are {allowed}, but {name}[{bad[0]}] is {y[bad[0]]:g}.")
+        raise ValueError(f"{name} must hold class labels that are {allowed}, but {name}{list(where)} is {y[where]:g}.")
     return y.astype(np.intp)
 
 

@@ -10,7 +10,14 @@ from nblib import files
 from nblib.activations import sigmoid, softmax, step
 from nblib.checks import Array, choice
 from nblib.files import PathLike
-from nblib.layers import Chain, Layer, Shape
+from nblib.layers import Activation, Chain, Layer, Shape
+
+#: output -> activations that may not come right before it: none of them is ever below 0, or it is the output's own
+SPOILERS = {
+    "step": ("step", "sigmoid", "softmax", "relu", "softplus"),
+    "sigmoid": ("step", "sigmoid", "softmax", "relu", "softplus"),
+    "softmax": ("sigmoid", "softmax"),
+}
 
 
 class Network(Chain):
@@ -29,6 +36,12 @@ class Network(Chain):
         """Chain `layers`; ValueError if one is no layer."""
         super().__init__(*layers)
         self.output = choice("output", output, ["linear", "step", "sigmoid", "softmax"])
+        last = self.last_activation()
+        if isinstance(last, Activation) and last.name in SPOILERS.get(output, ()):
+            raise ValueError(
+                f"output={output!r} takes the plain sums z of the last layer, and nothing that φ has made of them: "
+                f"leave out the last {last!r}."
+            )
 
     def scores(self, X: Any, **how: Any) -> Array:
         """Return z, what the last layer puts out for X, in prediction; z (B,) where a class needs one output only.
@@ -67,9 +80,7 @@ class Network(Chain):
         if shape is None:
             W = self.layers[0].params.get("W")
             if W is None or W.ndim != 2:
-                raise ValueError(
-                    "shape must be given, such as shape=(28, 28), when the first layer has no weights W (I, O)."
-                )
+                raise ValueError("shape must be given, such as shape=(28, 28), when the first layer has no weights W.")
             shape = (len(W),)
         rows = [("layer", "output", "parameters", "operations"), ("input", str(shape), "", "")]
         total = self.operations(shape)

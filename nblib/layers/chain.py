@@ -48,6 +48,12 @@ class Chain(Layer):
         return self._joined([layer.state for layer in self.layers])
 
     @property
+    def weights(self) -> dict[str, Array]:
+        """What penalties and weight decay act on: the parameters with two axes or more that no layer spares."""
+        spared = self.spared
+        return {name: p for name, p in self.params.items() if p.ndim > 1 and name not in spared}
+
+    @property
     def spared(self) -> tuple[str, ...]:  # type: ignore[override]
         """The layers' spared parameters under flat names."""
         return tuple(f"{i}.{name}" for i, layer in enumerate(self.layers) if self.first[i] == i for name in layer.spared)
@@ -95,6 +101,13 @@ class Chain(Layer):
         for layer in self.layers:
             shape = layer.output_shape(shape)
         return shape
+
+    def last_activation(self) -> Layer | None:
+        """Return the layer that makes the outputs what they are, if it is no Residual: Dropout and Flatten leave them so."""
+        for layer in reversed(self.layers):
+            if type(layer).__name__ not in ("Dropout", "Flatten"):
+                return layer.last_activation() if isinstance(layer, Chain) else layer
+        return None
 
     def operations(self, shape: Shape) -> int:
         """Add up the layers'."""

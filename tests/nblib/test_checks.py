@@ -1,5 +1,8 @@
 """The checks: what passes comes back ready to compute with, what does not becomes a sentence."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -122,3 +125,47 @@ def test_generator_says_how_to_make_one(value):
 
 def test_describe_is_short():
     assert describe([1, 2]) == "[1, 2]" and describe("x" * 50) == "a str" and describe(np.eye(2)) == "a ndarray"
+
+
+class Frame:
+    """What NumPy sees of a data frame: columns with names, as an array of objects."""
+
+    def __init__(self, columns, rows):
+        self.columns, self.rows = columns, rows
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self.rows, dtype=dtype or object)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.array([[1, 2.5], [np.int64(3), True]], dtype=object),
+        Frame(["mass", "sex"], [[1, 2.5], [np.float32(3), np.True_]]),
+        np.array([[Fraction(1), Decimal("2.5")], [3, np.uint8(1)]], dtype=object),
+        [[Fraction(1), 2.5], [3, 1]],
+    ],
+)
+def test_numbers_among_objects_are_taken(value):
+    x = array("X", value, "N", 2)
+    assert x.dtype == np.float64 and x.tolist() == [[1, 2.5], [3, 1]]
+    assert labels("y", np.array([0, 1.0, np.int64(1)], dtype=object), 3, 2).tolist() == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (Frame(["mass", "kind"], [[1, 2], [3, "Adelie"]]), "its column 'kind' holds 'Adelie' at X[1, 1]."),
+        (Frame(["mass", "kind"], [[1, None], [3, 4]]), "its column 'kind' holds None at X[0, 1]."),
+        (np.array([1, 2, "three"], dtype=object), "it holds 'three' at X[2]."),
+        (np.array([[1, 2], [3, 1j]], dtype=object), "it holds 1j at X[1, 1]."),
+        ([10**400, 1], f"it holds {'a int'} at X[0]."),
+        ([[5.1, 3.5, 1.4, 0.2, "setosa"], [4.9, 3.0, 1.4, 0.2, "setosa"]], "it holds 'setosa' at X[0, 4]."),
+        (np.array([[1], [2, 3]], dtype=object), "it holds [1] at X[0]."),
+        (np.array([{"a": 1}]), "it holds {'a': 1} at X[0]."),
+    ],
+)
+def test_the_first_entry_that_is_no_number_is_named(value, message):
+    with pytest.raises(ValueError) as error:
+        array("X", value)
+    assert str(error.value) == "X must be an array of numbers, but " + message

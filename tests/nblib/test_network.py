@@ -348,3 +348,24 @@ def test_a_layer_of_ones_own_needs_only_what_differs(rng):
     net = Network(Double(), small(rng))
     assert max(gradient_errors(net, rng.standard_normal((4, 3))).values()) <= 1e-6
     assert repr(Double()) == "Double()"
+
+
+@pytest.mark.parametrize(
+    ("last", "output"),
+    [
+        *(("sigmoid", "sigmoid"), ("sigmoid", "softmax"), ("softmax", "softmax"), ("softmax", "sigmoid")),
+        *(("relu", "sigmoid"), ("softplus", "sigmoid"), ("sigmoid", "step"), ("relu", "step"), ("step", "step")),
+    ],
+)
+@pytest.mark.parametrize("after", [(), (Dropout(0.1),), (Flatten(), Dropout(0.1))])
+def test_what_the_output_computes_itself_may_not_come_before_it(last, output, after):
+    layers = (Dense(2, 2, "zeros"), Activation(last), *after)
+    message = (
+        rf"^output={output!r} takes the plain sums z of the last layer, .* leave out the last Activation\({last!r}\)\.$"
+    )
+    with pytest.raises(ValueError, match=message):
+        Network(*layers, output=output)
+    with pytest.raises(ValueError, match=message):
+        Network(Network(*layers), output=output)
+    Network(*layers)
+    Network(*layers, Dense(2, 1, "zeros"), output=output)

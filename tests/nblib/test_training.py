@@ -232,6 +232,19 @@ def test_a_validation_cost_that_is_not_finite_stops_too():
         list(train(net, X, y, mse, SGD(0.1), np.random.default_rng(0), epochs=3, validation=(X_far, [0.0])))
 
 
+def test_objects_and_frames_train_as_their_numbers():
+    net, X, y = moons_like()
+    plain = fit(net, X, y, cross_entropy, SGD(0.1), np.random.default_rng(0), epochs=2).cost
+    for other in (X.astype(object), X.tolist()):
+        net, *_ = moons_like()
+        again = fit(net, other, y.astype(object), cross_entropy, SGD(0.1), np.random.default_rng(0), epochs=2).cost
+        np.testing.assert_array_equal(again, plain)
+    bad = X.astype(object)
+    bad[3, 1] = "?"
+    with pytest.raises(ValueError, match=r"^X must be an array of numbers, but it holds '\?' at X\[3, 1\]\.$"):
+        fit(net, bad, y, cross_entropy, SGD(0.1), np.random.default_rng(0))
+
+
 def test_history_is_one_entry_an_epoch():
     net, X, y = line(10)
     steps = list(train(net, X, y, mse, SGD(0.1), np.random.default_rng(0), epochs=3, batch_size=4, validation=(X, y)))
@@ -272,7 +285,9 @@ def test_tqdm_is_imported_only_when_a_bar_is_asked_for(monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)  # any import of it fails
     net, X, y = line()
     fit(net, X, y, mse, SGD(0.1), np.random.default_rng(0), epochs=1)
-    with pytest.raises(ImportError):
+    with pytest.raises(
+        ImportError, match=r"^A progress bar needs the package tqdm: install it .*, or leave out bar=True\.$"
+    ):
         fit(net, X, y, mse, SGD(0.1), np.random.default_rng(0), epochs=1, bar=True)
 
 
