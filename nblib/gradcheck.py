@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nblib.checks import Array, array, number
+from nblib.checks import Array, number
 from nblib.layers import Layer
 
 
@@ -44,17 +44,19 @@ def gradient_errors(
     loss: Callable[[Array], tuple[float, Array]] | None = None,
     seed: int | None = None,
     h: float = 1e-5,
+    **how: Any,
 ) -> dict[str, float]:
     """Return the relative error of `layer.backward` for the input, "x", and for each array of `layer.params`.
 
     `layer` may be a whole network. `loss` maps its output to (J, ∂J/∂output), as in `lambda z: mse(z, y)`; without it
     J is a sum of the outputs with fixed different weights. With `seed` the pass is one of training, its chance the same
-    in every evaluation (Dropout). ValueError unless the parameters are float64.
+    in every evaluation (Dropout). `how` is what the layers take beside x, such as `mask`. Tokens, which are whole numbers,
+    have no gradient: there is no "x" for them. ValueError unless the parameters are float64.
     """
-    x = array("x", x).astype(np.float64)
+    x = layer.batch("x", x, np.float64).copy()
 
     def forward() -> tuple[Array, Any]:
-        return layer.forward(x, None if seed is None else np.random.default_rng(seed))
+        return layer.forward(x, None if seed is None else np.random.default_rng(seed), **how)
 
     def weighted(y: Array) -> tuple[float, Array]:
         weights = np.cos(np.arange(y.size)).reshape(y.shape)
@@ -66,7 +68,8 @@ def gradient_errors(
     if set(grads) != set(layer.params):
         raise ValueError(f"layer must return a gradient for each of {sorted(layer.params)}, but gave {sorted(grads)}.")
     analytic: dict[str, Any] = {"x": dx, **grads}
+    checked = {"x": x, **layer.params} if x.dtype.kind == "f" else layer.params
     return {
         name: relative_error(analytic[name], numerical_gradient(lambda: loss(forward()[0])[0], p, h))
-        for name, p in {"x": x, **layer.params}.items()
+        for name, p in checked.items()
     }
