@@ -19,10 +19,12 @@ penalty and no gradient check touches it; it is saved, loaded and restored with 
 
 from nblib.layers.activation import Activation
 from nblib.layers.base import Grads, Layer, Shape, in_training
+from nblib.layers.batch_norm import BatchNorm
 from nblib.layers.chain import Chain
 from nblib.layers.dense import INITIALIZATIONS, Dense
 from nblib.layers.dropout import Dropout
 from nblib.layers.flatten import Flatten
+from nblib.layers.layer_norm import LayerNorm
 from nblib.layers.residual import Residual
 
 __all__ = [
@@ -37,4 +39,6 @@ __all__ = [
     "Flatten",
     "Dropout",
     "Residual",
+    "BatchNorm",
+    "LayerNorm",
 ]
