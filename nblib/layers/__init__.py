@@ -18,13 +18,16 @@ penalty and no gradient check touches it; it is saved, loaded and restored with 
 """
 
 from nblib.layers.activation import Activation
+from nblib.layers.average_pool import AveragePool
 from nblib.layers.base import Grads, Layer, Shape, in_training
 from nblib.layers.batch_norm import BatchNorm
 from nblib.layers.chain import Chain
+from nblib.layers.conv2d import Conv2D
 from nblib.layers.dense import INITIALIZATIONS, Dense
 from nblib.layers.dropout import Dropout
 from nblib.layers.flatten import Flatten
 from nblib.layers.layer_norm import LayerNorm
+from nblib.layers.max_pool import MaxPool
 from nblib.layers.residual import Residual
 
 __all__ = [
@@ -41,4 +44,7 @@ __all__ = [
     "Residual",
     "BatchNorm",
     "LayerNorm",
+    "Conv2D",
+    "MaxPool",
+    "AveragePool",
 ]
