@@ -25,10 +25,14 @@ from nblib.layers.chain import Chain
 from nblib.layers.conv2d import Conv2D
 from nblib.layers.dense import INITIALIZATIONS, Dense
 from nblib.layers.dropout import Dropout
+from nblib.layers.embedding import Embedding
 from nblib.layers.flatten import Flatten
 from nblib.layers.layer_norm import LayerNorm
+from nblib.layers.lstm import LSTM
 from nblib.layers.max_pool import MaxPool
+from nblib.layers.recurrent import Recurrent, last_states
 from nblib.layers.residual import Residual
+from nblib.layers.rnn import RNN
 
 __all__ = [
     "Layer",
@@ -47,4 +51,9 @@ __all__ = [
     "Conv2D",
     "MaxPool",
     "AveragePool",
+    "Embedding",
+    "Recurrent",
+    "RNN",
+    "LSTM",
+    "last_states",
 ]
