@@ -33,6 +33,7 @@ from nblib.layers.max_pool import MaxPool
 from nblib.layers.recurrent import Recurrent, last_states
 from nblib.layers.residual import Residual
 from nblib.layers.rnn import RNN
+from nblib.layers.self_attention import SelfAttention, attention, attention_backward
 
 __all__ = [
     "Layer",
@@ -56,4 +57,7 @@ __all__ = [
     "RNN",
     "LSTM",
     "last_states",
+    "SelfAttention",
+    "attention",
+    "attention_backward",
 ]
