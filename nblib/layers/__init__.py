@@ -18,12 +18,22 @@ penalty and no gradient check touches it; it is saved, loaded and restored with 
 """
 
 from nblib.layers.activation import Activation
+from nblib.layers.average_pool import AveragePool
 from nblib.layers.base import Grads, Layer, Shape, in_training
+from nblib.layers.batch_norm import BatchNorm
 from nblib.layers.chain import Chain
+from nblib.layers.conv2d import Conv2D
 from nblib.layers.dense import INITIALIZATIONS, Dense
 from nblib.layers.dropout import Dropout
+from nblib.layers.embedding import Embedding
 from nblib.layers.flatten import Flatten
+from nblib.layers.layer_norm import LayerNorm
+from nblib.layers.lstm import LSTM
+from nblib.layers.max_pool import MaxPool
+from nblib.layers.recurrent import Recurrent, last_states
 from nblib.layers.residual import Residual
+from nblib.layers.rnn import RNN
+from nblib.layers.self_attention import SelfAttention, attention, attention_backward
 
 __all__ = [
     "Layer",
@@ -37,4 +47,17 @@ __all__ = [
     "Flatten",
     "Dropout",
     "Residual",
+    "BatchNorm",
+    "LayerNorm",
+    "Conv2D",
+    "MaxPool",
+    "AveragePool",
+    "Embedding",
+    "Recurrent",
+    "RNN",
+    "LSTM",
+    "last_states",
+    "SelfAttention",
+    "attention",
+    "attention_backward",
 ]

@@ -20,6 +20,24 @@ INITIALIZATIONS = {
 }
 
 
+def first_weights(
+    shape: Shape,
+    inputs: int,
+    outputs: int,
+    init: str,
+    rng: np.random.Generator | None,
+    scale: float = 1.0,
+    dtype: DTypeLike = np.float64,
+) -> Array:
+    """Draw weights from a normal distribution with mean 0 and the deviation `scale` × INITIALIZATIONS[init]."""
+    deviation = INITIALIZATIONS[choice("init", init, INITIALIZATIONS)](inputs, outputs)
+    deviation *= number("scale", scale, least=0)
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise ValueError(f"dtype must be float32 or float64, but came as {np.dtype(dtype)}.")
+    W = np.zeros(shape) if init == "zeros" else deviation * generator("rng", rng).standard_normal(shape)
+    return W.astype(dtype)
+
+
 class Dense(Layer):
     """y = x W + b        x (B, I)   W (I, O)   b (O,)   y (B, O); in a sequence, x (B, T, I)   y (B, T, O)."""
 
@@ -38,11 +56,7 @@ class Dense(Layer):
         """
         super().__init__()
         I, O = count("inputs", inputs), count("outputs", outputs)  # noqa: E741
-        deviation = number("scale", scale, least=0) * INITIALIZATIONS[choice("init", init, INITIALIZATIONS)](I, O)
-        if np.dtype(dtype) not in (np.float32, np.float64):
-            raise ValueError(f"dtype must be float32 or float64, but came as {np.dtype(dtype)}.")
-        W = np.zeros((I, O)) if init == "zeros" else deviation * generator("rng", rng).standard_normal((I, O))
-        self.params = {"W": W.astype(dtype), "b": np.zeros(O, dtype)}
+        self.params = {"W": first_weights((I, O), I, O, init, rng, scale, dtype), "b": np.zeros(O, dtype)}
 
     @classmethod
     def of(cls, W: Any, b: Any) -> Dense:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from nblib.activations import ACTIVATIONS
 from nblib.gradcheck import gradient_errors
-from nblib.layers import Activation, Dense, Dropout, Flatten
+from nblib.layers import Activation, Chain, Dense, Dropout, Flatten
 
 
 @pytest.fixture
@@ -113,6 +113,31 @@ def test_dropout_drops_its_share_keeps_the_mean_and_rests_in_prediction(rng):
     np.testing.assert_array_equal(layer.backward(x, mask)[0], y)
     np.testing.assert_array_equal(layer.forward(x)[0], x)
     assert Dropout(0).forward(x, rng)[0].tolist() == x.tolist()
+
+
+@pytest.mark.parametrize(("p", "values"), [(0.1, [0, 1 / 0.9]), (0.2, [0, 1.25]), (0.5, [0, 2])])
+def test_dropout_divides_by_the_share_that_stays(p, values, rng):
+    y, _ = Dropout(p).forward(np.ones((1000, 100)), rng)
+    np.testing.assert_allclose(np.unique(y), values, rtol=1e-15)
+    assert y.mean() == pytest.approx(1, abs=4 * np.sqrt(p / (1 - p) / y.size))  # four standard errors
+    both, _ = Chain(Dropout(0.2), Dropout(0.5)).forward(np.ones((100, 100)), rng)
+    assert np.unique(both).tolist() == [0, 2.5]
+
+
+def test_dropout_writes_to_nothing_and_draws_from_its_generator_alone():
+    net = Chain(Dense(4, 5, "he", np.random.default_rng(0)), Dropout(0.5), Dense(5, 3, "he", np.random.default_rng(1)))
+    x, dy = np.random.default_rng(2).standard_normal((2, 6, 4)), np.random.default_rng(3).standard_normal((6, 3))
+    x, kept, before = x[0], dy.copy(), {name: p.copy() for name, p in net.params.items()}
+    state = np.random.get_state()[1].copy()  # noqa: NPY002  the global one, which nobody should touch
+    y, cache = net.forward(x, np.random.default_rng(4))
+    net.backward(dy, cache)
+    np.testing.assert_array_equal(net.forward(x)[0], net.forward(x)[0])
+    np.testing.assert_array_equal(net.forward(x, np.random.default_rng(4))[0], y)
+    assert (dy == kept).all() and all((net.params[name] == p).all() for name, p in before.items())
+    assert (np.random.get_state()[1] == state).all()  # noqa: NPY002
+    hidden, mask = Dropout(0.5).forward(x, np.random.default_rng(5))
+    dx, _ = Dropout(0.5).backward(np.ones_like(x), mask)
+    np.testing.assert_array_equal(dx == 0, hidden == 0)
 
 
 def test_need_dx_false_gives_no_dx_and_the_same_gradients(rng):

@@ -1,6 +1,5 @@
 """nblib and PyTorch, from the same weights with the same batches in float64, go the same way for 100 steps."""
 
-import os
 import warnings
 
 import numpy as np
@@ -10,18 +9,8 @@ from nblib import losses, optimizers
 from nblib.layers import Activation, Dense
 from nblib.network import Network
 from nblib.training import train
+from tests.support.peer import needs_torch, torch
 
-try:
-    import torch
-except ImportError:
-    if os.environ.get("REQUIRE_TORCH") == "1":
-        raise
-    torch = None
-
-needs_torch = pytest.mark.skipif(
-    torch is None,
-    reason="PyTorch is not installed: parity with it is not checked here; REQUIRE_TORCH=1 makes this a failure.",
-)
 N, BATCH, EPOCHS, STEPS = 50, 16, 25, 100  # 16 + 16 + 16 + 2 examples: 4 steps an epoch
 
 
