@@ -4,18 +4,37 @@
 // stored state carries no copy of them. Everything here is classic too, because a page opened from a file loads no modules.
 (() => {
   "use strict";
+  /** @typedef {Record<string, any>} State */
+  /** @typedef {{ get_model: (id: string) => Promise<Model | undefined> }} Manager */
+  /** @typedef {{ model: Model, el?: Element, signal: AbortSignal }} Given */
+  /** @typedef {{ initialize?: (given: Given) => unknown, render: (given: Given) => unknown }} FrontEnd */
+  /** @typedef {(...args: any[]) => void} Handler */
+
   const TYPE = "application/vnd.jupyter.widget-";
-  const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
+  const same = (/** @type {unknown} */ a, /** @type {unknown} */ b) =>
+    a === b || JSON.stringify(a) === JSON.stringify(b);
 
   class Model {
+    /**
+     * @param {State} state
+     * @param {Manager} manager
+     */
     constructor(state, manager) {
       this.state = state;
-      this.handlers = new Map(); // event name → set of functions
+      /** @type {Map<string, Set<Handler>>} by the name of the event */
+      this.handlers = new Map();
+      /** @type {Promise<FrontEnd> | null} */
+      this.frontEnd = null;
       this.widget_manager = manager;
     }
+    /** @param {string} key */
     get(key) {
       return this.state[key];
     }
+    /**
+     * @param {string | State} key
+     * @param {unknown} [value]
+     */
     set(key, value) {
       const changes = typeof key === "object" ? key : { [key]: value };
       const changed = Object.keys(changes).filter((name) => !same(this.state[name], changes[name]));
@@ -23,15 +42,27 @@
       for (const name of changed) this.emit(`change:${name}`, this, this.state[name]);
       if (changed.length) this.emit("change", this);
     }
+    /**
+     * @param {string} names
+     * @param {Handler} fn
+     */
     on(names, fn) {
       for (const name of names.split(" ")) this.handlers.set(name, (this.handlers.get(name) ?? new Set()).add(fn));
     }
+    /**
+     * @param {string} [names] all, if not given
+     * @param {Handler} [fn]
+     */
     off(names, fn) {
       for (const name of names ? names.split(" ") : [...this.handlers.keys()]) {
         if (fn) this.handlers.get(name)?.delete(fn);
         else this.handlers.delete(name);
       }
     }
+    /**
+     * @param {string} name
+     * @param {unknown[]} args
+     */
     emit(name, ...args) {
       for (const fn of [...(this.handlers.get(name) ?? [])]) {
         try {
@@ -45,18 +76,24 @@
     send() {}
   }
 
-  /** The front end of a model, made once and told of it once; the state says in which control's folder it is. */
-  const frontEnd = (model) =>
-    (model.frontEnd ??= (async () => {
-      const name = model.get("_front"),
-        found = globalThis.bookWidgets?.[name];
-      if (!found) throw new Error(`its script “${name}” is missing.`);
-      const definition = typeof found === "function" ? await found() : found;
-      await definition.initialize?.({ model, signal: new AbortController().signal });
-      return definition;
-    })());
+  /**
+   * Make the front end of a model and tell it of the model; the state says in which control's folder it is.
+   * @param {Model} model
+   */
+  async function makeFrontEnd(model) {
+    const name = model.get("_front"),
+      found = globalThis.bookWidgets?.[name];
+    if (!found) throw new Error(`its script “${name}” is missing.`);
+    const definition = /** @type {FrontEnd} */ (typeof found === "function" ? await found() : found);
+    await definition.initialize?.({ model, signal: new AbortController().signal });
+    return definition;
+  }
 
-  /** Put one view where its script stands. What fails says so in its place, and the others go on. */
+  /**
+   * Put one view where its script stands. What fails says so in its place, and the others go on.
+   * @param {Element} script
+   * @param {Model | undefined} model
+   */
   async function mount(script, model) {
     const el = document.createElement("div"),
       name = model?.get("name");
@@ -66,13 +103,14 @@
     script.before(el);
     try {
       if (!model?.get("_anywidget_id")) throw new Error("it needs a running notebook.");
-      await (await frontEnd(model)).render({ model, el, signal: new AbortController().signal });
+      model.frontEnd ??= makeFrontEnd(model);
+      await (await model.frontEnd).render({ model, el, signal: new AbortController().signal });
       if (!performance.getEntriesByName("widget-interactive").length) performance.mark("widget-interactive");
     } catch (error) {
       console.error(error);
       const note = document.createElement("p");
       note.setAttribute("role", "alert");
-      note.textContent = `This control could not start: ${error.message}`;
+      note.textContent = `This control could not start: ${error instanceof Error ? error.message : error}`;
       el.replaceChildren(note);
     }
     return el;
@@ -81,15 +119,18 @@
   /** Follow a link such as #perceptron?data=XOR&w=1,-1 to its control and open the state that it asks for. */
   function follow() {
     const [, name, query] = /^#([A-Za-z][\w-]*)(?:\?(.*))?$/s.exec(location.hash) ?? [];
-    const el = name && document.getElementById(name);
+    const el = document.getElementById(name ?? "");
     if (!el?.classList.contains("nbw-host")) return;
     if (query !== undefined) el.dispatchEvent(new CustomEvent("nbw-open", { detail: query }));
     el.scrollIntoView();
     el.focus({ preventScroll: true });
   }
 
-  const manager = { get_model: async (id) => models.get(String(id).replace("IPY_MODEL_", "")) },
-    models = new Map();
+  /** @type {Map<string, Model>} */
+  const models = new Map();
+  /** @type {Manager} */
+  const manager = { get_model: async (id) => models.get(String(id).replace("IPY_MODEL_", "")) };
+  /** @type {Set<Element>} */
   const mounted = new Set();
 
   /** Mount the views that the page has so far: from the top, one a task, so that the first answers while the others start. */
@@ -119,8 +160,9 @@
     addEventListener("hashchange", follow);
     addEventListener("click", (event) => {
       // the same link once more is no change of the hash, but a wish to go back
-      const link = event.target.closest?.("a[href^='#']");
-      if (link && link.hash === location.hash) follow();
+      const { target } = event,
+        link = target instanceof Element && target.closest("a[href^='#']");
+      if (link instanceof HTMLAnchorElement && link.hash === location.hash) follow();
     });
   }
 

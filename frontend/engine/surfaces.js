@@ -196,7 +196,7 @@ const ALL = Array.from({ length: N }, (_, n) => n);
 /**
  * J, the gradient g (2) and the Hessian H (11, 12, 22) at w, over the examples `rows`.
  * @param {Pick<Surface, "model" | "D" | "X" | "y">} surface
- * @param {number[]} w
+ * @param {Iterable<number>} w
  * @param {Iterable<number> & Numbers} rows
  */
 export function evaluate({ model, D, X, y }, [w1, w2], rows = ALL) {

@@ -3,12 +3,22 @@
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
- * Calls `tick` every `pause()` milliseconds, or once a frame where that is 0, while some view of the session is on screen;
+ * Calls `tick` every `interval()` milliseconds, or once a frame where that is 0, while some view of the session is on screen;
  * `tick` returns false to stop.
  */
 export class Clock {
-  constructor(session, pause, tick) {
-    Object.assign(this, { session, pause, tick, running: false });
+  /**
+   * @param {import("./session.js").Session} session
+   * @param {() => number} interval
+   * @param {() => boolean} tick
+   */
+  constructor(session, interval, tick) {
+    this.session = session;
+    this.interval = interval;
+    this.tick = tick;
+    this.running = false; // whether somebody has started it, be it on screen or not
+    /** @type {(() => void) | null} takes back the tick that is to come */
+    this.cancel = null;
     session.wake = () => this.wake();
     this.shown = () => this.wake();
     document.addEventListener("visibilitychange", this.shown);
@@ -21,32 +31,30 @@ export class Clock {
 
   stop() {
     this.running = false;
-    this.cancel();
+    this.cancel?.();
     this.session.redraw();
   }
 
   /** Hidden or off screen, the clock stands still; it goes on where it was. */
   wake() {
-    if (!this.running || this.timer || !this.session.visible) return;
-    const pause = this.pause(),
-      wait = pause ? (fn) => setTimeout(fn, pause) : requestAnimationFrame;
-    this.cancel = () => {
-      (pause ? clearTimeout : cancelAnimationFrame)(this.timer);
-      this.timer = null;
-    };
-    this.timer = wait(() => {
-      this.timer = null;
+    if (!this.running || this.cancel || !this.session.visible) return;
+    const interval = this.interval();
+    const act = () => {
+      this.cancel = null;
       if (!this.running || !this.session.visible) return;
-      if (this.tick() === false) this.stop();
+      if (!this.tick()) this.stop();
       this.wake();
-    });
+    };
+    const timer = interval ? setTimeout(act, interval) : requestAnimationFrame(act);
+    this.cancel = () => {
+      (interval ? clearTimeout : cancelAnimationFrame)(timer);
+      this.cancel = null;
+    };
   }
-
-  cancel() {} // until there is something to cancel
 
   dispose() {
     this.running = false;
-    this.cancel();
+    this.cancel?.();
     document.removeEventListener("visibilitychange", this.shown);
   }
 }

@@ -1,5 +1,6 @@
 // What all controls have in common: the front end as anywidget asks for it, one explorer a model, any number of views of it.
 
+import { Clock } from "./clock.js";
 import { h, text } from "./dom.js";
 import { fullScreen } from "./fullscreen.js";
 import { Session } from "./session.js";
@@ -7,14 +8,32 @@ import { shareLink } from "./share.js";
 import { notice, summary } from "./summary.js";
 import { button } from "./transport.js";
 
-/** Return the default export of a view's file, from its two classes. */
+/** @import { Check, Model, State } from "./session.js" */
+/**
+ * What an explorer needs of its control's state.js.
+ * @typedef {object} Parts
+ * @property {string[]} KEYS
+ * @property {Check} check
+ * @property {(query: string, state: State) => State} fromQuery
+ */
+/** @typedef {{ target: Element, contentRect: { width: number } }} Sized an element and the width that it has got */
+
+/**
+ * Return the default export of a view's file, from its two classes.
+ * @template {Explorer} E
+ * @param {new (model: Model) => E} Mine
+ * @param {new (explorer: E, el: Element) => View<E>} MyView
+ */
 export const control = (Mine, MyView) => () => {
+  /** @type {E} */
   let explorer;
   return {
+    /** @param {{ model: Model }} made */
     initialize({ model }) {
       explorer = new Mine(model);
       return () => explorer.dispose();
     },
+    /** @param {{ el: Element }} place */
     render({ el }) {
       const view = new MyView(explorer, el);
       return () => view.dispose();
@@ -22,29 +41,59 @@ export const control = (Mine, MyView) => () => {
   };
 };
 
-/** One for each model: the state, and everything a reader can do. A `clock` that it makes belongs to it. */
+/** One for each model: the state, the clock, and everything a reader can do. */
 export class Explorer {
+  /**
+   * @param {Model} model
+   * @param {Parts} parts
+   * @param {(changes: State, state: State) => State} [outside] what a change from outside brings with it
+   */
   constructor(model, { KEYS, check, fromQuery }, outside) {
     this.session = new Session(model, KEYS, check, outside);
+    this.clock = new Clock(
+      this.session,
+      () => this.interval(),
+      () => this.tick(),
+    );
     this.fromQuery = fromQuery;
+    this.session.follow = () => this.follow();
   }
 
   get state() {
     return this.session.state;
   }
 
-  /** A change by the reader's hand; returns whether it passed. */
+  /** Called after every change of the state: what depends on it, such as a run of steps, is brought to where the state is. */
+  follow() {}
+
+  /** Milliseconds from one tick of the clock to the next; 0 is one a frame. */
+  interval() {
+    return 0;
+  }
+
+  /** What happens by itself while the clock runs; returns whether there is more to come. */
+  tick() {
+    return false;
+  }
+
+  /**
+   * A change by the reader's hand; returns whether it passed.
+   * @param {State} changes
+   */
   hand(changes) {
     return this.session.set(changes);
   }
 
   /** Back to what the author set. */
   reset() {
-    this.clock?.stop();
+    this.clock.stop();
     this.hand({ ...this.state.initial });
   }
 
-  /** Open the state that a link asks for; a broken one opens the initial state and says why. */
+  /**
+   * Open the state that a link asks for; a broken one opens the initial state and says why.
+   * @param {string} query
+   */
   open(query) {
     this.session.open(
       () => this.reset(),
@@ -53,33 +102,46 @@ export class Explorer {
   }
 
   dispose() {
-    this.clock?.dispose();
+    this.clock.dispose();
     this.session.dispose();
   }
 }
 
-/** One view of an explorer: the instruction, what was refused, the parts of its own, the state in words, and the foot. */
+/**
+ * One view of an explorer: the instruction, what was refused, the parts of its own, the state in words, and the foot.
+ * @template {Explorer} E
+ */
 export class View {
+  /** @param {E} explorer */
   constructor(explorer) {
-    Object.assign(this, {
-      explorer,
-      summary: summary(),
-      notice: notice(),
-      instruction: h("p", { class: "nbw-instruction" }),
-    });
+    this.explorer = explorer;
+    this.summary = summary();
+    this.notice = notice();
+    this.instruction = h("p", { class: "nbw-instruction" });
+    this.el = h("div", { role: "group" });
+    this.detach = () => {}; // takes back what show() has set up
   }
 
   /**
    * Put the view into `el`: `parts` under a class and a label of its own, `buttons` in the foot beside those that all have.
-   * `resize(entries)` follows the size of `boxes`.
+   * `resize(sized)` follows the width of `boxes`.
+   * @param {Element} el
+   * @param {object} looks
+   * @param {string} looks.name
+   * @param {string} looks.label
+   * @param {(state: State) => string} looks.toQuery
+   * @param {Node[]} looks.parts
+   * @param {Node[]} [looks.buttons]
+   * @param {Element[]} looks.boxes
+   * @param {(sized: Sized[]) => void} looks.resize
    */
   show(el, { name, label, toQuery, parts, buttons = [], boxes, resize }) {
     const { explorer } = this,
-      open = (event) => explorer.open(event.detail),
-      size = new ResizeObserver(resize);
+      size = new ResizeObserver(resize),
+      open = (/** @type {any} */ event) => explorer.open(event.detail);
     // On paper stands all of the page, also what has never been on screen and so has had no size.
     const print = () => resize(boxes.map((target) => ({ target, contentRect: { width: target.clientWidth } })));
-    const follow = (event) => {
+    const follow = (/** @type {any} */ event) => {
       // in a notebook; on a published page the host does it, and tells by nbw-open
       const [to, query] = event.target.closest?.("a")?.hash?.slice(1).split("?") ?? [];
       if (el.id || query === undefined || to !== explorer.session.model.get("name")) return;
@@ -87,9 +149,9 @@ export class View {
       explorer.open(query);
       this.el.scrollIntoView();
     };
-    this.el = h(
-      "div",
-      { class: `nbw nbw-${name}`, role: "group", "aria-label": label },
+    this.el.setAttribute("class", `nbw nbw-${name}`);
+    this.el.setAttribute("aria-label", label);
+    this.el.append(
       this.instruction,
       this.notice.el,
       ...parts,
@@ -123,7 +185,7 @@ export class View {
     return this.explorer.session.message;
   }
 
-  /** Draw what every view shows; a view draws the rest itself. */
+  /** Draw what every view shows; a view draws the rest itself. A drawing changes no state. */
   draw() {
     this.notice.say(this.message);
     text(this.instruction, this.explorer.state.instruction);

@@ -6,6 +6,7 @@ export function fullScreen() {
   if (!document.fullscreenEnabled) return null;
   const node = button("Full screen", () => {
     const el = node.closest(".nbw");
+    if (!el) return;
     el.onfullscreenchange = () => text(node, document.fullscreenElement ? "Leave full screen" : "Full screen");
     (document.fullscreenElement ? document.exitFullscreen() : el.requestFullscreen()).catch(() => {});
   });

@@ -4,13 +4,20 @@
 // Between them the picture interpolates, so that few points give a smooth map and an exact border between two classes; what
 // jumps is drawn `sharp`, each pixel as the nearest point, so that it shows no value that is never taken.
 
-import { h } from "./dom.js";
+import { context, h } from "./dom.js";
 import { onTheme } from "./theme.js";
 
 const SHADES = 256;
 const MOST = 220; // device pixels across a large map: more would cost time and show nothing
 
-/** The x₁, x₂ of n × n grid points from [lo, lo] to [hi, hi], in the order of a heat map's values: (n·n rows, 2). */
+/** @typedef {{ scale?: number, discretize?: boolean, sharp?: boolean }} Looks */
+
+/**
+ * The x₁, x₂ of n × n grid points from [lo, lo] to [hi, hi], in the order of a heat map's values: (n·n rows, 2).
+ * @param {number} n
+ * @param {number} lo
+ * @param {number} hi
+ */
 export function grid(n, lo, hi) {
   const X = new Float64Array(2 * n * n),
     step = (hi - lo) / (n - 1);
@@ -23,11 +30,14 @@ export function grid(n, lo, hi) {
   return X;
 }
 
-/** The colours of an element's theme as 256 packed pixels, from −1 to 1. */
+/**
+ * The colours of an element's theme as 256 packed pixels, from −1 to 1.
+ * @param {Element} el
+ */
 export function palette(el) {
   const style = getComputedStyle(el),
     canvas = h("canvas", { width: SHADES, height: 1 });
-  const ctx = canvas.getContext("2d", { willReadFrequently: true }),
+  const ctx = context(canvas, { willReadFrequently: true }),
     colours = ctx.createLinearGradient(0, 0, SHADES, 0);
   ["--class0", "--paper", "--class1"].forEach((name, i) => {
     ctx.fillStyle = ["#0072b2", "#ffffff", "#d55e00"][i]; // kept where the page's colour cannot be read
@@ -39,35 +49,50 @@ export function palette(el) {
   return new Uint32Array(ctx.getImageData(0, 0, SHADES, 1).data.buffer.slice(0));
 }
 
-const lines = new Map(); // "n,size,sharp" → for each pixel of a line, the grid point before it and how far it is from there
+/** @type {Map<string, { before: Int32Array, far: Float32Array }>} */
+const lines = new Map();
+/**
+ * For each of `size` pixels of a line, the one of n grid points before it and how far it is from there.
+ * @param {number} n
+ * @param {number} size
+ * @param {boolean} sharp
+ */
 function line(n, size, sharp) {
-  const key = [n, size, sharp].join();
-  if (!lines.has(key)) {
-    if (lines.size > 64) lines.clear();
-    const before = new Int32Array(size),
-      far = new Float32Array(size);
-    for (let p = 0; p < size; p++) {
-      const at = ((p + 0.5) / size) * (n - 1);
-      before[p] = Math.min(n - 2, Math.floor(at));
-      far[p] = sharp ? Math.round(at - before[p]) : at - before[p];
-    }
-    lines.set(key, { before, far });
+  const key = `${n},${size},${sharp}`,
+    known = lines.get(key);
+  if (known) return known;
+  if (lines.size > 64) lines.clear();
+  const before = new Int32Array(size),
+    far = new Float32Array(size);
+  for (let p = 0; p < size; p++) {
+    const at = ((p + 0.5) / size) * (n - 1);
+    before[p] = Math.min(n - 2, Math.floor(at));
+    far[p] = sharp ? Math.round(at - before[p]) : at - before[p];
   }
-  return lines.get(key);
+  lines.set(key, { before, far });
+  return { before, far };
 }
 
 let row = new Float64Array(0); // between two rows of values, the one that a line of pixels needs
 
 /**
  * Paint `values` into a square of `size` device pixels at (x, y) of a canvas. `scale` is the value that has the full colour;
- * with `discretize` only the sign counts. `pixels` are of one ImageData for each size, kept in `store`.
+ * with `discretize` only the sign counts. The pixels are those of one ImageData for each size, kept in `store`.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Map<number, ImageData>} store
+ * @param {Uint32Array} shades
+ * @param {ArrayLike<number>} values
+ * @param {number} x
+ * @param {number} y
+ * @param {number} size
+ * @param {Looks} looks
  */
-export function paint(ctx, store, shades, values, x, y, size, { scale = 1, discretize = false, sharp } = {}) {
+export function paint(ctx, store, shades, values, x, y, size, { scale = 1, discretize = false, sharp = false } = {}) {
   const n = Math.round(Math.sqrt(values.length)),
     { before, far } = line(n, size, sharp);
-  if (!store.has(size)) store.set(size, ctx.createImageData(size, size));
-  const image = store.get(size),
-    pixels = new Uint32Array(image.data.buffer),
+  const image = store.get(size) ?? ctx.createImageData(size, size);
+  store.set(size, image);
+  const pixels = new Uint32Array(image.data.buffer),
     half = (SHADES - 1) / 2,
     factor = half / scale;
   if (row.length < n) row = new Float64Array(n);
@@ -97,38 +122,53 @@ export function paint(ctx, store, shades, values, x, y, size, { scale = 1, discr
   ctx.putImageData(image, x, y);
 }
 
-/** One map in a canvas of its own: draw(values, options), resize(width in CSS pixels). */
+/** One map in a canvas of its own. */
 export class Heatmap {
+  /** @param {string} label */
   constructor(label) {
     this.el = h("canvas", { class: "nbw-heatmap", width: 1, height: 1, role: "img", "aria-label": label });
-    this.ctx = this.el.getContext("2d");
+    this.ctx = context(this.el);
+    /** @type {Map<number, ImageData>} */
     this.store = new Map();
+    /** @type {Uint32Array | null} the colours of the theme; null until they are read */
+    this.shades = null;
+    /** @type {ArrayLike<number> | null} */
+    this.values = null;
+    /** @type {Looks} */
+    this.looks = {};
     this.off = onTheme(() => {
       this.shades = null;
-      this.again();
+      this.repaint();
     });
   }
 
-  /** Take a width; fewer pixels than the screen has are stretched smoothly. */
+  /**
+   * Take a width in CSS pixels; fewer pixels than the screen has are stretched smoothly.
+   * @param {number} width
+   */
   resize(width) {
     const size = Math.max(1, Math.min(MOST, Math.round(width * devicePixelRatio)));
     Object.assign(this.el.style, { width: `${width}px`, height: `${width}px` });
     if (this.el.width === size) return;
     this.el.width = this.el.height = size;
     this.store.clear();
-    this.again();
+    this.repaint();
   }
 
-  draw(values, options) {
-    this.last = [values, options];
-    this.again();
+  /**
+   * @param {ArrayLike<number>} values
+   * @param {Looks} looks
+   */
+  draw(values, looks) {
+    this.values = values;
+    this.looks = looks;
+    this.repaint();
   }
 
-  again() {
-    if (!this.last || !this.el.isConnected) return;
+  repaint() {
+    if (!this.values || !this.el.isConnected) return;
     this.shades ??= palette(this.el);
-    const [values, options] = this.last;
-    paint(this.ctx, this.store, this.shades, values, 0, 0, this.el.width, options);
+    paint(this.ctx, this.store, this.shades, this.values, 0, 0, this.el.width, this.looks);
   }
 
   dispose() {

@@ -1,8 +1,15 @@
-import { h, s } from "./dom.js";
+import { context, h, s } from "./dom.js";
 import { fmt } from "./numbers.js";
 
-/** f on an n × n grid over the square frame, row by row from the bottom. */
-export function sample(f, [cx, cy, half], n) {
+/** @typedef {(w1: number, w2: number) => number} Cost */
+
+/**
+ * f on an n × n grid over the square frame, row by row from the bottom.
+ * @param {Cost} f
+ * @param {number[]} frame
+ * @param {number} n
+ */
+function sample(f, [cx, cy, half], n) {
   const values = new Float64Array(n * n),
     step = (2 * half) / (n - 1);
   for (let j = 0, at = 0; j < n; j++)
@@ -10,8 +17,14 @@ export function sample(f, [cx, cy, half], n) {
   return values;
 }
 
-/** The lines where the grid's values are `level`, as flat lists x0 y0 x1 y1 … in grid steps (marching squares). */
-export function contour(values, n, level) {
+/**
+ * The lines where the grid's values are `level`, as flat lists x0 y0 x1 y1 … in grid steps (marching squares).
+ * @param {Float64Array} values
+ * @param {number} n
+ * @param {number} level
+ */
+function contour(values, n, level) {
+  /** @type {number[]} */
   const found = [];
   for (let j = 0; j < n - 1; j++) {
     for (let i = 0; i < n - 1; i++) {
@@ -21,6 +34,7 @@ export function contour(values, n, level) {
         c = values[k + n + 1] - level,
         d = values[k + n] - level;
       if (a >= 0 === b >= 0 && a >= 0 === c >= 0 && a >= 0 === d >= 0) continue;
+      /** @type {number[]} */
       const cuts = [];
       if (a >= 0 !== b >= 0) cuts.push(i + a / (a - b), j);
       if (b >= 0 !== c >= 0) cuts.push(i + 1, j + b / (b - c));
@@ -34,8 +48,12 @@ export function contour(values, n, level) {
   return found;
 }
 
-/** Levels from the lowest value upwards, the nearer to it the closer: a bowl has them at about even distances. */
-export function levels(low, high, count = 12) {
+/**
+ * Levels from the lowest value upwards, the nearer to it the closer: a bowl has them at about even distances.
+ * @param {number} low
+ * @param {number} high
+ */
+function levels(low, high, count = 12) {
   return Array.from({ length: count - 1 }, (_, k) => low + (high - low) * ((k + 1) / count) ** 2);
 }
 
@@ -44,8 +62,14 @@ export function levels(low, high, count = 12) {
  * a canvas behind the plot, so that what moves on top costs no redrawing of them; their colours suit light and dark pages.
  */
 export class Landscape {
+  /** @param {import("./plot.js").Plot} plot */
   constructor(plot, n = 49) {
-    Object.assign(this, { plot, n });
+    this.plot = plot;
+    this.n = n; // grid points along one side
+    /** @type {Float64Array | null} the cost at every grid point; null before the first measurement */
+    this.values = null;
+    this.low = 0;
+    this.high = 0;
     this.canvas = h("canvas", { class: "nbw-heights", "aria-hidden": "true" });
     this.shades = h("canvas", { width: n, height: n });
     this.marks = s("g", { class: "nbw-heights-names", "aria-hidden": "true" });
@@ -53,20 +77,28 @@ export class Landscape {
     this.el = h("div", { class: "nbw-stack" }, this.canvas, plot.el);
   }
 
-  /** Measure the cost f(w₁, w₂) in the plot's frame; `low` is its least value. */
+  /**
+   * Measure the cost f(w₁, w₂) in the plot's frame; `low` is its least value.
+   * @param {Cost} f
+   * @param {number[]} frame
+   * @param {number} low
+   */
   measure(f, frame, low) {
-    this.values = sample(f, frame, this.n);
+    const values = sample(f, frame, this.n);
+    this.values = values;
     this.low = low;
-    this.high = this.values.reduce((most, v) => Math.max(most, v), low);
-    this.levels = levels(low, this.high);
-    this.shade();
+    this.high = values.reduce((most, v) => Math.max(most, v), low);
+    this.shade(values);
     this.layout();
   }
 
-  /** One pixel a grid point, more opaque where the cost is higher. */
-  shade() {
-    const { n, values } = this,
-      ctx = this.shades.getContext("2d"),
+  /**
+   * One pixel a grid point, more opaque where the cost is higher.
+   * @param {Float64Array} values
+   */
+  shade(values) {
+    const { n } = this,
+      ctx = context(this.shades),
       picture = ctx.createImageData(n, n),
       span = this.high - this.low || 1;
     for (let j = 0; j < n; j++) {
@@ -80,27 +112,30 @@ export class Landscape {
 
   /** Draw what was measured at the plot's present size. */
   layout() {
-    const { plot, n, canvas } = this,
-      size = 2 * plot.half * plot.scale,
+    const { plot, n, canvas, values } = this;
+    if (!values) return;
+    const size = 2 * plot.half * plot.unit,
       dots = Math.min(2, devicePixelRatio || 1),
-      pixels = Math.round(size * dots);
-    const left = plot.x(plot.lo[0]),
+      pixels = Math.round(size * dots),
+      left = plot.x(plot.lo[0]),
       top = plot.y(plot.hi[1]),
       step = size / (n - 1);
     if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
     Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${size}px`, height: `${size}px` });
-    const ctx = canvas.getContext("2d");
+    const ctx = context(canvas);
     ctx.setTransform(pixels / size, 0, 0, pixels / size, 0, 0);
     ctx.clearRect(0, 0, size, size);
     ctx.imageSmoothingQuality = "high";
     ctx.drawImage(this.shades, -step / 2, -step / 2, size + step, size + step);
     ctx.strokeStyle = "rgb(110 122 140 / 0.8)";
     ctx.beginPath();
+    /** @type {SVGElement[]} */
     const names = [];
-    this.levels.forEach((level, k) => {
-      const cuts = contour(this.values, n, level);
-      let best = null,
-        far = 0.2;
+    levels(this.low, this.high).forEach((level, k) => {
+      const cuts = contour(values, n, level);
+      /** @type {number[] | null} */
+      let best = null;
+      let far = 0.2;
       for (let at = 0; at < cuts.length; at += 4) {
         const x = cuts[at] * step,
           y = size - cuts[at + 1] * step;
@@ -110,14 +145,11 @@ export class Landscape {
         const off = Math.abs(x - y) / size;
         if (k % 3 === 1 && off < far && x > size * 0.5 && x < size * 0.93) [best, far] = [[left + x, top + y], off];
       }
-      if (best)
-        names.push(
-          s(
-            "text",
-            { x: best[0].toFixed(1), y: (best[1] + 4).toFixed(1) },
-            fmt(level, level < 1 ? 2 : level < 10 ? 1 : 0),
-          ),
-        );
+      if (best) {
+        const [x, y] = best,
+          digits = level < 1 ? 2 : level < 10 ? 1 : 0;
+        names.push(s("text", { x: x.toFixed(1), y: (y + 4).toFixed(1) }, fmt(level, digits)));
+      }
     });
     ctx.stroke();
     this.marks.replaceChildren(...names);

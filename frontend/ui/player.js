@@ -1,25 +1,44 @@
-import { calm, Clock } from "./clock.js";
+import { calm } from "./clock.js";
 import { Explorer } from "./control.js";
 import { h, text } from "./dom.js";
+import { disable } from "./stepper.js";
 import { button } from "./transport.js";
 
 /** The explorer of something that has stages, from 0 to `last`; it plays one every `pause` milliseconds. */
 export class Staged extends Explorer {
+  /**
+   * @param {import("./session.js").Model} model
+   * @param {import("./control.js").Parts} parts
+   * @param {number} pause
+   */
   constructor(model, parts, pause) {
     super(model, parts);
-    this.clock = new Clock(
-      this.session,
-      () => (calm() ? 2 * pause : pause),
-      () => this.go(1),
-    );
+    this.pause = pause;
   }
 
-  /** Go on (1) or back (−1) by one stage; returns whether there is more to come. */
+  /** The number of the last stage. */
+  get last() {
+    return 0;
+  }
+
+  interval() {
+    return calm() ? 2 * this.pause : this.pause;
+  }
+
+  tick() {
+    return this.go(1);
+  }
+
+  /**
+   * Go on (1) or back (−1) by one stage; returns whether there is more to come.
+   * @param {1 | -1} way
+   */
   go(way, most = this.last) {
     this.hand({ stage: Math.max(0, Math.min(most, this.state.stage + way)) });
     return this.state.stage < most;
   }
 
+  /** @param {1 | -1} way */
   step(way) {
     this.clock.stop();
     this.go(way);
@@ -38,21 +57,34 @@ export class Staged extends Explorer {
   }
 }
 
-/** Back, step, play or pause, and back to the start, through something that has stages. Returns { el, set(playing, atStart, atEnd) }. */
+/**
+ * Back, step, play or pause, and back to the start, through something that has stages.
+ * @param {{ label: string, onBack: () => void, onStep: () => void, onPlay: () => void, onRestart: () => void }} heard
+ */
 export function player({ label, onBack, onStep, onPlay, onRestart }) {
   const play = button("Play", onPlay, { class: "nbw-main" });
   const [back, step, restart] = [button("Back", onBack), button("Step", onStep), button("Restart", onRestart)];
   return {
     el: h("div", { class: "nbw-row nbw-transport", role: "group", "aria-label": label }, back, step, play, restart),
+    /** @param {boolean} playing */
     set(playing, atStart = false, atEnd = false) {
       text(play, playing ? "Pause" : "Play");
-      // aria-disabled and not disabled: a button that the keyboard stands on must not vanish from under it
-      for (const [node, off] of [
-        [back, atStart],
-        [restart, atStart],
-        [step, atEnd],
-      ])
-        node.setAttribute("aria-disabled", String(off));
+      disable(back, atStart);
+      disable(restart, atStart);
+      disable(step, atEnd);
     },
   };
 }
+
+/**
+ * The player of an explorer's stages.
+ * @param {Staged} explorer
+ */
+export const stages = (explorer) =>
+  player({
+    label: "Forward and back",
+    onBack: () => explorer.step(-1),
+    onStep: () => explorer.step(1),
+    onPlay: () => explorer.play(),
+    onRestart: () => explorer.restart(),
+  });

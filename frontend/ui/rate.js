@@ -1,45 +1,16 @@
 import { h, text } from "./dom.js";
-import { fmt } from "./numbers.js";
-import { short } from "./share.js";
+import { entry } from "./entry.js";
 
 const STEP = 0.01; // of a power of ten: a key press changes the value by 2.3 %
 
-/**
- * An entry for a positive number. What somebody is typing stays theirs: on the way to 0.05 stands a 0, which is refused.
- * When they leave, it shows the number that is used. Returns { el, set(value) }.
- */
-export function entry(label, onInput) {
-  let current;
-  const show = () => {
-    el.value = short(current);
-  };
-  const el = h("input", {
-    type: "number",
-    step: "any",
-    min: 0,
-    inputmode: "decimal",
-    "aria-label": label,
-    input: () => {
-      if (Number.isFinite(el.valueAsNumber)) onInput(el.valueAsNumber);
-    },
-    blur: show,
-  });
-  return {
-    el,
-    set(value) {
-      if (value === current) return;
-      current = value;
-      if (document.activeElement !== el) show();
-    },
-  };
-}
+/** @param {number} value */
+const round = (value) => Number(value.toPrecision(3));
 
 /**
  * A slider for a positive number over powers of ten from 10^low to 10^high, with a number entry and one mark on its track.
- * Returns { el, set(value), mark(value, words) }; a mark of null is none.
+ * @param {{ name: string, symbol: string, low: number, high: number, onInput: (value: number) => void }} settings
  */
 export function rate({ name, symbol, low, high, onInput }) {
-  const round = (v) => Number(v.toPrecision(3));
   const range = h("input", {
     type: "range",
     min: low,
@@ -48,10 +19,11 @@ export function rate({ name, symbol, low, high, onInput }) {
     "aria-label": name,
     input: () => onInput(round(10 ** Number(range.value))),
   });
-  const typed = entry(`${name}, as a number`, onInput);
+  const typed = entry({ name: `${name}, as a number`, min: 0, onInput });
   const needle = h("i", { class: "nbw-needle", hidden: true }),
     words = h("span", { class: "nbw-needle-name" });
   const track = h("div", { class: "nbw-track" }, needle, range);
+  /** @param {number} value */
   const part = (value) => Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low)));
   return {
     el: h(
@@ -66,18 +38,21 @@ export function rate({ name, symbol, low, high, onInput }) {
       ),
       words,
     ),
+    /** @param {number} value */
     set(value) {
       typed.set(value);
       range.value = String(Math.log10(value));
       range.setAttribute("aria-valuetext", String(round(value)));
     },
+    /**
+     * Put the mark at a value, null for none, and say what it is.
+     * @param {number | null} value
+     * @param {string} label
+     */
     mark(value, label) {
       needle.hidden = value === null || value < 10 ** low || value > 10 ** high;
-      if (!needle.hidden) needle.style.setProperty("--part", part(value).toFixed(4));
+      if (value !== null) needle.style.setProperty("--part", part(value).toFixed(4));
       text(words, label);
     },
   };
 }
-
-/** η as it is written beside the slider. */
-export const fmtRate = (value) => fmt(Number(value.toPrecision(3)), 6);

@@ -1,19 +1,52 @@
 // One session per model: the checked state, the messages, and the views to redraw.
 
 /**
+ * What a state holds is known to its control's state.js alone.
+ * @typedef {any} State
+ */
+/**
+ * What anywidget and the host of the published pages give a front end.
+ * @typedef {object} Model
+ * @property {(key: string) => any} get
+ * @property {(key: string, value: unknown) => void} set
+ * @property {() => void} save_changes
+ * @property {(event: string, heard: () => void) => void} on
+ * @property {(event: string, heard: () => void) => void} off
+ */
+/** @typedef {(changes: State, state: State | null) => State} Check */
+/** @typedef {{ el: Element, draw: () => void }} Shown a view: its element, and how it is drawn */
+
+/** @param {unknown} error */
+const sentence = (error) => (error instanceof Error ? error.message : String(error));
+
+/**
  * Holds the last good state of a model. `check(changes, state)` returns the changes in the form the control computes with,
  * or throws an Error whose message is a sentence. A change from outside (a kernel, another view) that does not pass is
  * refused: the state stays, the model gets the old value back, and the views show the sentence.
  */
 export class Session {
-  constructor(model, keys, check, outside = (changes) => changes) {
+  /**
+   * `outside(changes, state)` returns what a change from outside brings with it, such as a count that starts anew.
+   * @param {Model} model
+   * @param {string[]} keys
+   * @param {Check} check
+   * @param {(changes: State, state: State) => State} outside
+   */
+  constructor(model, keys, check, outside = () => ({})) {
     this.model = model;
     this.check = check;
-    this.outside = outside; // what a change from outside brings with it, such as a count that starts anew
-    this.views = new Set();
-    this.message = "";
+    this.outside = outside;
+    /** @type {Map<Shown, boolean>} the views, and whether each is on screen */
+    this.views = new Map();
+    this.message = ""; // what was refused, or why something ended
     this.state = check(Object.fromEntries(keys.map((key) => [key, model.get(key)])), null);
+    this.writing = false; // whether the session itself is changing the model
+    /** @type {Set<string>} what has changed from outside and is not checked yet */
     this.changed = new Set();
+    /** @type {number | null} the frame in which the views will be drawn */
+    this.frame = null;
+    this.wake = () => {}; // called when a view comes on screen; a clock replaces it
+    this.follow = () => {}; // called after every change of the state; an explorer with a run replaces it
     this.off = keys.map((key) => {
       const heard = () => this.heard(key);
       model.on(`change:${key}`, heard);
@@ -21,7 +54,10 @@ export class Session {
     });
   }
 
-  /** Several traits set at once arrive one by one; they are checked together. */
+  /**
+   * Several traits set at once arrive one by one; they are checked together.
+   * @param {string} key
+   */
   heard(key) {
     if (this.writing) return;
     if (!this.changed.size) queueMicrotask(() => this.receive());
@@ -39,24 +75,30 @@ export class Session {
       this.write({ ...good, ...this.outside(good, { ...this.state, ...good }) });
       this.message = "";
     } catch (error) {
-      this.message = error.message;
+      this.message = sentence(error);
       this.write(Object.fromEntries(came.map(([key]) => [key, this.state[key]])));
     }
   }
 
-  /** Set checked values; returns whether they passed. A refused change leaves everything as it was and says why. */
+  /**
+   * Set checked values; returns whether they passed. A refused change leaves everything as it was and says why.
+   * @param {State} changes
+   */
   set(changes) {
     try {
       this.write(this.check(changes, this.state));
       this.message = "";
       return true;
     } catch (error) {
-      this.say(error.message);
+      this.say(sentence(error));
       return false;
     }
   }
 
-  /** Write values that the engine itself computed. */
+  /**
+   * Write values that the engine itself computed.
+   * @param {State} changes
+   */
   write(changes) {
     Object.assign(this.state, changes);
     this.writing = true;
@@ -66,21 +108,27 @@ export class Session {
     } finally {
       this.writing = false;
     }
+    this.follow();
     this.redraw();
   }
 
+  /** @param {string} message */
   say(message) {
     this.message = message;
     this.redraw();
   }
 
-  /** Reset and apply what a link asks for; a broken link leaves the initial state, and the views say why. */
+  /**
+   * Reset and apply what a link asks for; a broken link leaves the initial state, and the views say why.
+   * @param {() => void} reset
+   * @param {() => void} apply
+   */
   open(reset, apply) {
     reset();
     try {
       apply();
     } catch (error) {
-      this.say(error.message);
+      this.say(sentence(error));
     }
     const problem = this.message.replace(" Nothing was changed.", "");
     if (problem) this.say(`${problem} The control shows its initial state instead.`);
@@ -90,16 +138,20 @@ export class Session {
   redraw() {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
-      for (const view of this.views) view.draw();
+      for (const view of this.views.keys()) view.draw();
     });
   }
 
-  /** Add a view, an object with `draw()` and `el`; returns how to remove it. It counts as visible while it is on screen. */
+  /**
+   * Add a view; returns how to remove it. It counts as visible while it is on screen.
+   * @param {Shown} view
+   */
   add(view) {
-    this.views.add(view);
+    this.views.set(view, false);
     const watch = new IntersectionObserver((entries) => {
-      view.visible = entries.at(-1).isIntersecting;
-      if (view.visible) this.wake?.();
+      const visible = Boolean(entries.at(-1)?.isIntersecting);
+      this.views.set(view, visible);
+      if (visible) this.wake();
     });
     watch.observe(view.el);
     return () => {
@@ -109,11 +161,11 @@ export class Session {
   }
 
   get visible() {
-    return !document.hidden && [...this.views].some((view) => view.visible);
+    return !document.hidden && [...this.views.values()].some(Boolean);
   }
 
   dispose() {
-    cancelAnimationFrame(this.frame);
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
     for (const off of this.off) off();
   }
 }

@@ -4,6 +4,8 @@ import { button } from "./transport.js";
 /**
  * A button that copies a link to the present state. It is there only on a published page, where the host has given the
  * view's element the id that a link can name; a notebook has no address of its own.
+ * @param {Element} el
+ * @param {() => string} query
  */
 export function shareLink(el, query) {
   if (!el.id) return null;
@@ -28,11 +30,19 @@ export function shareLink(el, query) {
   return h("span", { class: "nbw-share" }, button("Copy link to this state", copy), note, field);
 }
 
-/** A number as a link names it. */
+/**
+ * A number as a link names it.
+ * @param {number} value
+ */
 export const short = (value) => String(Number(value.toPrecision(12)));
 
-/** A link's query as a plain object. A name that is not among `known`, or that comes twice, is an Error in words. */
+/**
+ * A link's query as a plain object. A name that is not among `known`, or that comes twice, is an Error in words.
+ * @param {string} query
+ * @param {string[]} known
+ */
 export function readQuery(query, known) {
+  /** @type {Record<string, string>} */
   const found = {};
   for (const [key, value] of new URLSearchParams(query)) {
     if (!known.includes(key))
@@ -43,7 +53,12 @@ export function readQuery(query, known) {
   return found;
 }
 
-/** The numbers of a text such as 1,-0.5: exactly `n` finite ones, otherwise an Error in words. */
+/**
+ * The numbers of a text such as 1,-0.5: exactly `n` finite ones, otherwise an Error in words.
+ * @param {string} name
+ * @param {string} value
+ * @param {number} n
+ */
 export function readNumbers(name, value, n) {
   const parts = value.split(",");
   const numbers = parts.map((part) =>

@@ -3,9 +3,10 @@ import { h, text } from "./dom.js";
 /** The state in words, for everybody: it waits until the state rests, so that dragging is not a flood of announcements. */
 export function summary(delay = 400) {
   const el = h("p", { class: "nbw-status", role: "status", "aria-live": "polite" });
-  let timer = null;
+  let timer = 0;
   return {
     el,
+    /** @param {() => string} words */
     say(words) {
       clearTimeout(timer);
       if (!el.textContent) text(el, words());
@@ -20,6 +21,7 @@ export function notice() {
   const el = h("p", { class: "nbw-message", role: "alert", hidden: true });
   return {
     el,
+    /** @param {string} words */
     say(words) {
       text(el, words);
       el.hidden = !words;

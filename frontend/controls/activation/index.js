@@ -1,8 +1,9 @@
 // The activation: its curve and slope under w and b, where it stops learning, and what ten layers of it leave of a signal.
 
+import { DEPTH } from "../../engine/signal.js";
 import { control, Explorer as Base, View as BaseView } from "../../ui/control.js";
-import { h, s, text } from "../../ui/dom.js";
-import { figures, key, legend } from "../../ui/figures.js";
+import { h, text } from "../../ui/dom.js";
+import { figures, key, legend, swatch } from "../../ui/figures.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
 import { rate } from "../../ui/rate.js";
@@ -12,13 +13,17 @@ import { Curves, Depth, style } from "./picture.js";
 import { check, depth, fromQuery, INITS, KEYS, MOST, NAMES, point, REACH, size, toQuery, words } from "./state.js";
 import "./style.css";
 
-/** One for each model: the state, and everything a reader can do. */
 class Explorer extends Base {
+  /** @param {import("../../ui/session.js").Model} model */
   constructor(model) {
     super(model, { KEYS, check, fromQuery });
   }
 
-  /** Show or hide an activation; the last one stays. */
+  /**
+   * Show or hide an activation; the last one stays.
+   * @param {string} name
+   * @param {boolean} on
+   */
   toggle(name, on) {
     const { shown } = this.state,
       next = NAMES.filter((one) => (one === name ? on : shown.includes(one)));
@@ -27,17 +32,14 @@ class Explorer extends Base {
   }
 }
 
-const swatch = (name) =>
-  s(
-    "svg",
-    { class: "nbw-swatch", width: 26, height: 8, "aria-hidden": "true" },
-    s("path", { class: style(name), d: "M0 4H26" }),
-  );
-
-/** One view of an explorer in `el`. */
+/** @extends {BaseView<Explorer>} */
 class View extends BaseView {
+  /**
+   * @param {Explorer} explorer
+   * @param {Element} el
+   */
   constructor(explorer, el) {
-    const hand = (key) => (value) => explorer.hand({ [key]: value }),
+    const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value }),
       number = { min: -MOST, max: MOST, step: 0.1 };
     super(explorer);
     this.curves = new Curves(explorer);
@@ -66,14 +68,10 @@ class View extends BaseView {
     this.choice = h(
       "div",
       { class: "nbw-checks", role: "group", "aria-label": "Activations shown" },
-      ...NAMES.map((name, i) => h("label", { class: "nbw-check" }, this.boxes[i], swatch(name), name)),
+      ...NAMES.map((name, i) => h("label", { class: "nbw-check" }, this.boxes[i], swatch(style(name)), name)),
     );
-    this.deep = h(
-      "div",
-      { class: "nbw-pair" },
-      ...["Signal: how much the examples still differ.", "Gradient: back from layer 10 to the input."].map(
-        (words_, i) => h("div", {}, h("p", {}, words_), this.depth.charts[i].el),
-      ),
+    const deep = ["Signal: how much the examples still differ.", "Gradient: back from layer 10 to the input."].map(
+      (title, i) => h("div", {}, h("p", {}, title), this.depth.charts[i].el),
     );
     this.show(el, {
       name: "activation",
@@ -109,14 +107,15 @@ class View extends BaseView {
             ),
           ),
         ),
-        this.deep,
+        h("div", { class: "nbw-pair" }, ...deep),
       ],
-      boxes: [this.box, this.deep.firstChild],
-      resize: (entries) =>
-        entries.forEach(({ target, contentRect: { width } }) => {
+      boxes: [this.box, deep[0]],
+      resize: (sized) => {
+        for (const { target, contentRect } of sized) {
           const part = target === this.box ? this.curves : this.depth;
-          if (width && part.resize(width)) part.draw(true);
-        }),
+          if (contentRect.width && part.resize(contentRect.width)) part.draw(true);
+        }
+      },
     });
   }
 
@@ -133,12 +132,13 @@ class View extends BaseView {
     });
     this.chosen.set(state.chosen);
     this.init.set(state.init);
-    [state.x, state.weight, state.bias].forEach((value, i) => this.sliders[i].set(value));
+    for (const [i, value] of [state.x, state.weight, state.bias].entries()) this.sliders[i].set(value);
     this.leak.set(state.leak);
     this.leak.el.hidden = !state.shown.includes("leaky_relu");
     this.scale.set(state.scale);
-    [z, a, slope].forEach((value, i) => text(this.figures[i], fmt(value, 4)));
-    [signal.at(-1) / signal[0], gradient[0] / gradient.at(-1)].forEach((value, i) => text(this.left[i], size(value)));
+    for (const [i, value] of [z, a, slope].entries()) text(this.figures[i], fmt(value, 4));
+    text(this.left[0], size(signal[DEPTH] / signal[0]));
+    text(this.left[1], size(gradient[0] / gradient[DEPTH]));
     this.summary.say(() => words(explorer.state));
   }
 }

@@ -8,10 +8,21 @@ import { fmt } from "../../ui/numbers.js";
 import { A, beyond, depth, ends, FACTORS, functions, NAMES, point, REACH } from "./state.js";
 
 const GRID = Array.from({ length: 241 }, (_, k) => -REACH + k / 20);
-/** A colour and a dash for each activation, the same everywhere. */
+const SIGNALS = /** @type {const} */ (["signal", "gradient"]);
+const KINDS = /** @type {const} */ (["dead", "saturated"]); // of tails
+
+/** @typedef {import("../../ui/control.js").Explorer} Explorer */
+
+/**
+ * A colour and a dash for each activation, the same everywhere.
+ * @param {string} name
+ */
 export const style = (name) => `nbw-way nbw-m${NAMES.indexOf(name) % 5} nbw-dash${Math.floor(NAMES.indexOf(name) / 5)}`;
 
-/** One line for each activation in a chart. */
+/**
+ * One line for each activation in a chart.
+ * @param {Chart} chart
+ */
 function lines(chart) {
   const paths = Object.fromEntries(NAMES.map((name) => [name, s("path", { class: style(name) })]));
   chart.under.append(...Object.values(paths));
@@ -20,6 +31,7 @@ function lines(chart) {
 
 /** φ above, φ′ below, over the same inputs x; the point at x can be dragged in both. */
 export class Curves {
+  /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
     this.phi = new Chart("Curve: the activation a over the input x, with its tangent", { height: 270 });
@@ -27,8 +39,9 @@ export class Curves {
     this.phi.frame([-REACH, A[0]], [REACH, A[1]], ["input x", "a = φ(w·x + b)"]);
     this.slope.frame([-REACH, -0.25], [REACH, 1.25], ["input x", "φ′(z)"]);
     this.charts = [this.phi, this.slope];
+    this.drawnFor = ""; // what the curves depend on, as they were drawn last
     this.shades = this.charts.map((chart) =>
-      ["dead", "saturated"].map((kind) => {
+      KINDS.map((kind) => {
         const node = s("path", { class: `nbw-${kind}` });
         chart.under.append(node);
         return node;
@@ -61,10 +74,12 @@ export class Curves {
     draggable(this.grip, this.slope, { move: ([x]) => this.move(x) });
   }
 
+  /** @param {number} x */
   move(x) {
     this.explorer.hand({ x: Math.min(REACH, Math.max(-REACH, Math.round(x * 20) / 20 + 0)) });
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const way = arrow(event);
     if (!way) return;
@@ -72,26 +87,27 @@ export class Curves {
     this.move(this.explorer.state.x + (event.shiftKey ? 0.5 : 0.1) * (way[0] || way[1]));
   }
 
+  /** @param {number} width */
   resize(width) {
     return this.charts.map((chart) => chart.resize(width)).some(Boolean);
   }
 
-  draw(anew) {
+  draw(anew = false) {
     const { state } = this.explorer,
       { shown, chosen, weight, bias, leak, x } = state,
-      key = JSON.stringify([shown, chosen, weight, bias, leak]);
-    if (anew || this.key_ !== key) {
+      drawnFor = JSON.stringify([shown, chosen, weight, bias, leak]);
+    if (anew || this.drawnFor !== drawnFor) {
       // the curves do not move while x is dragged
-      this.key_ = key;
-      NAMES.forEach((name) =>
-        [0, 1].forEach((k) => {
-          const f = shown.includes(name) ? functions(name, state)[k] : null,
-            node = this.curves[k][name];
-          node.setAttribute("d", f ? this.charts[k].path(GRID.map((v) => [v, f(weight * v + bias)])) : "");
-          node.classList.toggle("nbw-thick", name === chosen);
-        }),
-      );
-      this.shade(state);
+      this.drawnFor = drawnFor;
+      for (const name of NAMES) {
+        const both = shown.includes(name) ? functions(name, state) : [];
+        this.curves.forEach((curves, k) => {
+          const f = both[k];
+          attr(curves[name], { d: f ? this.charts[k].path(GRID.map((v) => [v, f(weight * v + bias)])) : "" });
+          curves[name].classList.toggle("nbw-thick", name === chosen);
+        });
+      }
+      this.shade();
     }
     const { z, a, slope } = point(state),
       rise = weight * slope,
@@ -120,39 +136,37 @@ export class Curves {
   }
 
   /** The inputs whose z lies in a tail of the chosen activation. */
-  shade(state) {
-    const { weight, bias, chosen } = state,
-      { left, right } = ends(chosen, state),
-      parts = { dead: [], saturated: [] };
-    const to = (z) => Math.min(REACH, Math.max(-REACH, (z - bias) / weight));
-    for (const [tail, below] of [
-      [left, true],
-      [right, false],
-    ]) {
+  shade() {
+    const { state } = this.explorer,
+      { weight, bias, chosen } = state,
+      { left, right } = ends(chosen, state);
+    /** @type {{ dead: number[][], saturated: number[][] }} from and to */
+    const parts = { dead: [], saturated: [] };
+    const to = (/** @type {number} */ z) => Math.min(REACH, Math.max(-REACH, (z - bias) / weight));
+    for (const tail of [left, right]) {
       if (!tail) continue;
-      const [edge, kind] = tail,
+      const below = tail === left;
+      const [edge, kind] = /** @type {[number, "dead" | "saturated"]} */ (tail),
         inside = below ? bias <= edge : bias >= edge;
       if (weight === 0) parts[kind].push(...(inside ? [[-REACH, REACH]] : []));
       else parts[kind].push(below === weight > 0 ? [-REACH, to(edge)] : [to(edge), REACH]);
     }
-    this.charts.forEach((chart, k) =>
-      ["dead", "saturated"].forEach((kind, i) =>
-        this.shades[k][i].setAttribute(
-          "d",
-          parts[kind]
-            .filter(([a, b]) => b > a)
-            .map(([a, b]) => `M${chart.x(a).toFixed(1)} 0H${chart.x(b).toFixed(1)}V400H${chart.x(a).toFixed(1)}z`)
-            .join(""),
-        ),
-      ),
-    );
+    this.charts.forEach((chart, k) => {
+      const x = (/** @type {number} */ v) => chart.x(v).toFixed(1);
+      KINDS.forEach((kind, i) => {
+        const some = parts[kind].filter(([a, b]) => b > a);
+        attr(this.shades[k][i], { d: some.map(([a, b]) => `M${x(a)} 0H${x(b)}V400H${x(a)}z`).join("") });
+      });
+    });
   }
 }
 
 /** Signal (how much examples differ) and gradient, layer by layer, in powers of ten. */
 export class Depth {
+  /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
+    this.drawnFor = ""; // what the lines depend on, as they were drawn last
     this.charts = [
       ["how much the examples differ", "a between examples"],
       ["the gradient's standard deviation", "deviation of ∂J/∂a"],
@@ -169,19 +183,21 @@ export class Depth {
     });
   }
 
+  /** @param {number} width */
   resize(width) {
     return this.charts.map((chart) => chart.resize(width)).some(Boolean);
   }
 
-  draw(anew) {
+  draw(anew = false) {
     const { state } = this.explorer,
       { shown, chosen, leak, init, scale, seed } = state,
-      key = JSON.stringify([shown, chosen, leak, init, scale, seed]);
-    if (!anew && this.key === key) return;
-    this.key = key;
-    ["signal", "gradient"].forEach((what, k) => {
+      drawnFor = JSON.stringify([shown, chosen, leak, init, scale, seed]);
+    if (!anew && this.drawnFor === drawnFor) return;
+    this.drawnFor = drawnFor;
+    SIGNALS.forEach((what, k) => {
       const chart = this.charts[k],
-        points = (name) => depth(name, state)[what].map((v, l) => [l, Math.max(v, 1e-12)]);
+        points = (/** @type {string} */ name) =>
+          depth(name, state)[what].map((/** @type {number} */ v, /** @type {number} */ l) => [l, Math.max(v, 1e-12)]);
       for (const name of NAMES) {
         this.lines[k][name].setAttribute("d", shown.includes(name) ? chart.path(points(name)) : "");
         this.lines[k][name].classList.toggle("nbw-thick", name === chosen);
@@ -190,7 +206,9 @@ export class Depth {
       this.dots[k].setAttribute(
         "d",
         points(chosen)
-          .map(([l, v]) => `M${chart.x(l).toFixed(1)} ${Math.min(999, chart.y(v)).toFixed(1)}h0`)
+          .map(
+            (/** @type {number[]} */ [l, v]) => `M${chart.x(l).toFixed(1)} ${Math.min(999, chart.y(v)).toFixed(1)}h0`,
+          )
           .join(""),
       );
     });

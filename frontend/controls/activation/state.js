@@ -3,10 +3,10 @@
 import { ACTIVATIONS } from "../../engine/activations.js";
 import { INITIALIZATIONS } from "../../engine/network.js";
 import { DEPTH, draws, scalar, survive, tails } from "../../engine/signal.js";
-import { power } from "../../ui/chart.js";
 import { checker, COMMON, fail, oneOf, positive, whole, within } from "../../ui/checks.js";
 import { fmt, signed } from "../../ui/numbers.js";
 import { readNumbers, readQuery, short } from "../../ui/share.js";
+import { power } from "../../ui/symbols.js";
 
 export const NAMES = Object.keys(ACTIVATIONS);
 export const INITS = Object.keys(INITIALIZATIONS);

@@ -3,15 +3,14 @@
 import { phiOf } from "../../engine/trace.js";
 import { control, View as BaseView } from "../../ui/control.js";
 import { h, s, text } from "../../ui/dom.js";
-import { fmt } from "../../ui/numbers.js";
+import { fmt, small } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
-import { Staged } from "../../ui/player.js";
+import { Staged, stages } from "../../ui/player.js";
 import { slider } from "../../ui/slider.js";
 import { symbol } from "../../ui/symbols.js";
 import { button } from "../../ui/transport.js";
 import { architecture, example, NetworkPart } from "../../ui/network/part.js";
-import { stages } from "../../ui/network/stages.js";
-import { itemWords, PHI, shuffled, small } from "../../ui/network/state.js";
+import { itemWords, PHI, shuffled } from "../../ui/network/state.js";
 import {
   atKink,
   check,
@@ -33,14 +32,20 @@ import {
 } from "./state.js";
 import "./style.css";
 
-const PAUSE = 1600; // milliseconds to read a stage
-const MANY = 40,
-  REST = 150; // the table of a picture with more items waits this many milliseconds for the hand to rest
+/** @import { Item } from "../../ui/symbols.js" */
 
-/** One for each model: the state, the clock, and everything a reader can do. */
+const PAUSE = 1600; // milliseconds to read a stage
+const MANY = 40; // items of a picture; with more of them the table waits …
+const REST = 150; // … this many milliseconds for the hand to rest
+
 class Explorer extends Staged {
+  /** @param {import("../../ui/session.js").Model} model */
   constructor(model) {
     super(model, { KEYS, check, fromQuery }, PAUSE);
+    /** @type {unknown[]} what the pass depends on, as it was computed last */
+    this.seenFor = [];
+    /** @type {ReturnType<typeof compute> | null} */
+    this.pass = null;
   }
 
   get last() {
@@ -50,21 +55,28 @@ class Explorer extends Staged {
     return stageOf(this.state.layers, this.state.stage);
   }
 
+  /** The example passed forward and back, computed once for each set of weights. */
   get seen() {
     const { layers, activation, loss, x, y } = this.state,
-      from = [layers, activation, loss, x, y];
-    if (!this.from?.every((part, k) => part === from[k])) Object.assign(this, { from, known: compute(this.state) });
-    return this.known;
+      seenFor = [layers, activation, loss, x, y];
+    if (!this.pass || seenFor.some((part, k) => part !== this.seenFor[k])) {
+      this.seenFor = seenFor;
+      this.pass = compute(this.state);
+    }
+    return this.pass;
   }
 }
 
-/** One view of an explorer in `el`. */
+/** @extends {BaseView<Explorer>} */
 class View extends BaseView {
+  /**
+   * @param {Explorer} explorer
+   * @param {Element} el
+   */
   constructor(explorer, el) {
     super(explorer);
     this.part = new NetworkPart(explorer, {
       label: "Network: click a weight, a bias or a unit",
-      numbers: true,
       idle: () => this.stageLines(),
       words: (item) => this.itemLines(item),
     });
@@ -96,7 +108,11 @@ class View extends BaseView {
     this.title = h("strong", {});
     this.formula = h("span", { class: "nbw-equation" });
     this.count = h("span", { class: "nbw-note" });
-    this.rows = h("tbody", {});
+    this.body = h("tbody", {});
+    /** @type {{ row: Element, cells: Element[] }[]} one for each gradient */
+    this.rows = [];
+    this.later = 0; // the timer of the table
+    this.tabled = ""; // the stage and depth that the table was last drawn or ordered for
     this.caption = h("caption", {});
     this.table = h(
       "table",
@@ -107,7 +123,7 @@ class View extends BaseView {
         {},
         h("tr", {}, ...["gradient", "sent back", "difference", "apart"].map((word) => h("th", { scope: "col" }, word))),
       ),
-      this.rows,
+      this.body,
     );
     this.checks = h(
       "div",
@@ -143,7 +159,10 @@ class View extends BaseView {
     return numbersIn(this.explorer.state, this.explorer.seen, this.explorer.stage);
   }
 
-  /** An item's own sums, and its δ or gradient once the pass back has reached it. */
+  /**
+   * An item's own sums, and its δ or gradient once the pass back has reached it.
+   * @param {Item} item
+   */
   itemLines(item) {
     const { state, seen } = this.explorer,
       lines = itemWords({ ...state, ...seen.net, layers: state.layers }, seen, item),
@@ -159,18 +178,15 @@ class View extends BaseView {
     const { explorer } = this,
       { state, seen, stage } = explorer,
       { layers } = state,
-      { diagram } = this.part,
-      L = layers.length;
-    const digits = diagram.size < 30 ? 1 : 2,
-      shown = (l) => state.stage >= l;
+      digits = this.part.diagram.places.size < 30 ? 1 : 2;
     this.part.draw(
-      seen.net.layers,
+      state.stage,
       {
-        texts: (l, j) => (shown(l) ? fmt(seen.a[l][j], digits) : "·"),
-        stage: state.stage,
+        layers: seen.net.layers,
+        texts: (l, j) => (state.stage >= l ? fmt(seen.a[l][j], digits) : "·"),
         tops: (l, j) => (l > 0 && state.stage >= knownFrom(layers, l) ? `δ ${fmt(seen.delta[l][j])}` : ""),
       },
-      { outputs: ["ŷ"], captions: ["inputs", ...layers.map((_, k) => PHI[phiOf(seen.net, k + 1)])] },
+      { outputs: ["ŷ"], captions: ["inputs", ...seen.net.layers.map((_, k) => PHI[phiOf(seen.net, k + 1)])] },
     );
     this.drawActive(stage);
     const [title, formula] = equation(state, stage);
@@ -187,27 +203,30 @@ class View extends BaseView {
     this.summary.say(() => words(explorer.state, explorer.seen, { playing: explorer.clock.running }));
   }
 
-  /** A frame about the layer that this stage speaks of, with the weights that it uses. */
+  /**
+   * A frame about the layer that this stage speaks of, with the weights that it uses.
+   * @param {ReturnType<typeof stageOf>} stage
+   */
   drawActive({ kind, layer }) {
-    const { place, size } = this.part.diagram,
+    const { units, size } = this.part.diagram.places,
       half = size / 2 + 7,
       back = kind === "forward" || kind === "weight",
-      on = kind === "delta" && layer < place.length - 1;
-    const columns = [place[layer], ...(back ? [place[layer - 1]] : []), ...(on ? [place[layer + 1]] : [])],
+      on = kind === "delta" && layer < units.length - 1;
+    const columns = units.slice(back ? layer - 1 : layer, on ? layer + 2 : layer + 1),
       y = columns.flat().map((unit) => unit.y);
-    const left = back ? place[layer - 1][0].x + half : place[layer][0].x - half,
-      right = on ? place[layer + 1][0].x - half : place[layer][0].x + half;
+    const left = back ? units[layer - 1][0].x + half : units[layer][0].x - half,
+      right = on ? units[layer + 1][0].x - half : units[layer][0].x + half;
     this.active.setAttribute("d", `M${left} ${Math.min(...y) - half - 12}H${right}V${Math.max(...y) + half}H${left}z`);
   }
 
   drawTableSoon() {
     const { state } = this.explorer,
-      mark = `${state.stage} ${state.layers.length}`,
+      tabled = `${state.stage} ${state.layers.length}`,
       many = this.part.diagram.items.length > MANY;
     clearTimeout(this.later);
-    if (!many || this.tabled !== mark) this.drawTable();
+    if (!many || this.tabled !== tabled) this.drawTable();
     else this.later = setTimeout(() => this.drawTable(), REST);
-    this.tabled = mark;
+    this.tabled = tabled;
   }
 
   /** The gradients that are known so far, layer by layer, each beside its finite difference. */
@@ -217,16 +236,19 @@ class View extends BaseView {
         ({ kind, layer }) => kind !== "unit" && state.stage >= knownFrom(state.layers, layer, kind),
       );
     items.sort((a, b) => a.layer - b.layer || (a.from >>> 0) - (b.from >>> 0)); // W row by row, then the biases, which come from −1
-    while (this.rows.children.length < items.length)
-      this.rows.append(h("tr", {}, h("th", { scope: "row" }), h("td", {}), h("td", {}), h("td", {})));
-    while (this.rows.children.length > items.length) this.rows.lastChild.remove();
+    while (this.rows.length < items.length) {
+      const cells = [h("th", { scope: "row" }), h("td"), h("td"), h("td")];
+      this.rows.push({ row: h("tr", {}, ...cells), cells });
+    }
+    this.rows.length = items.length;
+    if (this.body.children.length !== items.length) this.body.replaceChildren(...this.rows.map(({ row }) => row));
     let worst = 0;
     items.forEach((item, k) => {
       const { exact, difference } = gradient(state, seen, item),
-        row = this.rows.children[k].children,
-        apart = Math.abs(exact - difference);
+        apart = Math.abs(exact - difference),
+        words = [`∂L/∂${symbol(item)}`, six(exact), six(difference), small(apart, 0)];
       worst = Math.max(worst, apart);
-      [`∂L/∂${symbol(item)}`, six(exact), six(difference), small(apart, 0)].forEach((word, c) => text(row[c], word));
+      for (const [c, cell] of this.rows[k].cells.entries()) text(cell, words[c]);
     });
     const kink = worst > 1e-4 && atKink(state, seen) ? ": a unit stands at its kink, where there is no slope" : "";
     text(

@@ -3,13 +3,12 @@
 import { ACTIVATIONS } from "../../engine/activations.js";
 import { backward, finiteDifference, forward, phiOf } from "../../engine/trace.js";
 import { checker, oneOf, whole, within } from "../../ui/checks.js";
-import { fmt, vector } from "../../ui/numbers.js";
+import { factor, fmt, small, vector } from "../../ui/numbers.js";
 import { readNumbers, readQuery } from "../../ui/share.js";
 import { subscript, superscript, symbol } from "../../ui/symbols.js";
 import {
   activationWords,
   CHECKS as BASE,
-  factor,
   layersFromQuery,
   layersToQuery,
   netOf,
@@ -17,7 +16,6 @@ import {
   queryOf,
   said,
   short2,
-  small,
   sizesOf,
   sumWords,
 } from "../../ui/network/state.js";

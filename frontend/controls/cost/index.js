@@ -1,123 +1,31 @@
 // The cost: points and a line to drag under three costs, the bowl over its weights, and one logit under two losses.
 
 import { logitLosses } from "../../engine/regression.js";
-import { calm, Clock } from "../../ui/clock.js";
-import { control, Explorer as Base, View as BaseView } from "../../ui/control.js";
-import { h, s, text } from "../../ui/dom.js";
-import { figures, key, legend } from "../../ui/figures.js";
+import { control, View as BaseView } from "../../ui/control.js";
+import { h, text } from "../../ui/dom.js";
+import { figures, key, legend, swatch } from "../../ui/figures.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
 import { rate } from "../../ui/rate.js";
 import { slider } from "../../ui/slider.js";
 import { button, transport } from "../../ui/transport.js";
+import { Explorer } from "./explorer.js";
 import { Bowl, Data, Logit, Losses } from "./picture.js";
-import {
-  best,
-  check,
-  costAt,
-  COSTS,
-  escaped,
-  formula,
-  fromQuery,
-  KEYS,
-  LOGIT,
-  NAMES,
-  RULES,
-  step,
-  STEPS,
-  toQuery,
-  VIEWS,
-  words,
-} from "./state.js";
+import { best, costAt, COSTS, formula, LOGIT, NAMES, RULES, STEPS, toQuery, VIEWS, words } from "./state.js";
 import "./style.css";
 
+/** @import { State } from "../../ui/session.js" */
+
 const SHOWN = { line: "a line", curve: "a curve", logit: "a logit" };
-const RUN = 400; // steps of a run, at most: the absolute error never comes to rest
-const LARGE = ": this learning rate is too large here. Restart with a smaller one.";
 
-/** One for each model: the state, the clock, a run's start and the trail of its last cost, and everything a reader can do. */
-class Explorer extends Base {
-  constructor(model) {
-    super(model, { KEYS, check, fromQuery }, (changes) => this.begin(changes));
-    this.clock = new Clock(
-      this.session,
-      () => (calm() ? 1000 : 40),
-      () => this.advance(calm() ? 20 : 1),
-    );
-    this.trail = [];
-  }
-
-  /** A change by the reader's hand: a run that went on before is over. */
-  hand(changes) {
-    this.clock.stop();
-    if (this.session.set(changes)) this.begin(changes);
-  }
-
-  /** After a change a new trail begins; another rate or cost still restarts where the run did. */
-  begin(changes) {
-    this.trail = [];
-    if (["weight", "bias", "view"].some((key) => key in changes)) this.start = null;
-  }
-
-  /** n steps of gradient descent on (w, b); returns whether more make sense. */
-  advance(n) {
-    const { state } = this,
-      here = [state.weight, state.bias],
-      trail = this.trail.length ? this.trail : [here];
-    this.start ??= here;
-    let now = { weight: state.weight, bias: state.bias },
-      moved = 1;
-    for (let k = 0; k < n && moved >= 1e-6; k++) {
-      const next = step({ ...state, ...now });
-      if (escaped(next)) {
-        this.session.say(`The weights have grown beyond 10⁴${LARGE}`);
-        return false;
-      }
-      moved = Math.abs(next.weight - now.weight) + Math.abs(next.bias - now.bias);
-      now = next;
-      trail.push([now.weight, now.bias]);
-    }
-    this.trail = trail;
-    const over = trail.length > RUN,
-      J = (at) => costAt(state, ...at).J;
-    this.session.message =
-      over && J(trail.at(-1)) > J(this.start) ? `After ${RUN} steps the cost is above its start${LARGE}` : "";
-    this.session.write(now);
-    return !over && moved >= 1e-6;
-  }
-
-  run() {
-    if (this.clock.running) this.clock.stop();
-    else {
-      if (this.trail.length > RUN) this.trail = [];
-      this.clock.start();
-    }
-    this.session.redraw();
-  }
-
-  /** Back to where the run began. */
-  restart() {
-    const [weight, bias] = this.start ?? [this.state.weight, this.state.bias];
-    this.hand({ weight, bias });
-  }
-
-  best() {
-    const [weight, bias] = best(this.state);
-    this.hand({ weight, bias });
-  }
-}
-
-const line = (i) =>
-  s(
-    "svg",
-    { class: "nbw-swatch", width: 26, height: 8, "aria-hidden": "true" },
-    s("path", { class: `nbw-way nbw-m${i}`, d: "M0 4H26" }),
-  );
-
-/** One view of an explorer in `el`. */
+/** @extends {BaseView<Explorer>} */
 class View extends BaseView {
+  /**
+   * @param {Explorer} explorer
+   * @param {Element} el
+   */
   constructor(explorer, el) {
-    const hand = (key) => (value) => explorer.hand({ [key]: value });
+    const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value });
     super(explorer);
     this.data = new Data(explorer);
     this.bowl = new Bowl(explorer);
@@ -163,7 +71,8 @@ class View extends BaseView {
     this.rule = h("p", { class: "nbw-model" });
     this.figures = ["now", "least", "slope"].map(() => h("b"));
     this.logitFigures = ["prediction", "squared", "entropy"].map(() => h("b"));
-    const lines = (names_, from) => legend(...names_.map((name, i) => key(line(from[i]), name)));
+    const lines = (/** @type {string[]} */ names, /** @type {number[]} */ colours) =>
+      legend(...names.map((name, i) => key(swatch(`nbw-way nbw-m${colours[i]}`), name)));
     this.left = h("div", {}, this.data.el);
     this.fit = h(
       "div",
@@ -218,18 +127,19 @@ class View extends BaseView {
       label: "Costs of a line and of a logit",
       toQuery,
       parts: [this.view.el, this.fit, this.one],
-      boxes: [this.left, this.logit.el.firstChild],
-      resize: (entries) =>
-        entries.forEach(({ target, contentRect: { width } }) => {
-          if (!width) return;
+      boxes: [this.left, this.logit.columns[0]],
+      resize: (sized) => {
+        for (const { target, contentRect } of sized) {
+          const { width } = contentRect;
+          if (!width) continue; // in the other views the other part is hidden
           if (target === this.left) {
-            // in the other views the other part is hidden and has no width
             this.data.plot.resize(width);
             this.bowl.resize(width);
             this.losses.resize(width);
           } else this.logit.resize(width, this.logit.el.clientWidth);
           this.draw();
-        }),
+        }
+      },
     });
   }
 
@@ -244,14 +154,16 @@ class View extends BaseView {
     if (single) this.drawLogit(state);
     else this.drawFit(state);
     this.summary.say(() => {
-      if (explorer.state.view !== "logit") this.data.tell();
+      if (explorer.state.view !== "logit") this.data.describePoints();
       return words(explorer.state, explorer.clock.running);
     });
   }
 
+  /** @param {State} state */
   drawFit(state) {
     const { J, g } = costAt(state),
-      least = costAt(state, ...best(state)).J;
+      [w, b] = best(state),
+      least = costAt(state, w, b).J;
     this.data.draw();
     this.bowl.draw();
     this.losses.draw();
@@ -265,9 +177,10 @@ class View extends BaseView {
     this.compare.checked = state.compare;
     text(this.formula, formula(state));
     text(this.rule, `J is the mean of ${RULES[state.loss]}.`);
-    [J, least, Math.hypot(...g)].forEach((value, i) => text(this.figures[i], fmt(value, 3)));
+    for (const [i, value] of [J, least, Math.hypot(...g)].entries()) text(this.figures[i], fmt(value, 3));
   }
 
+  /** @param {State} state */
   drawLogit({ logit, target, logit_rate, steps }) {
     const { y_hat, squared, entropy } = logitLosses(logit, target);
     this.logit.draw();
@@ -275,7 +188,7 @@ class View extends BaseView {
     this.z.set(logit);
     this.logitEta.set(logit_rate);
     this.steps.set(steps);
-    [y_hat, squared[1], entropy[1]].forEach((value, i) => text(this.logitFigures[i], fmt(value, 4)));
+    for (const [i, value] of [y_hat, squared[1], entropy[1]].entries()) text(this.logitFigures[i], fmt(value, 4));
   }
 }
 

@@ -10,16 +10,28 @@ import { fmt, vector } from "../../ui/numbers.js";
 import { arrowPath, Plot } from "../../ui/plot.js";
 import { best, COSTS, costAt, HALF, LOGIT, predict, residualLoss, rows } from "./state.js";
 
+/** @typedef {import("./explorer.js").Explorer} Explorer */
+
+/** @param {number} v */
 const round = (v) => Math.round(v * 100) / 100 + 0;
+/** @param {number} v */
 const px = (v) => Math.min(5000, Math.max(-5000, v)).toFixed(1);
+/** @type {Record<string, number[]>} */
 const KNOBS = { line: [-2.5, 2.5], curve: [0, 1.6] }; // where the line can be taken hold of
-/** What an arrow key does: `move(dx, dy)` with one of the two ±1. */
-const arrows = (move) => (event) => {
+/**
+ * What an arrow key does: `move(dx, dy)` with one of the two ±1.
+ * @param {(dx: number, dy: number) => void} move
+ */
+const arrows = (move) => (/** @type {KeyboardEvent} */ event) => {
   const way = arrow(event);
   if (!way) return;
   event.preventDefault();
   move(...way);
 };
+/**
+ * @param {string} label
+ * @param {(dx: number, dy: number) => void} move
+ */
 const knob = (label, move) =>
   s(
     "g",
@@ -38,18 +50,17 @@ const knob = (label, move) =>
 
 /** The points, the line or parabola, and every residual as its cost measures it. */
 export class Data {
+  /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
     this.plot = new Plot("Picture: points, the line that predicts them, and their residuals");
-    this.plot.frame([0, 0, HALF], ["x", "y"]);
-    Object.assign(this, {
-      band: s("path", { class: "nbw-band" }),
-      squares: s("path", { class: "nbw-squares" }),
-      rests: s("path", { class: "nbw-residual" }),
-      line: s("path", { class: "nbw-boundary" }),
-      others: COSTS.map((loss, i) => s("path", { class: `nbw-way nbw-m${i + 1}` })),
-      points: s("g"),
-    });
+    this.plot.square([0, 0, HALF], ["x", "y"]);
+    this.band = s("path", { class: "nbw-band" }); // within Huber's δ of the line
+    this.squares = s("path", { class: "nbw-squares" });
+    this.residuals = s("path", { class: "nbw-residual" });
+    this.line = s("path", { class: "nbw-boundary" });
+    this.bests = COSTS.map((_, i) => s("path", { class: `nbw-way nbw-m${i + 1}` })); // the best line under each cost
+    this.points = s("g");
     this.knobs = [0, 1].map((i) => {
       const node = knob(`Line, ${i ? "right" : "left"} handle: arrow keys move it`, (x, y) =>
         this.turn(
@@ -60,8 +71,9 @@ export class Data {
       draggable(node, this.plot, { move: ([, y]) => this.turn(i, y) });
       return node;
     });
-    this.plot.under.append(this.band, this.squares, this.rests, ...this.others, this.line);
+    this.plot.under.append(this.band, this.squares, this.residuals, ...this.bests, this.line);
     this.plot.over.append(this.points, ...this.knobs);
+    /** @type {SVGElement[]} one for each point */
     this.nodes = [];
   }
 
@@ -72,7 +84,11 @@ export class Data {
     return this.explorer.state;
   }
 
-  /** Take the line to height y at one handle, while the other one stays. */
+  /**
+   * Take the line to height y at one handle, while the other one stays.
+   * @param {number} i
+   * @param {number} y
+   */
   turn(i, y) {
     const { state } = this,
       at = KNOBS[state.view],
@@ -83,12 +99,17 @@ export class Data {
     this.explorer.hand({ weight: round(weight), bias: round(ends[0] - weight * f[0]) });
   }
 
+  /**
+   * @param {number} i
+   * @param {number[]} point
+   */
   move(i, point) {
     const points = this.state.points.slice();
     points[i] = this.plot.clamp(point).map(round);
     this.explorer.hand({ points });
   }
 
+  /** @param {number} n */
   makePoints(n) {
     this.nodes = Array.from({ length: n }, (_, i) => {
       const node = s(
@@ -100,13 +121,14 @@ export class Data {
           keydown: arrows((...way) =>
             this.move(
               i,
-              this.state.points[i].map((v, d) => v + way[d] * 0.1),
+              this.state.points[i].map((/** @type {number} */ v, /** @type {number} */ d) => v + way[d] * 0.1),
             ),
           ),
         },
         s("circle", { class: "nbw-hit", r: 15 }),
         s("circle", { class: "nbw-mark", r: 5 }),
       );
+      /** @type {number[]} */
       let from;
       draggable(node, this.plot, {
         start: () => {
@@ -119,6 +141,10 @@ export class Data {
     this.points.replaceChildren(...this.nodes);
   }
 
+  /**
+   * @param {number} w
+   * @param {number} b
+   */
   curve(w, b) {
     const { state, plot } = this,
       n = state.view === "curve" ? 61 : 2;
@@ -133,19 +159,19 @@ export class Data {
       { points, weight, bias, loss, delta } = state;
     if (this.nodes.length !== points.length) this.makePoints(points.length);
     let squares = "",
-      rests = "";
-    points.forEach(([x, y], i) => {
+      residuals = "";
+    for (const [i, [x, y]] of points.entries()) {
       const to = predict(state, weight, bias, x),
         X = plot.x(x),
         Y = plot.y(y),
         T = plot.y(to);
       this.nodes[i].setAttribute("transform", `translate(${px(X)} ${px(Y)})`);
-      rests += `M${px(X)} ${px(Y)}V${px(T)}`;
+      residuals += `M${px(X)} ${px(Y)}V${px(T)}`;
       // A square of the residual's length, on the side where there is room.
       if (loss === "mse") squares += `M${px(X)} ${px(Y)}V${px(T)}h${px((x > 0 ? -1 : 1) * Math.abs(T - Y))}V${px(Y)}z`;
-    });
+    }
     this.squares.setAttribute("d", squares);
-    this.rests.setAttribute("d", rests);
+    this.residuals.setAttribute("d", residuals);
     this.line.setAttribute("d", this.curve(weight, bias));
     this.band.setAttribute(
       "d",
@@ -157,7 +183,10 @@ export class Data {
             .join("L")}z`
         : "",
     );
-    COSTS.forEach((name, i) => this.others[i].setAttribute("d", state.compare ? this.curve(...best(state, name)) : ""));
+    COSTS.forEach((name, i) => {
+      const [w, b] = best(state, name);
+      attr(this.bests[i], { d: state.compare ? this.curve(w, b) : "" });
+    });
     this.knobs.forEach((node, i) => {
       const x = KNOBS[state.view][i],
         y = predict(state, weight, bias, x),
@@ -171,32 +200,36 @@ export class Data {
   }
 
   /** What a screen reader says of each point. */
-  tell() {
-    this.state.points.forEach((point, i) => {
+  describePoints() {
+    for (const [i, point] of this.state.points.entries()) {
       const e = predict(this.state, this.state.weight, this.state.bias, point[0]) - point[1];
       if (this.nodes[i])
         attr(this.nodes[i], {
           "aria-label": `Point ${i + 1}: ${vector(point)}, residual ${fmt(e)}. Arrow keys move it.`,
         });
-    });
+    }
   }
 }
 
 /** The cost over all lines (w, b), with the present one to drag. */
 export class Bowl {
+  /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
     this.plot = new Plot("Bowl: lines of equal cost over w and b, and the present point");
-    this.plot.frame([0, 0, HALF], ["w", "b"]);
+    this.plot.square([0, 0, HALF], ["w", "b"]);
     this.land = new Landscape(this.plot, 37);
+    /** @type {unknown[]} what the landscape was measured for last: features and targets, cost and δ */
+    this.measured = [];
     this.best = s("path", { class: "nbw-minimum", d: "M-7 0H7M0 -7V7" });
-    this.others = COSTS.map((_, i) => s("circle", { class: `nbw-dots nbw-m${i + 1}`, r: 2.5 }));
+    this.bests = COSTS.map((_, i) => s("circle", { class: `nbw-dots nbw-m${i + 1}`, r: 2.5 }));
     this.trail = s("path", { class: "nbw-way nbw-m0" });
     this.ahead = s("path", { class: "nbw-change" });
     this.here = knob("Present line (w, b): arrow keys move it", (dx, dy) =>
       this.move([explorer.state.weight + 0.1 * dx, explorer.state.bias + 0.1 * dy]),
     );
     this.here.classList.add("nbw-present");
+    /** @type {number[]} */
     let from;
     draggable(this.here, this.plot, {
       start: () => {
@@ -204,7 +237,7 @@ export class Bowl {
       },
       move: (_, [dx, dy]) => this.move([from[0] + dx, from[1] + dy]),
     });
-    this.plot.under.append(this.best, ...this.others, this.trail, this.ahead);
+    this.plot.under.append(this.best, ...this.bests, this.trail, this.ahead);
     this.plot.over.append(this.here);
   }
 
@@ -212,14 +245,16 @@ export class Bowl {
     return this.land.el;
   }
 
+  /** @param {number[]} point */
   move(point) {
     const [weight, bias] = this.plot.clamp(point).map(round);
     this.explorer.hand({ weight, bias });
   }
 
+  /** @param {number} width */
   resize(width) {
     if (!this.plot.resize(width)) return;
-    if (this.land.values) this.land.layout();
+    this.land.layout();
     this.draw();
   }
 
@@ -227,36 +262,24 @@ export class Bowl {
     const { plot } = this,
       { state, trail } = this.explorer,
       { weight, bias, loss, delta, learning_rate: eta } = state;
-    const data = rows(state),
-      key = `${loss},${delta}`,
-      at = ([w, b]) => `${px(plot.x(w))} ${px(plot.y(b))}`;
-    if (this.data !== data || this.key !== key) {
-      Object.assign(this, { data, key });
-      this.land.measure(
-        (w, b) => fitJ(loss, data.f, data.y, w, b, delta),
-        [0, 0, HALF],
-        costAt(state, ...best(state)).J,
-      );
+    const { f, y } = rows(state),
+      measured = [f, y, loss, delta],
+      [bestW, bestB] = best(state),
+      at = (/** @type {number[]} */ [w, b]) => `${px(plot.x(w))} ${px(plot.y(b))}`;
+    if (measured.some((part, i) => part !== this.measured[i])) {
+      this.measured = measured;
+      this.land.measure((w, b) => fitJ(loss, f, y, w, b, delta), [0, 0, HALF], costAt(state, bestW, bestB).J);
     }
-    this.best.setAttribute("transform", `translate(${at(best(state))})`);
+    this.best.setAttribute("transform", `translate(${at([bestW, bestB])})`);
     COSTS.forEach((name, i) => {
-      this.others[i].style.display = state.compare ? "" : "none";
-      if (state.compare) this.others[i].setAttribute("transform", `translate(${at(best(state, name))})`);
+      this.bests[i].style.display = state.compare ? "" : "none";
+      if (state.compare) this.bests[i].setAttribute("transform", `translate(${at(best(state, name))})`);
     });
     this.trail.setAttribute("d", trail.length > 1 ? `M${trail.map(at).join("L")}` : "");
     const { g } = costAt(state),
-      inside = Math.max(Math.abs(weight), Math.abs(bias)) <= HALF;
-    this.ahead.setAttribute(
-      "d",
-      inside
-        ? arrowPath(
-            plot.x(weight),
-            plot.y(bias),
-            Math.min(2e3, Math.max(-2e3, -eta * g[0] * plot.scale)),
-            Math.min(2e3, Math.max(-2e3, eta * g[1] * plot.scale)),
-          )
-        : "",
-    );
+      inside = Math.max(Math.abs(weight), Math.abs(bias)) <= HALF,
+      [dx, dy] = [-eta * g[0], eta * g[1]].map((v) => Math.min(2e3, Math.max(-2e3, v * plot.unit)));
+    this.ahead.setAttribute("d", inside ? arrowPath(plot.x(weight), plot.y(bias), dx, dy) : "");
     this.here.style.display = inside ? "" : "none";
     this.here.setAttribute("transform", `translate(${at([weight, bias])})`);
     attr(this.here, { "aria-valuenow": weight, "aria-valuetext": `w = ${fmt(weight)}, b = ${fmt(bias)}` });
@@ -265,8 +288,11 @@ export class Bowl {
 
 /** The loss as a function of the residual e, with a dot for every point. */
 export class Losses {
+  /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
+    /** @type {number | null} the δ that the lines were drawn for last; null when they must be drawn anew */
+    this.delta = null;
     this.chart = new Chart("Loss: what a residual costs", { height: 210 });
     this.chart.frame([-6, -0.4], [6, 9], ["residual e = ŷ − y", "loss L"]);
     this.lines = COSTS.map((_, i) => s("path", { class: `nbw-way nbw-m${i + 1}` }));
@@ -278,6 +304,7 @@ export class Losses {
     return this.chart.el;
   }
 
+  /** @param {number} width */
   resize(width) {
     if (this.chart.resize(width)) this.delta = null;
   }
@@ -286,31 +313,32 @@ export class Losses {
     const { chart } = this,
       { state } = this.explorer,
       grid = Array.from({ length: 121 }, (_, k) => -6 + k / 10),
-      loss = (name, e) => residualLoss({ loss: name, delta: state.delta }, e);
+      loss = (/** @type {string} */ name, /** @type {number} */ e) =>
+        residualLoss({ loss: name, delta: state.delta }, e);
     COSTS.forEach((name, i) => {
       if (this.delta !== state.delta) this.lines[i].setAttribute("d", chart.path(grid.map((e) => [e, loss(name, e)])));
       this.lines[i].classList.toggle("nbw-thick", name === state.loss);
     });
     this.delta = state.delta;
-    this.dots.setAttribute(
-      "d",
-      state.points
-        .map(([x, y]) => {
-          const e = predict(state, state.weight, state.bias, x) - y;
-          return `M${px(chart.x(e))} ${px(chart.y(loss(state.loss, e)))}h0`;
-        })
-        .join(""),
-    );
+    let dots = "";
+    for (const [x, y] of state.points) {
+      const e = predict(state, state.weight, state.bias, x) - y;
+      dots += `M${px(chart.x(e))} ${px(chart.y(loss(state.loss, e)))}h0`;
+    }
+    this.dots.setAttribute("d", dots);
   }
 }
 
-const BOTH = ["squared", "entropy"];
+const BOTH = /** @type {const} */ (["squared", "entropy"]);
 
 /** The logit's charts: both losses and both δ over z, and both learning curves. */
 export class Logit {
+  /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
-    const chart = (label, options) => new Chart(label, { height: 210, ...options });
+    /** @type {number | null} the target that the curves were drawn for last; null when they must be drawn anew */
+    this.drawnFor = null;
+    const chart = (/** @type {string} */ label) => new Chart(label, { height: 210 });
     this.loss = chart("Loss over the logit z: squared error through the sigmoid, and cross-entropy");
     this.delta = chart("δ over the logit z: how hard each cost pulls");
     this.learn = chart("Learning curves: distance to the target, step by step, from the same start");
@@ -335,7 +363,7 @@ export class Logit {
           "aria-label": "Logit z: arrow keys move it",
           "aria-valuemin": -LOGIT,
           "aria-valuemax": LOGIT,
-          keydown: arrows((x, y) => this.move(explorer.state.logit + 0.25 * (x || y))),
+          keydown: arrows((dx, dy) => this.move(explorer.state.logit + 0.25 * (dx || dy))),
         }),
       });
       draggable(grip, one, { move: ([z]) => this.move(z) });
@@ -344,48 +372,50 @@ export class Logit {
       return { line, dots, grip };
     });
     this.title = h("p");
-    const part = (title, one) => h("div", {}, title, one.el),
-      p = (words) => h("p", {}, words);
-    this.el = h(
-      "div",
-      { class: "nbw-pair" },
-      part(p("Loss: what a prediction from z costs, under either cost."), this.loss),
-      part(p("δ: how hard each cost pulls at z. Where the sigmoid saturates, squared error lets go."), this.delta),
-      part(this.title, this.learn),
-    );
+    const titles = [
+      h("p", {}, "Loss: what a prediction from z costs, under either cost."),
+      h("p", {}, "δ: how hard each cost pulls at z. Where the sigmoid saturates, squared error lets go."),
+      this.title,
+    ];
+    this.columns = this.charts.map((one, i) => h("div", {}, titles[i], one.el));
+    this.el = h("div", { class: "nbw-pair" }, ...this.columns);
   }
 
+  /** @param {number} z */
   move(z) {
     this.explorer.hand({ logit: Math.min(LOGIT, Math.max(-LOGIT, Math.round(z * 20) / 20 + 0)) });
   }
 
-  /** Take the widths of a column and of the whole row. */
+  /**
+   * Take the widths of a column and of the whole row.
+   * @param {number} column
+   * @param {number} row
+   */
   resize(column, row) {
-    if ([this.loss.resize(column), this.delta.resize(column), this.learn.resize(row)].some(Boolean)) this.drawn = null;
+    if ([this.loss.resize(column), this.delta.resize(column), this.learn.resize(row)].some(Boolean))
+      this.drawnFor = null;
   }
 
   draw() {
     const { logit, target, logit_rate: eta, steps } = this.explorer.state,
       here = logitLosses(logit, target);
-    if (this.drawn !== target) {
-      // the curves depend on the target alone
-      this.drawn = target;
+    if (this.drawnFor !== target) {
+      this.drawnFor = target;
       const grid = Array.from({ length: 161 }, (_, k) => -LOGIT + k / 10),
         values = grid.map((z) => logitLosses(z, target));
-      BOTH.forEach((name, i) =>
-        [0, 1].forEach((k) =>
-          this.lines[k][i].setAttribute("d", this.charts[k].path(grid.map((z, n) => [z, values[n][name][k]]))),
-        ),
-      );
+      [this.loss, this.delta].forEach((chart, k) => {
+        BOTH.forEach((name, i) => {
+          attr(this.lines[k][i], { d: chart.path(grid.map((z, n) => [z, values[n][name][k]])) });
+        });
+      });
     }
     const runs = logitRuns(logit, target, eta, steps);
     this.learn.frame([0, -0.03], [steps, 1.03], ["step", "|ŷ − y|"]);
     text(this.title, `Learning: n = ${steps} steps z ← z − ηδ from this z, under either cost.`);
     BOTH.forEach((name, i) => {
       this.lines[2][i].setAttribute("d", this.learn.path(runs[name].map((z, k) => [k, Math.abs(sigmoid(z) - target)])));
-      this.marks.forEach(({ dots }, k) =>
-        attr(dots[i], { cx: px(this.charts[k].x(logit)), cy: px(this.charts[k].y(here[name][k])) }),
-      );
+      for (const [k, { dots }] of this.marks.entries())
+        attr(dots[i], { cx: px(this.charts[k].x(logit)), cy: px(this.charts[k].y(here[name][k])) });
     });
     this.marks.forEach(({ line, grip }, k) => {
       const { lo, hi } = this.charts[k],

@@ -116,6 +116,7 @@ export function fromQuery(query, state) {
 export const formula = ({ view, weight, bias }) => `ŷ = ${fmt(weight)}·x${view === "curve" ? "²" : ""} ${signed(bias)}`;
 
 /** The rule of each cost with what it measures here. */
+/** @type {Record<string, string>} */
 export const RULES = {
   mse: "L = (ŷ − y)², the area of each square",
   mae: "L = |ŷ − y|, the length of each line",

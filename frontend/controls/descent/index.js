@@ -1,174 +1,35 @@
 // The descent: a cost surface, a start to drag, a learning rate to choose, and optimizers that race down.
 
 import { N } from "../../engine/surfaces.js";
-import { calm, Clock } from "../../ui/clock.js";
-import { control, Explorer as Base, View as BaseView } from "../../ui/control.js";
-import { h, s, text } from "../../ui/dom.js";
+import { control, View as BaseView } from "../../ui/control.js";
+import { h, text } from "../../ui/dom.js";
 import { figures, key, legend } from "../../ui/figures.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
-import { entry, fmtRate, rate } from "../../ui/rate.js";
+import { rate } from "../../ui/rate.js";
 import { button, transport } from "../../ui/transport.js";
-import { Contour, Costs, Profile, SHAPE } from "./picture.js";
-import {
-  BATCHES,
-  byHand,
-  check,
-  excess,
-  fromQuery,
-  gameState,
-  GROUND,
-  ground,
-  KEYS,
-  LEVELS,
-  LIMIT,
-  limitAt,
-  limitWords,
-  METHODS,
-  MODEL,
-  optimum,
-  outcome,
-  playing,
-  Race,
-  toQuery,
-  verdict,
-  withRecord,
-  words,
-} from "./state.js";
+import { Explorer } from "./explorer.js";
+import { Game, Question, Rivals, swatch } from "./panels.js";
+import { Contour, Costs, placeOf, Profile } from "./picture.js";
+import { BATCHES, excess, LIMIT, limitAt, limitWords, METHODS, MODEL, toQuery, words } from "./state.js";
 import "./style.css";
-
-/** One for each model: the state, the race that belongs to it, the clock, and everything a reader can do. */
-class Explorer extends Base {
-  constructor(model) {
-    super(model, { KEYS, check, fromQuery }, byHand);
-    this.clock = new Clock(
-      this.session,
-      () => (calm() ? 1000 : 40),
-      () => this.tick(),
-    );
-    this.ghost = null; // the leader's last path, to compare the next one with
-    this.asking = false;
-  }
-
-  /** The race at the state's step: followed when the state goes on, run anew when anything else has changed. */
-  get race() {
-    const { state } = this,
-      key = JSON.stringify(GROUND.map((name) => state[name]));
-    if (key !== this.key || this.running.steps > state.steps) {
-      if (this.running?.ground !== ground(state)) this.ghost = null;
-      else if (this.running.steps > 1) this.ghost = this.running.leader.path;
-      this.running = new Race(state);
-      this.key = key;
-    }
-    while (this.running.steps < state.steps) this.running.step();
-    return this.running;
-  }
-
-  /** A change by the reader's hand. */
-  hand(changes) {
-    this.clock.stop();
-    this.asking = false;
-    return this.session.set({ ...changes, ...byHand(changes) });
-  }
-
-  rate(method, eta) {
-    this.hand({ rates: { ...this.state.rates, [method]: eta } });
-  }
-
-  guess(guess) {
-    const go = this.asking;
-    this.asking = false;
-    if (this.state.steps) this.hand({ guess, steps: 0 });
-    else this.session.set({ guess });
-    if (go) this.clock.start();
-  }
-
-  /** Up to n steps further, as far as there are any; returns whether more can come. */
-  advance(n) {
-    let { steps } = this.state;
-    const { race } = this;
-    for (let k = 0; k < n && !race.done; k++) {
-      race.step();
-      steps++;
-    }
-    this.session.message = "";
-    this.session.write({ steps });
-    if (race.done || race.leader.diverged !== null) this.judge();
-    return !race.done;
-  }
-
-  tick() {
-    return this.advance(calm() ? 25 : 1 + Math.floor(this.state.steps / 40));
-  }
-
-  /** Once a run has decided: count the guess, but none about a run that has just been seen, and the record if it is one of the game's. */
-  judge() {
-    const { state, race } = this,
-      said = verdict(state, race),
-      kappa = playing(state),
-      { reached } = race.leader,
-      changes = {};
-    if (said && this.judged !== this.key) {
-      this.judged = this.key;
-      changes.tally = [state.tally[0] + said.right, state.tally[1] + 1];
-    }
-    if (kappa && reached !== null) changes.records = withRecord(state.records, kappa, state.rates.SGD, reached);
-    this.session.write(changes);
-  }
-
-  run() {
-    const { state } = this;
-    if (this.clock.running) return this.clock.stop();
-    if (this.race.done) this.session.write({ steps: 0, guess: "" });
-    if (state.ask && !state.guess && state.steps === 0) this.asking = true;
-    else this.clock.start();
-    return this.session.redraw();
-  }
-
-  restart() {
-    this.hand({ steps: 0, guess: "" });
-  }
-
-  /** Back to what the author set; the guesses and records stay. */
-  reset() {
-    this.hand({ ...this.state.initial, steps: 0, guess: "" });
-    this.ghost = null;
-  }
-
-  play(kappa) {
-    this.hand(gameState(kappa, this.state.rates));
-  }
-}
 
 const BATCH = Object.fromEntries(
   BATCHES.map((n) => [n, n === N ? `all ${N} examples` : n === 1 ? "1 example" : `${n} examples`]),
 );
-const swatch = (i) =>
-  s(
-    "svg",
-    { class: "nbw-swatch", width: 30, height: 14, viewBox: "-15 -7 30 14", "aria-hidden": "true" },
-    s("path", { class: `nbw-way nbw-m${i}`, d: "M-15 0H15" }),
-    s("path", { class: `nbw-end nbw-m${i}`, d: SHAPE[i] }),
-  );
-
-const table = (titles, rows) =>
-  h(
-    "table",
-    { class: "nbw-table" },
-    h("thead", {}, h("tr", {}, ...titles.map((title) => h("th", { scope: "col" }, title)))),
-    h("tbody", {}, ...rows),
-  );
-
-/** One view of an explorer in `el`. */
+/** @extends {BaseView<Explorer>} */
 class View extends BaseView {
+  /**
+   * @param {Explorer} explorer
+   * @param {Element} el
+   */
   constructor(explorer, el) {
-    const { state } = explorer,
-      hand = (key) => (value) => explorer.hand({ [key]: value });
+    const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value });
     super(explorer);
     this.contour = new Contour(explorer);
     this.profile = new Profile(explorer);
     this.costs = new Costs(explorer);
-    this.surface = picker({ label: "Surface", options: state.choices, onPick: hand("surface") });
+    this.surface = picker({ label: "Surface", options: explorer.state.choices, onPick: hand("surface") });
     this.method = picker({ label: "Method", options: METHODS, onPick: hand("method") });
     this.batch = picker({
       label: "Batch",
@@ -198,6 +59,9 @@ class View extends BaseView {
       onRun: () => explorer.run(),
       onRestart: () => explorer.restart(),
     });
+    this.question = new Question(explorer, this.transport.run);
+    this.rivals = new Rivals(explorer);
+    this.game = new Game(explorer);
     this.model = h("p", { class: "nbw-model" });
     this.figures = { step: h("b"), excess: h("b"), lambda: h("b") };
     this.keys = METHODS.map((method, i) => key(swatch(i), method));
@@ -213,30 +77,10 @@ class View extends BaseView {
       ),
       this.model,
     );
-    this.charts = h(
-      "div",
-      { class: "nbw-pair" },
-      h(
-        "div",
-        {},
-        h(
-          "p",
-          {},
-          "Profile: the cost down the slope, the parabola of its curvature (dashed), and where a step of η times the slope leads.",
-        ),
-        this.profile.el,
-      ),
-      h(
-        "div",
-        {},
-        h(
-          "p",
-          {},
-          "Costs: how far above the minimum, in powers of ten. Below the dashed line a run has arrived: a thousandth of the start.",
-        ),
-        this.costs.el,
-      ),
-    );
+    const charts = [
+      "Profile: the cost down the slope, the parabola of its curvature (dashed), and where a step of η times the slope leads.",
+      "Costs: how far above the minimum, in powers of ten. Below the dashed line a run has arrived: a thousandth of the start.",
+    ].map((title, i) => h("div", {}, h("p", {}, title), [this.profile, this.costs][i].el));
     this.show(el, {
       name: "descent",
       label: "Gradient descent on a cost surface",
@@ -255,102 +99,32 @@ class View extends BaseView {
             this.batch.el,
             this.draws,
             this.rate.el,
-            this.question(),
+            this.question.el,
             this.transport.el,
             figures(["step", "J − min J", "λmax here"], Object.values(this.figures)),
           ),
         ),
-        this.charts,
-        this.race(),
-        this.game(),
+        h("div", { class: "nbw-pair" }, ...charts),
+        this.rivals.el,
+        this.game.el,
       ],
-      boxes: [this.box, this.charts.firstChild],
-      resize: (entries) =>
-        entries.forEach(({ target, contentRect: { width } }) => {
-          if (target === this.box) this.contour.resize(width);
-          else for (const part of [this.profile, this.costs]) if (part.chart.resize(width)) this.draw();
-        }),
+      boxes: [this.box, charts[0]],
+      resize: (sized) => {
+        for (const { target, contentRect } of sized) {
+          if (target === this.box) this.contour.resize(contentRect.width);
+          else for (const { chart } of [this.profile, this.costs]) if (chart.resize(contentRect.width)) this.draw();
+        }
+      },
     });
-  }
-
-  /** Will it diverge? Two answers to commit to before the run; what became of them takes their place, so that nothing moves. */
-  question() {
-    this.answers = [
-      ["settles", "No"],
-      ["diverges", "Yes"],
-    ].map(([guess, label]) => button(label, () => this.explorer.guess(guess), { "data-guess": guess }));
-    this.asked = h("span");
-    this.choice = h("div", {}, this.asked, h("div", { class: "nbw-row" }, ...this.answers));
-    this.feedback = h("p", { class: "nbw-fate", role: "status" });
-    return (this.asks = h(
-      "div",
-      { class: "nbw-ask", role: "group", "aria-label": "Will it diverge?" },
-      this.choice,
-      this.feedback,
-    ));
-  }
-
-  /** The rivals: who races along, each with a learning rate of its own. */
-  race() {
-    this.rivals = METHODS.map((method, i) => {
-      const box = h("input", {
-        type: "checkbox",
-        "aria-label": `${method} races`,
-        change: () =>
-          this.explorer.hand({
-            rivals: METHODS.filter((m) => (m === method ? box.checked : this.explorer.state.rivals.includes(m))),
-          }),
-      });
-      const eta = entry(`learning rate of ${method}`, (value) => this.explorer.rate(method, value));
-      return { method, box, eta, out: h("td"), row: null, label: h("label", {}, box, swatch(i), method) };
-    });
-    const rows = this.rivals.map(
-      (r) => (r.row = h("tr", {}, h("th", { scope: "row" }, r.label), h("td", {}, r.eta.el), r.out)),
-    );
-    return h(
-      "details",
-      { class: "nbw-more", open: this.explorer.state.rivals.length > 0 },
-      h("summary", {}, "Race: let other methods start beside it"),
-      table(["method", "η", "result"], rows),
-    );
-  }
-
-  /** The game: the fewest steps of SGD on valleys ever narrower. */
-  game() {
-    this.levels = LEVELS.map((kappa) => ({ kappa, mine: h("td"), best: h("td") }));
-    const rows = this.levels.map(({ kappa, mine, best }) =>
-      h(
-        "tr",
-        {},
-        h(
-          "th",
-          { scope: "row" },
-          button(`κ = ${kappa}`, () => this.explorer.play(kappa)),
-        ),
-        mine,
-        best,
-      ),
-    );
-    return h(
-      "details",
-      { class: "nbw-more" },
-      h("summary", {}, "Game: find the best learning rate"),
-      h(
-        "p",
-        {},
-        "Choose a valley, set η and run: in how few steps does SGD come down to a thousandth of the start's cost above the minimum?",
-      ),
-      table(["valley", "your best", "2/(λmin + λmax)"], rows),
-    );
   }
 
   draw() {
     super.draw();
     const { explorer } = this,
       { race, state } = explorer,
-      r = race.leader,
-      lost = r.diverged !== null;
-    const now = lost ? state.start : r.path.at(-1);
+      { leader } = race,
+      lost = leader.diverged !== null,
+      limit = limitAt(state, placeOf(race, state));
     this.contour.draw();
     this.profile.draw(this.contour.land);
     this.costs.draw();
@@ -361,53 +135,20 @@ class View extends BaseView {
     this.kappa.el.hidden = state.surface !== "valley";
     this.kappa.set(state.condition);
     this.rate.set(state.rates[state.method]);
-    this.rate.mark(limitAt(state, now).eta, limitWords(state, now));
+    this.rate.mark(limit.eta, limitWords(state, placeOf(race, state)));
     this.transport.set(explorer.clock.running);
     text(this.model, `The cost J = mean (ŷ − y)² of ${MODEL[state.surface]}, on ${N} examples.`);
     text(this.figures.step, `${race.steps} of ${LIMIT}`);
-    text(this.figures.excess, lost ? "diverged" : excess(race, r));
-    text(this.figures.lambda, fmt(limitAt(state, now).lambda, 3));
-    this.drawQuestion();
-    this.drawTables();
-    this.summary.say(() => words(explorer.state, explorer.race, explorer.clock.running));
-  }
-
-  drawQuestion() {
-    const { state, race, asking } = this.explorer,
-      said = verdict(state, race),
-      [right, all] = state.tally;
-    this.asks.hidden = !state.ask;
-    this.asks.classList.toggle("nbw-asking", asking);
-    text(
-      this.asked,
-      `${asking ? "First: will" : "Will"} ${state.method} diverge with η = ${fmtRate(state.rates[state.method])}?`,
-    );
-    this.answers.forEach((node) => node.setAttribute("aria-pressed", String(node.dataset.guess === state.guess)));
-    text(this.feedback, said ? `${said.words} (${right} of ${all} right.)` : "");
-    if (said && this.choice.contains(document.activeElement))
-      this.transport.el.querySelector(".nbw-main").focus({ preventScroll: true });
-    this.choice.hidden = said !== null;
-    if (asking && !this.waiting) this.answers[0].focus();
-    this.waiting = asking;
-  }
-
-  drawTables() {
-    const { state, race } = this.explorer;
-    this.rivals.forEach(({ method, box, eta, out, row }, i) => {
-      const r = race.runners.find((one) => one.method === method);
-      box.checked = Boolean(r);
-      box.disabled = method === state.method;
-      eta.set(state.rates[method]);
-      text(out, r ? outcome(race, r) : "");
-      row.classList.toggle("nbw-off", !r);
-      this.keys[i].hidden = !r || !state.rivals.length;
+    text(this.figures.excess, lost ? "diverged" : excess(race, leader));
+    text(this.figures.lambda, fmt(limit.lambda, 3));
+    this.keys.forEach((node, i) => {
+      const races = race.runners.some(({ method }) => method === METHODS[i]);
+      node.hidden = !races || !state.rivals.length;
     });
-    const level = playing(state);
-    for (const { kappa, mine, best } of this.levels) {
-      const [, eta, steps] = state.records.find((one) => one[0] === kappa) ?? [];
-      text(mine, eta ? `${steps} steps, η = ${fmtRate(eta)}` : level === kappa ? "now on it" : "–");
-      text(best, eta ? `${optimum(kappa).steps} steps, η = ${fmtRate(optimum(kappa).eta)}` : "after your first run");
-    }
+    this.question.draw();
+    this.rivals.draw();
+    this.game.draw();
+    this.summary.say(() => words(explorer.state, explorer.race, explorer.clock.running));
   }
 }
 

@@ -18,14 +18,31 @@ export const SHAPE = [
   "M-2 -6h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
 ];
 
+/** @import { Surface } from "../../engine/surfaces.js" */
+/** @import { State } from "../../ui/session.js" */
+/** @typedef {import("./explorer.js").Explorer} Explorer */
+
+/**
+ * Where the leader of a race stands; one that has diverged, where it started.
+ * @param {Race} race
+ * @param {State} state
+ * @returns {number[]}
+ */
+export const placeOf = ({ leader }, state) =>
+  leader.diverged === null ? leader.path[leader.path.length - 1] : state.start;
+
+/** @param {number} v */
 const far = (v) => Math.min(9999, Math.max(-9999, v)).toFixed(1);
 
 /** The contour, the paths and the start that can be dragged. */
 export class Contour {
+  /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
     this.plot = new Plot("Contour: lines of equal cost over the two weights, and the way down");
     this.land = new Landscape(this.plot);
+    /** @type {Surface | null} the surface that was measured last */
+    this.surface = null;
     this.minimum = s("path", { class: "nbw-minimum", d: "M-7 0H7M0 -7V7" });
     this.ghost = s("path", { class: "nbw-ghost" });
     this.ahead = s("path", { class: "nbw-change" });
@@ -49,6 +66,7 @@ export class Contour {
     const { under, over } = this.plot;
     under.append(this.minimum, this.ghost, ...this.paths, this.dots, this.ahead, ...this.ends);
     over.append(this.start);
+    /** @type {number[]} */
     let from;
     draggable(this.start, this.plot, {
       start: () => {
@@ -58,7 +76,7 @@ export class Contour {
     });
     this.plot.el.addEventListener("click", (event) => {
       // a click beside the handle moves the start there
-      if (this.start.contains(event.target)) return;
+      if (this.start.contains(/** @type {Node} */ (event.target))) return;
       const box = this.plot.el.getBoundingClientRect(),
         to = this.plot.invert(event.clientX - box.left, event.clientY - box.top);
       if (this.plot.clamp(to).every((v, i) => v === to[i])) this.move(to);
@@ -69,20 +87,25 @@ export class Contour {
     return this.land.el;
   }
 
+  /** @param {number[]} point */
   move(point) {
     this.explorer.hand({ start: this.plot.clamp(point).map((v) => Math.round(v * 100) / 100 + 0) });
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const way = arrow(event);
     if (!way) return;
     event.preventDefault();
-    this.move(this.explorer.state.start.map((v, d) => v + (way[d] * this.plot.half) / (event.shiftKey ? 10 : 40)));
+    const [w1, w2] = this.explorer.state.start,
+      nudge = this.plot.half / (event.shiftKey ? 10 : 40);
+    this.move([w1 + way[0] * nudge, w2 + way[1] * nudge]);
   }
 
+  /** @param {number} width */
   resize(width) {
     if (!this.plot.resize(width)) return;
-    if (this.land.values) this.land.layout();
+    this.land.layout();
     this.draw();
   }
 
@@ -92,23 +115,23 @@ export class Contour {
       surface = ground(state);
     if (this.surface !== surface) {
       this.surface = surface;
-      plot.frame(surface.frame, ["w₁", "w₂"]);
+      plot.square(surface.frame, ["w₁", "w₂"]);
       this.land.measure((w1, w2) => cost(surface, w1, w2), surface.frame, surface.floor);
     }
-    const at = ([a, b]) => `${far(plot.x(a))} ${far(plot.y(b))}`,
-      line = (list) => (list?.length > 1 ? `M${list.map(at).join("L")}` : "");
+    const at = (/** @type {number[]} */ [a, b]) => `${far(plot.x(a))} ${far(plot.y(b))}`,
+      line = (/** @type {number[][]} */ list) => (list.length > 1 ? `M${list.map(at).join("L")}` : "");
     this.minimum.setAttribute("transform", `translate(${at(surface.minimum)})`);
-    this.ghost.setAttribute("d", line(ghost));
+    this.ghost.setAttribute("d", line(ghost ?? []));
     METHODS.forEach((method, i) => {
-      const r = race.runners.find((one) => one.method === method),
-        moved = r && race.steps > 0;
-      this.paths[i].setAttribute("d", moved ? line(r.path) : "");
-      this.paths[i].classList.toggle("nbw-leader", r === race.leader);
-      this.ends[i].style.display = moved && r.diverged === null ? "" : "none";
-      if (moved) this.ends[i].setAttribute("transform", `translate(${at(r.path.at(-1))})`);
+      const runner = race.steps > 0 ? race.runners.find((one) => one.method === method) : undefined,
+        path = runner?.path ?? [];
+      this.paths[i].setAttribute("d", line(path));
+      this.paths[i].classList.toggle("nbw-leader", method === state.method);
+      this.ends[i].style.display = runner?.diverged === null ? "" : "none";
+      if (runner) this.ends[i].setAttribute("transform", `translate(${at(path[path.length - 1])})`);
     });
     const { path } = race.leader;
-    this.dots.setAttribute("d", race.steps ? path.map((w) => `M${at(w)}h0`).join("") : "");
+    this.dots.setAttribute("d", race.steps ? path.map((/** @type {number[]} */ w) => `M${at(w)}h0`).join("") : "");
     this.dots.setAttribute("class", `nbw-dots nbw-m${METHODS.indexOf(state.method)}`);
     this.drawAhead();
     this.start.setAttribute("transform", `translate(${at(state.start)})`);
@@ -138,6 +161,7 @@ export class Contour {
 
 /** The cost along the slope through the leader's point, with the parabola that has its curvature, and the next gradient step. */
 export class Profile {
+  /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
     this.chart = new Chart("Profile: the cost along the steepest way down");
@@ -153,6 +177,7 @@ export class Profile {
     return this.chart.el;
   }
 
+  /** @param {Landscape} land the measured surface */
   draw(land) {
     const { explorer, chart } = this,
       { race, state } = explorer,
@@ -162,7 +187,7 @@ export class Profile {
     const top = land.low + (land.high - land.low) * (surface.quadratic ? 0.4 : 1.05),
       from = Math.min(0, land.low);
     chart.frame([-half / 2, from - 0.06 * (top - from)], [1.5 * half, top], ["distance downhill", "cost J"]);
-    const w = race.leader.diverged === null ? race.leader.path.at(-1) : state.start;
+    const w = placeOf(race, state);
     const {
         J,
         g,
@@ -171,7 +196,7 @@ export class Profile {
       size = Math.hypot(...g),
       u = size > 1e-12 ? [-g[0] / size, -g[1] / size] : [1, 0];
     const bend = a * u[0] * u[0] + 2 * b * u[0] * u[1] + c * u[1] * u[1],
-      along = (t) => cost(surface, w[0] + t * u[0], w[1] + t * u[1]);
+      along = (/** @type {number} */ t) => cost(surface, w[0] + t * u[0], w[1] + t * u[1]);
     const grid = Array.from({ length: 81 }, (_, k) => -half / 2 + (k * 2 * half) / 80),
       step = state.rates[state.method] * size,
       t = Math.min(step, 2 * half);
@@ -187,6 +212,7 @@ export class Profile {
 
 /** The cost above the minimum, step by step, of everybody who races. */
 export class Costs {
+  /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
     this.chart = new Chart("Costs: how far each method is above the lowest cost, step by step", { log: true });
@@ -213,13 +239,13 @@ export class Costs {
       ]),
     );
     METHODS.forEach((method, i) => {
-      const r = race.runners.find((one) => one.method === method),
-        points = r ? r.costs.map((J, k) => [k, Math.max(1e-7, J - floor)]) : [];
+      const runner = race.runners.find((one) => one.method === method),
+        points = runner?.costs.map((J, k) => [k, Math.max(1e-7, J - floor)]) ?? [];
       this.lines[i].setAttribute("d", chart.path(points));
-      this.lines[i].classList.toggle("nbw-leader", r === race.leader);
-      this.ends[i].style.display = r && race.steps ? "" : "none";
+      this.lines[i].classList.toggle("nbw-leader", runner === race.leader);
+      this.ends[i].style.display = runner && race.steps ? "" : "none";
       const [x, y] = points.at(-1) ?? [0, 1];
-      if (r)
+      if (runner)
         this.ends[i].setAttribute(
           "transform",
           `translate(${far(chart.x(x))} ${Math.min(chart.y(1e-6), Math.max(10, chart.y(y))).toFixed(1)})`,

@@ -17,8 +17,7 @@ import {
   whole,
   within,
 } from "../../ui/checks.js";
-import { fmt, vector } from "../../ui/numbers.js";
-import { fmtRate } from "../../ui/rate.js";
+import { fmt, fmtRate, vector } from "../../ui/numbers.js";
 import { readNumbers, readQuery, short } from "../../ui/share.js";
 
 export const METHODS = ["SGD", "Momentum", "Nesterov", "RMSProp", "Adam"];
@@ -108,6 +107,8 @@ export function ground({ surface: name, condition }) {
 
 // The race ------------------------------------------------------------------------------------------------------------
 
+/** @typedef {{ method: string, eta: number, w: Float64Array, optimizer: any, path: number[][], costs: number[], reached: number | null, diverged: number | null }} Runner */
+
 /** Everybody who races, on the same batches. A runner knows its path, its costs, and the step that decided about it. */
 export class Race {
   constructor(state) {
@@ -119,6 +120,7 @@ export class Race {
     this.steps = 0;
     const J = evaluate(this.ground, start).J;
     this.goal = this.ground.floor + TOLERANCE * (J - this.ground.floor);
+    /** @type {Runner[]} */
     this.runners = METHODS.filter((m) => m === method || rivals.includes(m)).map((m) => ({
       method: m,
       eta: rates[m],
@@ -129,7 +131,7 @@ export class Race {
       reached: null,
       diverged: null,
     }));
-    this.leader = this.runners.find((r) => r.method === method);
+    this.leader = /** @type {Runner} */ (this.runners.find((r) => r.method === method));
   }
 
   /** The examples of the next step: a new order each time all have been visited, or simply all of them. */
@@ -273,6 +275,7 @@ const SAID = {
   network: "the network's cost",
 };
 /** Which model each surface is the cost of. */
+/** @type {Record<string, string>} */
 export const MODEL = {
   bowl: "ŷ = w₁x₁ + w₂x₂",
   valley: "ŷ = w₁x₁ + w₂x₂, its two inputs on unlike scales",

@@ -9,10 +9,11 @@ import { REACH } from "../../ui/network/state.js";
 import { CORNERS, XOR } from "./tasks.js";
 
 const SHAPE = ["M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z", "M-5 -5h10v10h-10z"];
-const LEFT = 42,
-  TOP = 10; // the frame's place in a Plot
+/** @type {Record<string, number[]>} the squares that tasks ask for, from x₁, x₂ to x₁, x₂ */
+const GOALS = { bump: [-0.5, -3, 0.5, 3], tower: [-0.5, -0.5, 0.5, 0.5] };
 
 export class Picture {
+  /** @param {import("./explorer.js").Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
     this.plot = new Plot("Picture: the output over the two inputs");
@@ -40,8 +41,9 @@ export class Picture {
     );
     this.plot.under.append(this.cuts, this.here, this.goal, ...this.goalNames);
     this.plot.over.append(s("g", { "aria-hidden": "true" }, ...this.corners), this.x);
-    this.plot.frame([0, 0, REACH], ["x₁", "x₂"]);
+    this.plot.square([0, 0, REACH], ["x₁", "x₂"]);
     this.el = h("div", { class: "nbw-map" }, this.map.el, this.plot.el);
+    /** @type {number[]} */
     let from;
     draggable(this.x, this.plot, {
       start: () => {
@@ -51,35 +53,40 @@ export class Picture {
     });
   }
 
+  /** @param {number[]} x */
   move(x) {
     this.explorer.hand({ x: this.plot.clamp(x.map((v) => Math.round(v * 100) / 100 + 0)) });
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const way = arrow(event);
     if (!way) return;
     event.preventDefault();
-    this.move(this.explorer.state.x.map((v, d) => v + way[d] * 0.05));
+    const [x1, x2] = this.explorer.state.x;
+    this.move([x1 + way[0] * 0.05, x2 + way[1] * 0.05]);
   }
 
+  /** @param {number} width */
   resize(width) {
-    this.plot.resize(width);
-    const inner = this.plot.size - LEFT - 10;
-    this.el.style.width = `${this.plot.size}px`;
-    Object.assign(this.map.el.style, { left: `${LEFT}px`, top: `${TOP}px` });
-    this.map.resize(inner);
+    const { plot, map } = this;
+    plot.resize(width);
+    this.el.style.width = `${plot.width}px`;
+    Object.assign(map.el.style, { left: `${plot.x(-REACH)}px`, top: `${plot.y(REACH)}px` });
+    map.resize(plot.x(REACH) - plot.x(-REACH));
   }
 
   draw() {
     const { plot, explorer } = this,
       { x, task } = explorer.state,
       { list, here } = explorer.pieces;
-    const px = ([u, v]) => `${plot.x(u).toFixed(1)} ${plot.y(v).toFixed(1)}`,
-      path = ({ corners }) => `M${corners.map(px).join("L")}z`;
-    this.map.draw(explorer.outputMap, explorer.outputScale);
-    this.cuts.setAttribute("d", list && list.length > 1 ? list.map(path).join("") : "");
-    this.here.setAttribute("d", here && list.length > 1 ? path(here) : "");
-    const box = { bump: [-0.5, -3, 0.5, 3], tower: [-0.5, -0.5, 0.5, 0.5] }[task];
+    const px = (/** @type {number[]} */ [u, v]) => `${plot.x(u).toFixed(1)} ${plot.y(v).toFixed(1)}`,
+      path = (/** @type {{ corners: number[][] }} */ { corners }) => `M${corners.map(px).join("L")}z`;
+    this.map.draw(explorer.maps.output, explorer.outputLooks);
+    const several = list !== null && list.length > 1;
+    this.cuts.setAttribute("d", several ? list.map(path).join("") : "");
+    this.here.setAttribute("d", several && here ? path(here) : "");
+    const box = GOALS[task];
     this.goal.setAttribute(
       "d",
       box ? `M${px([box[0], box[1]])}H${plot.x(box[2])}V${plot.y(box[3])}H${plot.x(box[0])}z` : "",

@@ -24,35 +24,47 @@ export const NAMES = {
   tower: "tower: 1 in the square",
 };
 
-/** { solved, words }: how far the reader has come, in words; null without a task. */
-export function judge(state) {
-  return { free: () => null, XOR: xor, bump, tower }[state.task](state);
-}
+/** @import { Passed } from "../../engine/trace.js" */
+/** @import { State } from "../../ui/session.js" */
+/** @typedef {{ solved: boolean, words: string }} Judgement */
+/** @typedef {Record<string, { x: number[], yhat: number, off: number }>} Found by part the worst ŷ, and how far it is off */
+
+/** @type {Record<string, (state: State) => Judgement | null>} */
+const JUDGES = { free: () => null, XOR: xor, bump, tower };
+/**
+ * How far the reader has come, in words; null without a task.
+ * @param {State} state
+ */
+export const judge = (state) => JUDGES[state.task](state);
 
 // XOR -------------------------------------------------------------------------------------------------------------------
 
+/** @param {State} state */
 function xor(state) {
-  const net = netOf(state);
-  const seen = CORNERS.map((x) => forward(net, x)),
-    yhat = seen.map(({ a }) => a.at(-1)[0]);
-  const wrong = CORNERS.map((x, i) => [x, i]).filter(([, i]) => (yhat[i] >= 0.5 ? 1 : 0) !== XOR[i]);
+  const net = netOf(state),
+    seen = CORNERS.map((x) => forward(net, x)),
+    yhat = seen.map(({ a }) => a[net.layers.length][0]),
+    wrong = CORNERS.map((_, i) => i).filter((i) => (yhat[i] >= 0.5 ? 1 : 0) !== XOR[i]);
   if (!wrong.length)
     return {
       solved: true,
       words:
         "Solved: all 4 corners are right. No single line can do this; the hidden units each drew one, and the output weighs their answers.",
     };
-  const [[x, i]] = wrong,
-    first = `${4 - wrong.length} of 4 corners are right. At ${vector(x)} ŷ is ${fmt(yhat[i])}, but ${XOR[i]} is wanted (ŷ ≥ 0.5 counts as 1).`;
+  const [i] = wrong,
+    first = `${4 - wrong.length} of 4 corners are right. At ${vector(CORNERS[i])} ŷ is ${fmt(yhat[i])}, but ${XOR[i]} is wanted (ŷ ≥ 0.5 counts as 1).`;
   return { solved: false, words: `${first} ${xorHint(seen)}` };
 }
 
-/** What keeps XOR from being solved: hidden units that say too little, or the weights behind them. */
+/**
+ * What keeps XOR from being solved: hidden units that say too little, or the weights behind them.
+ * @param {Passed[]} seen
+ */
 function xorHint(seen) {
-  const hidden = seen.map(({ a }) => a.at(-2)),
+  const hidden = seen.map(({ a }) => a[a.length - 2]),
     n = hidden[0].length;
-  const same = (j, k) => hidden.every((h) => h[j] === h[k]),
-    flat = (j) => hidden.every((h) => h[j] === hidden[0][j]);
+  const same = (/** @type {number} */ j, /** @type {number} */ k) => hidden.every((h) => h[j] === h[k]),
+    flat = (/** @type {number} */ j) => hidden.every((h) => h[j] === hidden[0][j]);
   const dumb = Array.from({ length: n }, (_, j) => j).find(flat);
   if (
     largestMargin(
@@ -74,12 +86,19 @@ function xorHint(seen) {
 
 const LEVELS = [-1.4, -1, -EDGE - SLOPE, -EDGE + SLOPE, -0.2, 0, 0.2, EDGE - SLOPE, EDGE + SLOPE, 1, 1.4];
 const GRID = Float64Array.from(LEVELS.flatMap((x1) => LEVELS.flatMap((x2) => [x1, x2])));
+/** @param {number} v */
 const inside = (v) => Math.abs(v) < EDGE;
 
-/** The worst ŷ in each of the named parts: { part: { x, yhat, off } }. */
+/**
+ * The worst ŷ in each part of the plane.
+ * @param {State} state
+ * @param {(x: number[]) => string} part
+ * @param {(x: number[]) => number} target
+ */
 function worst(state, part, target) {
-  const yhat = maps(netOf(state), GRID).at(-1)[0],
-    found = {};
+  /** @type {Found} */
+  const found = {};
+  const yhat = maps(netOf(state), GRID)[state.layers.length][0];
   yhat.forEach((value, k) => {
     const x = [GRID[2 * k], GRID[2 * k + 1]],
       name = part(x),
@@ -89,6 +108,12 @@ function worst(state, part, target) {
   return found;
 }
 
+/**
+ * Which parts are bad, and words about the first of them; null if all are good.
+ * @param {Found} found
+ * @param {Record<string, number>} wanted
+ * @param {Record<string, string>} names
+ */
 function report(found, wanted, names) {
   const good = Object.keys(names).filter((part) => found[part].off <= CLOSE),
     bad = Object.keys(names).filter((part) => !good.includes(part));
@@ -100,6 +125,7 @@ function report(found, wanted, names) {
   };
 }
 
+/** @param {State} state */
 function bump(state) {
   const names = { left: "where x₁ < −0.5", inside: "where |x₁| < 0.5", right: "where x₁ > 0.5" };
   const found = worst(
@@ -114,7 +140,9 @@ function bump(state) {
       words:
         "Solved: one hidden unit steps up at −0.5, another takes it back at 0.5. Enough such bumps, side by side and of different heights, follow any curve.",
     };
-  const hint = state.layers[0].W[1].some((w, j) => w !== 0 && state.layers[0].W[0][j] !== 0)
+  const hint = state.layers[0].W[1].some(
+    (/** @type {number} */ w, /** @type {number} */ j) => w !== 0 && state.layers[0].W[0][j] !== 0,
+  )
     ? "A bump along x₁ needs no weight from x₂."
     : problem.bad.length === 1 && problem.bad[0] === "right"
       ? "Now step down at 0.5: a second unit, subtracted."
@@ -122,9 +150,10 @@ function bump(state) {
   return { solved: false, words: `${problem.words} ${hint}` };
 }
 
+/** @param {State} state */
 function tower(state) {
   const names = { square: "in the square", arms: "beside it", corners: "in the far corners" };
-  const part = (x) => ["corners", "arms", "square"][x.filter(inside).length];
+  const part = (/** @type {number[]} */ x) => ["corners", "arms", "square"][x.filter(inside).length];
   const found = worst(state, part, (x) => (x.every(inside) ? 1 : 0)),
     problem = report(found, { square: 1, arms: 0, corners: 0 }, names);
   if (!problem)

@@ -2,10 +2,10 @@
 
 import { control, View as BaseView } from "../../ui/control.js";
 import { h, text, unique } from "../../ui/dom.js";
-import { Staged } from "../../ui/player.js";
+import { Staged, stages } from "../../ui/player.js";
+import { readout } from "../../ui/readout.js";
 import { slider } from "../../ui/slider.js";
 import { Picture } from "./picture.js";
-import { readout, stages } from "../../ui/network/stages.js";
 import {
   check,
   compute,
@@ -25,11 +25,13 @@ import "./style.css";
 const PAUSE = 1300; // milliseconds to read a stage
 const START = [0]; // where a graph begins
 
-/** One for each model: the state, the clock, and everything a reader can do. */
+/** @typedef {ReturnType<typeof compute>} Known */
+
 class Explorer extends Staged {
+  /** @param {import("../../ui/session.js").Model} model */
   constructor(model) {
     super(model, { KEYS, check, fromQuery }, PAUSE);
-    this.resets = 0;
+    this.resets = 0; // so many times everything was reset, also what somebody had typed
   }
 
   reset() {
@@ -44,18 +46,32 @@ class Explorer extends Staged {
     return compute(this.state);
   }
 
-  /** A problem stops the stages before it. */
+  /**
+   * A problem stops the stages before it.
+   * @param {1 | -1} way
+   */
   go(way) {
     const { problem, ops } = this.known;
     return super.go(way, problem ? ops.indexOf(problem.node) : this.last);
   }
 }
 
-/** One view of an explorer in `el`. */
+/** @extends {BaseView<Explorer>} */
 class View extends BaseView {
+  /**
+   * @param {Explorer} explorer
+   * @param {Element} el
+   */
   constructor(explorer, el) {
     const id = unique("expression");
     super(explorer);
+    /** @type {string | null} the expression that the sliders stand for */
+    this.expression = null;
+    this.entered = ""; // the resets and the expression that the entry has taken over last
+    /** @type {number[] | null} the place that was scrolled to last */
+    this.inView = null;
+    /** @type {Map<string, ReturnType<typeof slider>>} one for each variable */
+    this.sliders = new Map();
     this.picture = new Picture(() => this.draw());
     this.entry = h("input", {
       type: "text",
@@ -69,7 +85,9 @@ class View extends BaseView {
       input: () => this.type(this.entry.value),
       blur: () => this.type(this.entry.value),
     });
-    [this.before, this.mark, this.after] = [h("span"), h("mark"), h("span")];
+    this.before = h("span"); // what was typed before the error, at it, and after it
+    this.mark = h("mark");
+    this.after = h("span");
     this.why = h("span");
     this.wrong = h(
       "p",
@@ -105,9 +123,12 @@ class View extends BaseView {
     });
   }
 
-  /** Take what was typed if it is an expression; else say what is wrong and show where. */
+  /**
+   * Take what was typed if it is an expression; else say what is wrong and show where.
+   * @param {string} value
+   */
   type(value) {
-    let wrong;
+    let wrong = null;
     try {
       graphOf(value);
       if (value !== this.explorer.state.expression) {
@@ -115,11 +136,15 @@ class View extends BaseView {
         this.explorer.hand({ expression: value });
       }
     } catch (error) {
-      wrong = error;
+      wrong = /** @type {Error & { at?: number }} */ (error);
     }
     this.showError(value, wrong);
   }
 
+  /**
+   * @param {string} value
+   * @param {Error & { at?: number } | null} error with the place that it is about
+   */
   showError(value, error) {
     const chars = error ? Array.from(value) : [],
       at = error?.at ?? 0;
@@ -137,25 +162,25 @@ class View extends BaseView {
     const { explorer, picture } = this,
       { state } = explorer,
       known = explorer.known,
-      from = `${explorer.resets} ${state.expression}`;
+      entered = `${explorer.resets} ${state.expression}`;
     // What somebody is typing is left alone; another expression from outside is shown, and after a reset the same one.
-    if (this.from !== from) {
-      this.from = from;
+    if (this.entered !== entered) {
+      this.entered = entered;
       if (this.entry.value !== state.expression) {
         this.entry.value = state.expression;
-        this.showError();
+        this.showError("", null);
       }
       if (this.expression !== state.expression) this.makeRows();
       this.expression = state.expression;
     }
     for (const [name, row] of this.sliders) row.set(state.values[name]);
     picture.draw(known);
-    this.follow(known.at.node);
+    this.scrollTo(known.at.node);
     this.readout.say(picture.item === null ? stageLines(known) : this.nodeLines(known, picture.item));
     this.player.set(explorer.clock.running, known.stage === 0, known.stage === known.last);
     this.summary.say(() => {
       const now = explorer.known;
-      picture.tellNodes((k) =>
+      picture.describeNodes((k) =>
         this.nodeLines(now, k)
           .map((line) => (line.endsWith(".") ? line : `${line}.`))
           .join(" "),
@@ -164,13 +189,20 @@ class View extends BaseView {
     });
   }
 
-  /** Where the graph is wider than its box, bring the node of a new stage into view. */
-  follow(node) {
-    const spot = this.picture.place[node] ?? START;
-    if (this.spot !== spot) this.scroll.scrollLeft = spot[0] - this.scroll.clientWidth / 2;
-    this.spot = spot;
+  /**
+   * Where the graph is wider than its box, bring the node of a new stage into view.
+   * @param {number | undefined} node
+   */
+  scrollTo(node) {
+    const place = node === undefined ? START : this.picture.places[node];
+    if (this.inView !== place) this.scroll.scrollLeft = place[0] - this.scroll.clientWidth / 2;
+    this.inView = place;
   }
 
+  /**
+   * @param {Known} known
+   * @param {number} k
+   */
   nodeLines(known, k) {
     const { shown, grads, values, graph } = known;
     if (!shown[k] || values[k] === undefined)
@@ -184,18 +216,13 @@ class View extends BaseView {
   makeRows() {
     const { explorer } = this,
       { variables } = graphOf(explorer.state.expression);
-    this.sliders = variables.map((name) => [
-      name,
-      slider({
-        name: `variable ${name}`,
-        symbol: name,
-        min: -4,
-        max: 4,
-        step: 0.1,
-        onInput: (value) => explorer.hand({ values: { ...explorer.state.values, [name]: value } }),
-      }),
-    ]);
-    this.rows.replaceChildren(...this.sliders.map(([, row]) => row.el));
+    this.sliders.clear();
+    for (const name of variables) {
+      const onInput = (/** @type {number} */ value) =>
+        explorer.hand({ values: { ...explorer.state.values, [name]: value } });
+      this.sliders.set(name, slider({ name: `variable ${name}`, symbol: name, min: -4, max: 4, step: 0.1, onInput }));
+    }
+    this.rows.replaceChildren(...[...this.sliders.values()].map((row) => row.el));
   }
 }
 

@@ -2,10 +2,9 @@
 
 import { evaluate, gradients, parse } from "../../engine/graph.js";
 import { checker, COMMON, fail, finite, isTable, text, whole } from "../../ui/checks.js";
-import { fmt } from "../../ui/numbers.js";
+import { factor as bracketed, fmt, small } from "../../ui/numbers.js";
 import { readNumbers, readQuery } from "../../ui/share.js";
 import { subscript } from "../../ui/symbols.js";
-import { factor as bracketed, small } from "../../ui/network/state.js";
 
 const LIMIT = 1000;
 const SIGN = { "+": "+", "-": "−", "*": "·", "/": "÷", "^": "^", neg: "−", sigmoid: "σ" };
@@ -148,7 +147,10 @@ export function derivatives({ expression, values }) {
 export const number = (value) => small(value, 2);
 const factor = (value) => bracketed(value, number);
 
-/** What stands in a node: the name, the number, or the operation. */
+/**
+ * What stands in a node: the name, the number, or the operation.
+ * @param {import("../../engine/graph.js").Node} node
+ */
 export const label = ({ op, name, value }) =>
   op === "variable" ? name : op === "number" ? (value === Math.PI ? "π" : fmt(value)) : (SIGN[op] ?? op);
 

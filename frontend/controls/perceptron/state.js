@@ -173,7 +173,10 @@ export function fromQuery(query, { datasets, choices, initial }) {
 /** The weighted sum with its numbers: z = 1·x₁ − 0.5·x₂ + 2. */
 export const formula = ([w1, w2], b) => `z = ${fmt(w1, 3)}·x₁ ${signed(w2, 3)}·x₂ ${signed(b, 3)}`;
 
-/** One visit, with its numbers put into the rule: three short lines. */
+/**
+ * One visit, with its numbers put into the rule: three short lines.
+ * @param {any} visit
+ */
 export function visitWords({ index, x, y, z, yhat, mistake, w, b, eta, before: [w1, w2, b0] }) {
   const first = `Example ${index + 1}: x = ${vector(x)}, y = ${y}; z = ${fmt(z, 3)}, so ŷ = ${yhat}.`;
   if (!mistake) return [first, "Right: y − ŷ = 0, nothing moves."];
@@ -208,7 +211,11 @@ export function boundWords(state) {
   return `${from} ${fmt(limit, 1)} mistakes are possible.`;
 }
 
-/** The whole state in words. `circle` is [earlier, now] when the weights have come back, `running` whether it runs. */
+/**
+ * The whole state in words. `circle` is [earlier, now] when the weights have come back, `running` whether it runs.
+ * @param {any} state
+ * @param {{ circle?: number[] | null, running?: boolean }} shown
+ */
 export function words(state, { circle = null, running = false } = {}) {
   const n = state.labels.length,
     good = right(state),

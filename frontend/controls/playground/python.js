@@ -3,8 +3,16 @@
 import { isRegression, LIVE, WEIGHT } from "./state.js";
 import { outputActivation } from "./run.js";
 
+/** @import { State } from "../../ui/session.js" */
+/** @typedef {{ train: number, test: number }} Losses */
+
+/**
+ * A value as Python writes it.
+ * @param {unknown} value
+ */
 const text = (value) => JSON.stringify(value).replace(/([,:])(?=\S)/g, "$1 ");
 
+/** @param {State} state */
 function dataLines({ data, points, noise, data_seed, train_share, features }) {
   const X =
     data === "own"
@@ -18,12 +26,13 @@ function dataLines({ data, points, noise, data_seed, train_share, features }) {
   ];
 }
 
+/** @param {State} state */
 function networkLines(state) {
   const { features, layers, activations, dropout, init, seed, loss } = state,
     sizes = [features.length, ...layers, 1];
   const output = isRegression(state) || loss === "mse" ? "linear" : loss === "hinge" ? "step" : "sigmoid";
-  const dense = (l) => `Dense(${sizes[l]}, ${sizes[l + 1]}, ${text(init)}, rng), `;
-  const hidden = layers.map((_, l) =>
+  const dense = (/** @type {number} */ l) => `Dense(${sizes[l]}, ${sizes[l + 1]}, ${text(init)}, rng), `;
+  const hidden = Array.from(layers, (_, l) =>
     `    ${dense(l)}Activation(${text(activations[l])}), ${dropout ? `Dropout(${dropout}), ` : ""}`.trimEnd(),
   );
   const last = `    ${dense(layers.length)}${outputActivation(state) === "sigmoid" ? 'Activation("sigmoid"), ' : ""}output=${text(output)})`;
@@ -35,13 +44,18 @@ function networkLines(state) {
   ];
 }
 
-/** Where a weight stands in nblib's network: an activation and perhaps a dropout follow each hidden layer. */
+/**
+ * Where a weight stands in nblib's network: an activation and perhaps a dropout follow each hidden layer.
+ * @param {string} key such as w1.0.2
+ * @param {State} state
+ */
 function place(key, { dropout }) {
-  const [, kind, l, i, o] = WEIGHT.exec(key),
-    layer = (l - 1) * (dropout ? 3 : 2);
+  const [, kind, l, i, o] = WEIGHT.exec(key) ?? [],
+    layer = (Number(l) - 1) * (dropout ? 3 : 2);
   return kind === "w" ? `network.params["${layer}.W"][${i}, ${o}]` : `network.params["${layer}.b"][${i}]`;
 }
 
+/** @param {State} state */
 function trainingLines(state) {
   const { edits, steps, loss, optimizer } = state,
     now = Object.fromEntries(LIVE.map((key) => [key, state[key]]));
@@ -57,7 +71,7 @@ function trainingLines(state) {
       `              batch_size=${now.batch_size}${penalties})`,
     );
   };
-  const advance = (n) => {
+  const advance = (/** @type {number} */ n) => {
     if (n > 0) lines.push(`for step in islice(steps, ${n}):`, "    pass");
   };
   train();
@@ -77,6 +91,10 @@ function trainingLines(state) {
   return lines;
 }
 
+/**
+ * @param {State} state
+ * @param {Losses} losses
+ */
 function resultLines(state, losses) {
   if (!Number.isFinite(losses.train + losses.test)) return ["# The loss is no finite number here."];
   const lines = ["train_loss", "test_loss"].map((name) => {
@@ -89,9 +107,13 @@ function resultLines(state, losses) {
   return [...lines, `print(accuracy(y_test, ${predicted}))`];
 }
 
+/**
+ * @param {State} state
+ * @param {string} body
+ */
 function importLines(state, body) {
-  const uses = (name) => new RegExp(`\\b${name}\\(`).test(body),
-    names = (list) => list.filter(uses).join(", ");
+  const uses = (/** @type {string} */ name) => new RegExp(`\\b${name}\\(`).test(body),
+    names = (/** @type {string[]} */ list) => list.filter(uses).join(", ");
   const lines = [];
   if (uses("islice")) lines.push("from itertools import islice", "");
   lines.push(
@@ -111,7 +133,11 @@ function importLines(state, body) {
   return lines;
 }
 
-/** The program for a state, ready to run; `losses` { train, test } are the page's own, to be compared with what it prints. */
+/**
+ * The program for a state, ready to run; the losses are the page's own, to be compared with what it prints.
+ * @param {State} state
+ * @param {Losses} losses
+ */
 export function python(state, losses) {
   const body = [
     ...dataLines(state),

@@ -9,50 +9,81 @@ import { default_rng } from "../../engine/random.js";
 import { evaluate, Training } from "../../engine/training.js";
 import { isRegression, WEIGHT } from "./state.js";
 
-export const N = 500; // points of an invented set
+/** @import { State } from "../../ui/session.js" */
+/** @typedef {{ X: Float64Array, y: Float64Array }} Rows examples as the network takes them */
+/**
+ * All points, and which of them are for training and which for the test.
+ * @typedef {{ X: Float64Array, y: Float64Array | Int32Array, train: Int32Array, test: Int32Array }} Data
+ */
+
+const SIZE = 500; // points of an invented set
 const KEPT = 4000; // points of a loss curve; then every second one is left out
 
-/** { X, y, train, test }: all points, and which of them are for training and which for the test. */
+/**
+ * The points of a recipe.
+ * @param {State} state
+ * @returns {Data}
+ */
 export function dataOf({ data, points, noise, data_seed, train_share }) {
   const rng = default_rng(data_seed);
   const own = () => ({
-    X: Float64Array.from(points.flatMap(([x1, x2]) => [x1, x2])),
-    y: Float64Array.from(points, (p) => p[2]),
+    X: Float64Array.from(points.flatMap((/** @type {number[]} */ p) => p.slice(0, 2))),
+    y: Float64Array.from(points, (/** @type {number[]} */ p) => p[2]),
   });
-  const { X, y } = data === "own" ? own() : SETS[data](rng, N, noise);
-  if (y.length < 2) return { X, y, train: [], test: [] };
+  const { X, y } = data === "own" ? own() : SETS[data](rng, SIZE, noise);
+  if (y.length < 2) return { X, y, train: new Int32Array(0), test: new Int32Array(0) };
   return { X, y, ...split(y.length, rng, (100 - train_share) / 100) };
 }
 
 const DATA = ["data", "points", "noise", "data_seed", "train_share"];
 
-/** Some rows of the points as the network takes them. */
+/**
+ * Some of the points as the network takes them.
+ * @param {Data} data
+ * @param {Int32Array} which
+ * @param {string[]} names of the features
+ * @returns {Rows}
+ */
 function rowsOf({ X, y }, which, names) {
   const some = Float64Array.from({ length: 2 * which.length }, (_, k) => X[2 * which[k >> 1] + (k & 1)]);
   return { X: features(some, names), y: Float64Array.from(which, (i) => y[i]) };
 }
 
-/** The activation behind the last sum: squared error of classes is measured on probabilities. */
+/**
+ * The activation behind the last sum: squared error of classes is measured on probabilities.
+ * @param {State} state
+ */
 export const outputActivation = (state) => (state.loss === "mse" && !isRegression(state) ? "sigmoid" : "linear");
 
 export class Run {
-  /** The run of a checked state from its start; `before`, another run, lends its data if they are the same. */
+  /**
+   * The run of a checked state from its start; `before`, another run, lends its data if they are the same.
+   * @param {State} state
+   * @param {Run | null} before
+   */
   constructor(state, before = null) {
     const { seed, layers, activations, init, dropout, optimizer, loss, features: names } = state;
+    /** @type {State} the state that this is the run of */
     this.recipe = state;
-    this.data = before && DATA.every((key) => before.recipe[key] === state[key]) ? before.data : dataOf(state);
-    const known = before?.data === this.data && before.recipe.features === names;
-    this.train = known ? before.train : rowsOf(this.data, this.data.train, names);
-    this.test = known ? before.test : rowsOf(this.data, this.data.test, names);
+    const sameData = before && DATA.every((key) => before.recipe[key] === state[key]) ? before : null,
+      sameRows = sameData?.recipe.features === names ? sameData : null,
+      data = sameData?.data ?? dataOf(state);
+    /** @type {Data} */
+    this.data = data;
+    /** @type {Rows} */
+    this.train = sameRows?.train ?? rowsOf(data, data.train, names);
+    /** @type {Rows} */
+    this.test = sameRows?.test ?? rowsOf(data, data.test, names);
     const rng = default_rng(seed),
-      base = Object.fromEntries(
-        state.edits.filter(([step, key]) => step === 0 && key in state).map(([, key, value]) => [key, value]),
-      );
-    const { learning_rate, batch_size, l1, l2 } = { ...state, ...base };
-    this.network = denseNetwork(
-      [names.length, ...layers, 1],
-      [...activations.map((activation) => ({ activation, dropout })), { activation: outputActivation(state) }],
-    ).initialize(init, rng);
+      first = { ...state };
+    for (const [step, key, value] of state.edits) if (step === 0 && key in state) first[key] = value;
+    const { learning_rate, batch_size, l1, l2 } = first;
+    /** @type {number[]} units of each layer, the inputs first */
+    this.sizes = [names.length, ...layers, 1];
+    this.network = denseNetwork(this.sizes, [
+      ...activations.map((/** @type {string} */ activation) => ({ activation, dropout })),
+      { activation: outputActivation(state) },
+    ]).initialize(init, rng);
     this.optimizer = new OPTIMIZERS[optimizer](learning_rate);
     this.training = new Training(this.network, this.train.X, this.train.y, {
       loss,
@@ -64,8 +95,12 @@ export class Run {
     });
     this.loss = loss;
     this.next = 0; // the edit that comes next
-    this.curve = { epoch: [], train: [], test: [], stride: 1 };
-    this.diverged = false;
+    this.stride = 1; // the losses of every so many epochs are kept
+    /** @type {{ epoch: number[], train: number[], test: number[] }} */
+    this.curve = { epoch: [], train: [], test: [] };
+    /** @type {{ step: number, train: number, test: number } | null} the losses at a step; null when they must be measured anew */
+    this.measured = null;
+    this.diverged = false; // whether the next step would make the cost infinite
     this.edit();
     this.note();
   }
@@ -89,17 +124,33 @@ export class Run {
     while (this.next < edits.length && edits[this.next][0] <= this.step) this.apply(edits[this.next++]);
   }
 
+  /** @param {[number, string, number]} edit */
   apply([, key, value]) {
     const { training, network } = this,
-      [, kind, l, i, o] = WEIGHT.exec(key) ?? [],
-      layer = network.layers[l - 1];
-    if (kind === "w") layer.W[i * layer.O + Number(o)] = value;
-    else if (kind === "b") layer.b[i] = value;
-    else if (key === "learning_rate") this.optimizer.learning_rate = value;
-    else if (training[key] !== value) {
-      training[key] = value;
+      place = WEIGHT.exec(key);
+    if (place) {
+      const [l, i, o] = place.slice(2).map(Number),
+        layer = network.layers[l - 1];
+      if (place[1] === "w") layer.W[i * layer.O + o] = value;
+      else layer.b[i] = value;
+    } else if (key === "learning_rate") this.optimizer.learning_rate = value;
+    else {
+      const setting = /** @type {"batch_size" | "l1" | "l2"} */ (key);
+      if (training[setting] === value) return;
+      training[setting] = value;
       training.begin();
     }
+  }
+
+  /**
+   * Go on with another recipe that has the same past.
+   * @param {State} recipe
+   */
+  resume(recipe) {
+    this.recipe = recipe;
+    this.next = recipe.edits.filter((/** @type {[number]} */ [step]) => step < this.step).length;
+    this.edit();
+    this.measured = null;
   }
 
   /** Take one step; false if the cost is not finite any more: the network stays as it was, and this run has ended. */
@@ -112,6 +163,7 @@ export class Run {
     return true;
   }
 
+  /** @param {Rows} rows */
   evaluate(rows) {
     return rows.y.length ? evaluate(this.network, rows.X, rows.y, this.loss) : NaN;
   }
@@ -120,14 +172,15 @@ export class Run {
   note() {
     const { curve, epoch } = this;
     this.measured = null;
-    if (this.empty || epoch % curve.stride) return;
+    if (this.empty || epoch % this.stride) return;
     const { train, test } = this.losses();
     curve.epoch.push(epoch);
     curve.train.push(train);
     curve.test.push(test);
     if (curve.epoch.length < KEPT) return;
-    for (const key of ["epoch", "train", "test"]) curve[key] = curve[key].filter((_, i) => i % 2 === 0);
-    curve.stride *= 2;
+    const half = (/** @type {number[]} */ list) => list.filter((_, i) => i % 2 === 0);
+    this.curve = { epoch: half(curve.epoch), train: half(curve.train), test: half(curve.test) };
+    this.stride *= 2;
   }
 
   /** { train, test }, measured at most once for each step. */
@@ -144,12 +197,10 @@ export class Run {
     return { epoch: epoch[test.indexOf(least)], test: least };
   }
 
-  /** Forget what was measured, after an edit by hand. */
-  touch() {
-    this.measured = null;
-  }
-
-  /** How many examples of each class were taken for each: [[0 for 0, 0 for 1], [1 for 0, 1 for 1]]. */
+  /**
+   * How many examples of each class were taken for each: [[0 for 0, 0 for 1], [1 for 0, 1 for 1]].
+   * @param {Rows} rows
+   */
   confusion(rows) {
     const table = [
         [0, 0],
@@ -162,7 +213,7 @@ export class Run {
   }
 
   get border() {
-    return this.network.layers.at(-1).activation === "sigmoid" ? 0.5 : 0;
+    return outputActivation(this.recipe) === "sigmoid" ? 0.5 : 0;
   }
 
   /** ∂J/∂p over all training examples, without penalty: the network's own list, until the next pass. */

@@ -4,15 +4,20 @@ import { FEATURES } from "../../engine/datasets.js";
 import { INITIALIZATIONS } from "../../engine/network.js";
 import { OPTIMIZERS } from "../../engine/optimizers.js";
 import { h } from "../../ui/dom.js";
+import { entry } from "../../ui/entry.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
 import { slider } from "../../ui/slider.js";
+import { stepper } from "../../ui/stepper.js";
 import { button } from "../../ui/transport.js";
-import { stepper } from "../../ui/network/part.js";
 import { DATA, HIDDEN_ACTIVATIONS, LOSSES_OF, lossesOf, readTable, SPEEDS, STOPS } from "./state.js";
+
+/** @import { State } from "../../ui/session.js" */
+/** @import { Explorer } from "./explorer.js" */
 
 const RATES = [1e-5, 3e-5, 1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const STRENGTHS = [0, 1e-5, 1e-4, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
+/** @type {Record<string, string>} */
 const NAMES = {
   circle: "circle",
   xor: "XOR",
@@ -41,14 +46,18 @@ const NAMES = {
   xavier: "Xavier",
   he: "He",
 };
+/** @type {Record<string, string>} */
 const STOP_NAMES = {
   never: "never",
   epochs: "at this epoch",
   loss: "at this train loss",
   patience: "test loss stalls",
 };
+/** @type {Record<string, number>} */
 const STOP_VALUES = { never: 500, epochs: 500, loss: 0.01, patience: 50 };
+/** @type {Record<string, string>} */
 const SPEED_NAMES = { step: "one step a frame", epoch: "one epoch a frame", fast: "as fast as it goes" };
+/** @type {Record<string, string>} */
 export const FEATURE_NAMES = {
   x1: "x₁",
   x2: "x₂",
@@ -58,16 +67,35 @@ export const FEATURE_NAMES = {
   "sin(x1)": "sin x₁",
   "sin(x2)": "sin x₂",
 };
+/** Settings that show a field of the state as it is. */
+const SIMPLE = /** @type {const} */ ([
+  "data",
+  "noise",
+  "train_share",
+  "init",
+  "dropout",
+  "optimizer",
+  "learning_rate",
+  "batch_size",
+  "l1",
+  "l2",
+  "speed",
+  "discretize",
+]);
+/** @param {string} key */
 export const nameOf = (key) => NAMES[key] ?? key;
 
-/** A list of numbers to choose from; one that is not in it, from Python or a link, is added. */
+/**
+ * A list of numbers to choose from; one that is not in it, from Python or a link, is added.
+ * @param {{ label: string, values: number[], onPick: (value: number) => void }} asked
+ */
 function numberPicker({ label, values, onPick }) {
-  const option = (value) => h("option", { value }, fmt(value, 6)),
-    { el, set } = picker({ label, options: [], onPick: (v) => onPick(Number(v)) }),
-    select = el.querySelector("select");
+  const option = (/** @type {number} */ value) => h("option", { value }, fmt(value, 6)),
+    { el, select, set } = picker({ label, options: [], onPick: (v) => onPick(Number(v)) });
   select.append(...values.map(option));
   return {
     el,
+    /** @param {number} value */
     set(value) {
       if (![...select.options].some((known) => Number(known.value) === value)) select.append(option(value));
       set(String(value));
@@ -75,22 +103,31 @@ function numberPicker({ label, values, onPick }) {
   };
 }
 
-/** One input that can be switched on and off. */
+/**
+ * One input that can be switched on and off.
+ * @param {string} label
+ * @param {(on: boolean) => void} onToggle
+ */
 function toggle(label, onToggle) {
   const box = h("input", { type: "checkbox", change: () => onToggle(box.checked) });
   return {
     el: h("label", { class: "nbw-toggle" }, box, label),
-    set: (on) => {
+    /** @param {boolean} on */
+    set(on) {
       box.checked = on;
     },
   };
 }
 
-/** The features as switches. */
+/**
+ * The features as switches.
+ * @param {Explorer} explorer
+ */
 function featureSwitches(explorer) {
   const names = Object.keys(FEATURES),
     chosen = () => explorer.state.features;
-  const flip = (name) => explorer.hand({ features: names.filter((n) => (n === name) !== chosen().includes(n)) });
+  const flip = (/** @type {string} */ name) =>
+    explorer.hand({ features: names.filter((n) => (n === name) !== chosen().includes(n)) });
   const nodes = names.map((name) => button(FEATURE_NAMES[name], () => flip(name), { "aria-pressed": "false" }));
   return {
     el: h(
@@ -99,14 +136,24 @@ function featureSwitches(explorer) {
       h("span", {}, "Inputs"),
       ...nodes,
     ),
-    set: (on) => nodes.forEach((node, i) => node.setAttribute("aria-pressed", String(on.includes(names[i])))),
+    /** @param {string[]} on */
+    set(on) {
+      for (const [i, node] of nodes.entries()) node.setAttribute("aria-pressed", String(on.includes(names[i])));
+    },
   };
 }
 
-/** The hidden layers: their number, units and activations. */
+/**
+ * The hidden layers: their number, units and activations.
+ * @param {Explorer} explorer
+ */
 function layerCards(explorer) {
-  const { state } = explorer,
-    change = (key, l, value) => explorer.hand({ [key]: explorer.state[key].map((v, k) => (k === l ? value : v)) });
+  /** @type {(key: "layers" | "activations", l: number, value: unknown) => void} */
+  const change = (key, l, value) => {
+    const list = explorer.state[key].slice();
+    list[l] = value;
+    explorer.hand({ [key]: list });
+  };
   const depth = stepper({
     label: "Hidden layers",
     least: 0,
@@ -134,6 +181,7 @@ function layerCards(explorer) {
       depth.el,
       ...cards.map(({ el }) => el),
     ),
+    /** @param {State} state */
     set({ layers, activations, hidden }) {
       depth.set(layers.length);
       cards.forEach(({ el, units, list }, l) => {
@@ -147,7 +195,10 @@ function layerCards(explorer) {
   };
 }
 
-/** Drawing and pasting points of one's own. */
+/**
+ * Drawing and pasting points of one's own.
+ * @param {Explorer} explorer
+ */
 function ownData(explorer) {
   const kinds = [0, 1].map((k) =>
     button(`class ${k} ${k ? "■" : "●"}`, () => explorer.draws(k), { class: `nbw-kind${k}` }),
@@ -162,7 +213,7 @@ function ownData(explorer) {
     try {
       explorer.hand({ points: readTable(field.value) });
     } catch (error) {
-      explorer.session.say(error.message);
+      explorer.session.say(/** @type {Error} */ (error).message);
     }
   };
   const panel = h(
@@ -194,14 +245,21 @@ function ownData(explorer) {
   );
   return {
     el: panel,
-    set: (on, kind) => {
+    /**
+     * @param {boolean} on
+     * @param {number} kind the class that a click adds
+     */
+    set(on, kind) {
       panel.hidden = !on;
-      kinds.forEach((node, k) => node.setAttribute("aria-pressed", String(k === kind)));
+      for (const [k, node] of kinds.entries()) node.setAttribute("aria-pressed", String(k === kind));
     },
   };
 }
 
-/** When the run ends by itself. */
+/**
+ * When the run ends by itself.
+ * @param {Explorer} explorer
+ */
 function stopRule(explorer) {
   const list = picker({
     label: "Stop",
@@ -209,29 +267,31 @@ function stopRule(explorer) {
     names: STOP_NAMES,
     onPick: (stop) => explorer.hand({ stop, stop_at: STOP_VALUES[stop] }),
   });
-  const entry = h("input", {
-    type: "number",
+  const value = entry({
+    name: "Stop: the value",
     min: 0,
-    step: "any",
-    "aria-label": "Stop: the value",
-    change: () => {
-      if (Number(entry.value) > 0) explorer.hand({ stop_at: Number(entry.value) });
-      else entry.value = String(explorer.state.stop_at);
+    event: "change", // on the way to 50 stands a 5, at which the run might end
+    onInput: (stop_at) => {
+      if (stop_at > 0) explorer.hand({ stop_at });
     },
   });
   return {
-    el: h("div", { class: "nbw-stop" }, list.el, entry),
+    el: h("div", { class: "nbw-stop" }, list.el, value.el),
+    /** @param {State} state */
     set({ stop, stop_at }) {
       list.set(stop);
-      entry.hidden = stop === "never";
-      if (entry.ownerDocument.activeElement !== entry && entry.value !== String(stop_at)) entry.value = String(stop_at);
+      value.el.hidden = stop === "never";
+      value.set(stop_at);
     },
   };
 }
 
-/** All settings; returns { groups: { data, network, training, shown }, features, cards, set(state) }. */
+/**
+ * All settings.
+ * @param {Explorer} explorer
+ */
 export function settings(explorer) {
-  const hand = (key) => (value) => explorer.hand({ [key]: value });
+  const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value });
   const rows = {
     data: picker({ label: "Data", options: DATA, names: NAMES, onPick: hand("data") }),
     own: ownData(explorer),
@@ -274,44 +334,34 @@ export function settings(explorer) {
   };
   const features = featureSwitches(explorer),
     cards = layerCards(explorer);
-  const group = (title, ...names) =>
-    h(
+  const group = (/** @type {string} */ title, /** @type {{ el: HTMLElement }[]} */ ...members) => ({
+    members,
+    el: h(
       "div",
       { class: "nbw-group", role: "group", "aria-label": title },
       h("p", { class: "nbw-title" }, title),
-      ...names.map((name) => rows[name].el),
-    );
+      ...members.map(({ el }) => el),
+    ),
+  });
   const groups = {
-    data: group("Data", "data", "own", "noise", "train_share", "new_data"),
-    network: group("Network", "init", "dropout", "new_weights"),
-    training: group("Training", "loss", "optimizer", "learning_rate", "batch_size", "l1", "l2"),
-    running: group("Running", "speed", "stop"),
+    data: group("Data", rows.data, rows.own, rows.noise, rows.train_share, rows.new_data),
+    network: group("Network", rows.init, rows.dropout, rows.new_weights),
+    training: group("Training", rows.loss, rows.optimizer, rows.learning_rate, rows.batch_size, rows.l1, rows.l2),
+    running: group("Running", rows.speed, rows.stop),
   };
+  /** @type {Record<string, { el: HTMLElement }>} by the name under which a lesson hides them */
   const parts = { ...rows, features, layers: cards };
   return {
     groups,
     rows,
     features,
     cards,
+    /** @param {State} state */
     set(state) {
-      const gone = (part) => state.hidden.includes(part);
+      const gone = (/** @type {string} */ part) => state.hidden.includes(part);
       for (const [name, { el }] of Object.entries(parts))
         if (name !== "own") el.hidden = gone(name === "l1" || name === "l2" ? "regularization" : name);
-      for (const key of [
-        "data",
-        "noise",
-        "train_share",
-        "init",
-        "dropout",
-        "optimizer",
-        "learning_rate",
-        "batch_size",
-        "l1",
-        "l2",
-        "speed",
-        "discretize",
-      ])
-        rows[key].set(state[key]);
+      for (const key of SIMPLE) /** @type {{ set: (value: any) => void }} */ (rows[key]).set(state[key]);
       const own = state.data === "own";
       rows.own.set(own && !gone("data"), explorer.kind);
       rows.noise.el.hidden ||= own;
@@ -323,8 +373,7 @@ export function settings(explorer) {
       rows.gradients.set(explorer.gradients);
       features.set(state.features);
       cards.set(state);
-      for (const node of Object.values(groups))
-        node.hidden = [...node.children].slice(1).every((child) => child.hidden);
+      for (const { el, members } of Object.values(groups)) el.hidden = members.every((member) => member.el.hidden);
     },
   };
 }

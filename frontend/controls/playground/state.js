@@ -77,7 +77,7 @@ const isPoint = (p) =>
 function checkEdits(value, state) {
   const sizes = [state.features.length, ...state.layers, 1];
   const named = (key) => {
-    const [, kind, l, i, o] = WEIGHT.exec(key) ?? [];
+    const [, kind, l, i, o] = /** @type {any[]} */ (WEIGHT.exec(key) ?? []);
     return (
       kind &&
       l >= 1 &&

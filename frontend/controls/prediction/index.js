@@ -8,10 +8,17 @@ import "./style.css";
 
 const KEYS = ["name", "question", "options", "answer"];
 
+/** @import { Model, State } from "../../ui/session.js" */
+
+/**
+ * @param {State} changes
+ * @param {State | null} state
+ */
 function check(changes, state) {
   const next = { ...state, ...changes },
     { name, question, options, answer } = next;
-  const option = (o) => Array.isArray(o) && o.map((part) => typeof part).join() === "string,string,boolean";
+  const option = (/** @type {unknown} */ o) =>
+    Array.isArray(o) && o.map((part) => typeof part).join() === "string,string,boolean";
   const texts = typeof name === "string" && typeof question === "string";
   if (!texts || !Array.isArray(options) || !options.length || !options.every(option)) {
     throw new Error(
@@ -27,9 +34,15 @@ function check(changes, state) {
 }
 
 class View {
+  /**
+   * @param {Session} session
+   * @param {Element} el
+   */
   constructor(session, el) {
-    const { question, options } = session.state,
+    const { question } = session.state,
       group = unique("question");
+    /** @type {[string, string, boolean][]} each with its text, its feedback and whether it is right */
+    const options = session.state.options;
     this.session = session;
     this.notice = notice();
     this.inputs = options.map((_, i) =>
@@ -67,7 +80,8 @@ class View {
       input.checked = i === answer;
     });
     const mark = chosen?.[2] ? " nbw-good" : " nbw-bad";
-    this.labels.forEach((label, i) => label.setAttribute("class", `nbw-option${i === answer ? mark : ""}`));
+    for (const [i, label] of this.labels.entries())
+      label.setAttribute("class", `nbw-option${i === answer ? mark : ""}`);
     text(this.verdict, !chosen ? "" : chosen[2] ? "✓ Right." : "✗ Not so.");
     text(this.reason, chosen ? chosen[1] : "");
     this.feedback.classList.toggle("nbw-empty", !chosen);
@@ -81,12 +95,15 @@ class View {
 }
 
 export default () => {
+  /** @type {Session} */
   let session;
   return {
+    /** @param {{ model: Model }} made */
     initialize({ model }) {
       session = new Session(model, KEYS, check);
       return () => session.dispose();
     },
+    /** @param {{ el: Element }} place */
     render({ el }) {
       const view = new View(session, el);
       return () => view.dispose();

@@ -1,38 +1,27 @@
-// What the two controls with an editable network share on the screen: the diagram with its readout, the number entry of what
-// is chosen, the steppers of the layers, and the sliders of the example.
+// What the two controls with an editable network share on the screen: the diagram with its readout, the slider of what is
+// chosen, the steppers of the layers, and the sliders of the example.
 
+import { chosenSlider } from "../chosen.js";
 import { Diagram } from "../diagram.js";
-import { h, text } from "../dom.js";
+import { h } from "../dom.js";
+import { readout } from "../readout.js";
 import { slider } from "../slider.js";
-import { symbol } from "../symbols.js";
-import { button } from "../transport.js";
-import { readout } from "./stages.js";
+import { stepper } from "../stepper.js";
+import { subscript } from "../symbols.js";
 import { itemName, MOST, REACH, sizesOf, withDepth, withUnits, withValue } from "./state.js";
 
-/** A whole number between two buttons. Returns { el, set(value) }. */
-export function stepper({ label, least, most, onStep }) {
-  const value = h("output", {}),
-    step = (by) => {
-      if (now + by >= least && now + by <= most) onStep(now + by);
-    };
-  const less = button("−", () => step(-1), { "aria-label": `${label}: one less` }),
-    more = button("+", () => step(1), { "aria-label": `${label}: one more` });
-  let now = least;
-  return {
-    el: h("div", { class: "nbw-stepper", role: "group", "aria-label": label }, h("span", {}, label), less, value, more),
-    set(next) {
-      now = next;
-      text(value, String(now));
-      // aria-disabled and not disabled: a button that the keyboard stands on must not vanish from under it
-      less.setAttribute("aria-disabled", String(now <= least));
-      more.setAttribute("aria-disabled", String(now >= most));
-    },
-  };
-}
+/** @import { Passed } from "../../engine/trace.js" */
+/** @import { Drawing } from "../diagram.js" */
+/** @import { Item } from "../symbols.js" */
+/** @import { Layer } from "./state.js" */
+/** @typedef {import("../control.js").Explorer & { seen: Passed }} NetworkExplorer `seen`: its example, passed through */
 
-/** Steppers for the hidden layers and their units. Returns { el, set(layers) }. */
+/**
+ * Steppers for the hidden layers and their units.
+ * @param {NetworkExplorer} explorer
+ */
 export function architecture(explorer) {
-  const set = (layers) => explorer.hand({ layers }),
+  const set = (/** @type {Layer[]} */ layers) => explorer.hand({ layers }),
     layers = () => explorer.state.layers;
   const depth = stepper({
     label: "Hidden layers",
@@ -50,6 +39,7 @@ export function architecture(explorer) {
   );
   return {
     el: h("div", { class: "nbw-steppers" }, depth.el, ...units.map(({ el }) => el)),
+    /** @param {Layer[]} now */
     set(now) {
       depth.set(now.length - 1);
       units.forEach((unit, k) => {
@@ -60,54 +50,65 @@ export function architecture(explorer) {
   };
 }
 
-/** The two sliders of the example. Returns { el, set(x) }. */
+/**
+ * The two sliders of the example.
+ * @param {NetworkExplorer} explorer
+ */
 export function example(explorer) {
   const rows = [0, 1].map((d) =>
     slider({
       name: `input x${d + 1}`,
-      symbol: `x${"₁₂"[d]}`,
+      symbol: `x${subscript(d + 1)}`,
       min: -REACH,
       max: REACH,
       step: 0.05,
-      onInput: (value) => explorer.hand({ x: explorer.state.x.map((v, k) => (k === d ? value : v)) }),
+      onInput: (value) => explorer.hand({ x: [0, 1].map((k) => (k === d ? value : explorer.state.x[k])) }),
     }),
   );
-  return { el: h("div", {}, ...rows.map(({ el }) => el)), set: (x) => rows.forEach((row, d) => row.set(x[d])) };
+  return {
+    el: h("div", {}, ...rows.map(({ el }) => el)),
+    /** @param {number[]} x */
+    set(x) {
+      rows.forEach((row, d) => row.set(x[d]));
+    },
+  };
 }
 
-/** The diagram, the readout of `words(item)` for what the pointer is over or what is chosen, and the chosen number's slider. */
+/**
+ * The diagram, the readout of `words(item)` for what the pointer is over or what is chosen, or else of `idle()`, and the chosen
+ * number's slider.
+ */
 export class NetworkPart {
-  constructor(explorer, { label, words, idle, change, numbers = false }) {
-    Object.assign(this, { explorer, words, idle });
-    const move = (item, value) => {
-      this.looking = true;
-      explorer.hand(change?.(item, value) ?? { layers: withValue(explorer.state.layers, item, value) });
-    };
-    const read = ({ kind, layer, from, to }) => {
-      const { W, b } = explorer.state.layers[layer - 1] ?? {};
-      return kind === "weight" ? W[from][to] : kind === "bias" ? b[to] : 0;
-    };
+  /**
+   * @param {NetworkExplorer} explorer
+   * @param {{ label: string, words: (item: Item) => string[], idle: () => string[] }} asked
+   */
+  constructor(explorer, { label, words, idle }) {
+    this.explorer = explorer;
+    this.words = words;
+    this.idle = idle;
+    this.stage = 0; // of the control, as drawn last
+    this.looking = false; // whether the reader has chosen or moved something since the last stage
     this.diagram = new Diagram({
       label,
-      numbers,
-      change: move,
-      read,
-      select: () => this.look(),
-      hover: () => this.tell(),
+      numbers: true,
+      change: (item, value) => {
+        this.looking = true;
+        explorer.hand({ layers: withValue(explorer.state.layers, item, value) });
+      },
+      read: ({ kind, layer, from, to }) => {
+        const { W, b } = explorer.state.layers[layer - 1] ?? {}; // which may have gone since the last drawing
+        return (kind === "weight" ? W?.[from]?.[to] : kind === "bias" ? b?.[to] : 0) ?? 0;
+      },
+      select: () => {
+        this.looking = true;
+        this.drawWords();
+      },
+      hover: () => this.drawWords(),
       describe: (item) => itemName(explorer.state, explorer.seen, item),
     });
     this.readout = readout("Products and sums");
-    this.chosen = slider({
-      name: "chosen weight or bias",
-      symbol: "w",
-      min: -5,
-      max: 5,
-      step: 0.1,
-      onInput: (value) => {
-        if (this.movable) move(this.diagram.selected, value);
-      },
-    });
-    this.chosen.el.classList.add("nbw-chosen");
+    this.chosen = chosenSlider(this.diagram);
     this.hint = h(
       "p",
       { class: "nbw-hint" },
@@ -117,34 +118,26 @@ export class NetworkPart {
     this.el = h("div", {}, this.box, this.readout.el, h("div", { class: "nbw-choice" }, this.hint, this.chosen.el));
   }
 
-  get movable() {
-    const { selected } = this.diagram;
-    return selected && selected.kind !== "unit";
-  }
-
-  /** Draw the diagram with what the caller adds to the layers; a `stage` that is new is told before what was chosen earlier. */
-  draw(engine, what, names) {
-    if (what.stage !== this.stage) this.looking = false;
-    this.stage = what.stage;
+  /**
+   * Draw the diagram; a `stage` that is new is read out before what was chosen earlier.
+   * @param {number} stage
+   * @param {Drawing} drawing
+   * @param {{ outputs: string[], captions: string[] }} names
+   */
+  draw(stage, drawing, names) {
+    if (stage !== this.stage) this.looking = false;
+    this.stage = stage;
     this.diagram.shape(sizesOf(this.explorer.state.layers), names);
-    this.diagram.draw({ layers: engine, ...what });
-    this.tell();
+    this.diagram.draw(drawing);
+    this.drawWords();
   }
 
-  look() {
-    this.looking = true;
-    this.tell();
-  }
-
-  tell() {
-    const { diagram } = this,
-      item = diagram.hovered ?? (this.looking ? diagram.selected : null);
+  drawWords() {
+    const { hovered, selected, movable } = this.diagram,
+      item = hovered ?? (this.looking ? selected : null);
     this.readout.say(item ? this.words(item) : this.idle());
-    this.hint.hidden = Boolean(this.movable);
-    this.chosen.el.hidden = !this.movable;
-    if (!this.movable) return;
-    text(this.chosen.el.firstChild, symbol(diagram.selected));
-    this.chosen.set(diagram.valueOf(diagram.selected));
+    this.hint.hidden = Boolean(movable);
+    this.chosen.update();
   }
 
   dispose() {

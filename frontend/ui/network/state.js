@@ -3,21 +3,35 @@
 
 import { phiOf } from "../../engine/trace.js";
 import { COMMON, fail, finite, isList, must, oneOf } from "../checks.js";
-import { fmt } from "../numbers.js";
+import { factor, fmt } from "../numbers.js";
 import { readNumbers, short } from "../share.js";
 import { subscript, symbol } from "../symbols.js";
+
+/** @import { Net, Passed } from "../../engine/trace.js" */
+/** @import { State } from "../session.js" */
+/** @import { Item } from "../symbols.js" */
+/** @typedef {{ W: number[][], b: number[] }} Layer W (inputs × units) */
 
 export const LIMIT = 1000; // beyond it a weight shows nothing new
 export const REACH = 1.5; // the picture shows x₁ and x₂ from −REACH to REACH
 export const MOST = { layers: 3, units: 8 };
 export const HIDDEN = ["relu", "tanh", "sigmoid", "step", "leaky_relu", "linear"];
 
+/**
+ * @param {string} name
+ * @param {number[]} value
+ * @param {number} n
+ */
 function numbers(name, value, n) {
   if (!isList(value, n, n, (v) => finite(v, LIMIT)))
     fail(name, `${n} ${n === 1 ? "number" : "numbers"} between −${LIMIT} and ${LIMIT}`, value);
   return value.slice();
 }
 
+/**
+ * @param {Layer[]} value
+ * @returns {Layer[]}
+ */
 function checkLayers(value) {
   if (!Array.isArray(value) || value.length < 2 || value.length > MOST.layers + 1)
     fail("The layers", `2 to ${MOST.layers + 1} layers`, value);
@@ -48,20 +62,27 @@ export const CHECKS = {
 
 // The layers ------------------------------------------------------------------------------------------------------------
 
+/** @param {Layer[]} layers */
 export const sizesOf = (layers) => [2, ...layers.map(({ b }) => b.length)];
 
+/** @type {WeakMap<Layer[], Net["layers"]>} */
 const flat = new WeakMap();
-/** The layers as the engine's: W row by row in one array. */
-export function engineLayers(layers) {
-  if (!flat.has(layers))
-    flat.set(
-      layers,
-      layers.map(({ W, b }) => ({ W: Float64Array.from(W.flat()), b: Float64Array.from(b) })),
-    );
-  return flat.get(layers);
+/**
+ * The layers as the engine's: W row by row in one array.
+ * @param {Layer[]} layers
+ */
+function engineLayers(layers) {
+  const made =
+    flat.get(layers) ?? layers.map(({ W, b }) => ({ W: Float64Array.from(W.flat()), b: Float64Array.from(b) }));
+  flat.set(layers, made);
+  return made;
 }
 
-/** The network that the engine takes. */
+/**
+ * The network that the engine takes.
+ * @param {State} state
+ * @returns {Net}
+ */
 export const netOf = ({ layers, activation, output, loss }) => ({
   layers: engineLayers(layers),
   activation,
@@ -69,8 +90,14 @@ export const netOf = ({ layers, activation, output, loss }) => ({
   loss,
 });
 
-/** The layers with another value of one weight or bias; what did not change is shared. */
+/**
+ * The layers with another value of one weight or bias; what did not change is shared.
+ * @param {Layer[]} layers
+ * @param {Item} item
+ * @param {number} value
+ */
 export function withValue(layers, { kind, layer, from, to }, value) {
+  /** @type {<T>(list: T[], k: number, v: T) => T[]} */
   const put = (list, k, v) => list.map((old, i) => (i === k ? v : old)),
     part = layers[layer - 1];
   return put(
@@ -82,8 +109,14 @@ export function withValue(layers, { kind, layer, from, to }, value) {
   );
 }
 
-/** Layers with `units` in hidden layer l = 1 …: what is added starts at 0, so it changes nothing yet. */
+/**
+ * Layers with `units` in hidden layer l = 1 …: what is added starts at 0, so it changes nothing yet.
+ * @param {Layer[]} layers
+ * @param {number} l
+ * @param {number} units
+ */
 export function withUnits(layers, l, units) {
+  /** @type {<T>(list: T[], n: number, fill: () => T) => T[]} */
   const fit = (list, n, fill) => Array.from({ length: n }, (_, i) => list[i] ?? fill());
   return layers.map(({ W, b }, k) => {
     if (k === l - 1) return { W: W.map((row) => fit(row, units, () => 0)), b: fit(b, units, () => 0) };
@@ -92,32 +125,29 @@ export function withUnits(layers, l, units) {
   });
 }
 
-/** Layers with `count` hidden ones: a new one hands on what the one before it says; the last ones go first. */
+/**
+ * Layers with `count` hidden ones: a new one hands on what the one before it says; the last ones go first.
+ * @param {Layer[]} layers
+ * @param {number} count
+ */
 export function withDepth(layers, count) {
-  let hidden = layers.slice(0, -1),
-    last = layers.at(-1);
+  const hidden = layers.slice(0, Math.min(count, layers.length - 1)),
+    last = layers[layers.length - 1],
+    n = hidden[hidden.length - 1].b.length;
   while (hidden.length < count) {
-    const n = hidden.at(-1).b.length;
-    hidden = [
-      ...hidden,
-      {
-        W: Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, j) => (i === j ? 1 : 0))),
-        b: Array(n).fill(0),
-      },
-    ];
+    const W = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, j) => (i === j ? 1 : 0)));
+    hidden.push({ W, b: Array(n).fill(0) });
   }
-  if (hidden.length > count) {
-    hidden = hidden.slice(0, count);
-    const n = hidden.at(-1).b.length;
-    last = { W: Array.from({ length: n }, (_, i) => last.W[i] ?? [0]), b: last.b };
-  }
-  return [...hidden, last];
+  return [...hidden, { W: Array.from({ length: n }, (_, i) => last.W[i] ?? [0]), b: last.b }];
 }
 
-/** Layers of the same sizes with new weights by chance: normal, with variance 2 / inputs (He et al. 2015), and small biases. */
+/**
+ * Layers of the same sizes with new weights by chance: normal, with variance 2 / inputs (He et al. 2015), and small biases.
+ * @param {Layer[]} layers
+ */
 export function shuffled(layers, random = Math.random) {
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
-    two = (v) => Math.round(v * 100) / 100 + 0;
+    two = (/** @type {number} */ v) => Math.round(v * 100) / 100 + 0;
   return layers.map(({ W, b }) => ({
     W: W.map((row) => row.map(() => two(normal() * Math.sqrt(2 / W.length)))),
     b: b.map(() => two(normal() * 0.4)),
@@ -126,7 +156,10 @@ export function shuffled(layers, random = Math.random) {
 
 // Links -----------------------------------------------------------------------------------------------------------------
 
-/** The sizes and all numbers of layers, W before b, as the settings net and p of a link. */
+/**
+ * The sizes and all numbers of layers, W before b, as the settings net and p of a link.
+ * @param {Layer[]} layers
+ */
 export const layersToQuery = (layers) => ({
   net: sizesOf(layers).join("-"),
   p: layers
@@ -135,7 +168,11 @@ export const layersToQuery = (layers) => ({
     .join(","),
 });
 
-/** The layers that a link asks for, on top of `layers`; undefined if it gives no numbers and no other sizes. */
+/**
+ * The layers that a link asks for, on top of `layers`; undefined if it gives no numbers and no other sizes.
+ * @param {{ net?: string, p?: string }} asked
+ * @param {Layer[]} layers
+ */
 export function layersFromQuery({ net, p }, layers) {
   const own = sizesOf(layers).join("-"),
     text = net ?? own;
@@ -148,18 +185,24 @@ export function layersFromQuery({ net, p }, layers) {
     count = sizes.slice(1).reduce((sum, n, l) => sum + n * (sizes[l] + 1), 0);
   const all = p === undefined ? Array(count).fill(0) : readNumbers("p", p, count);
   let at = 0;
-  const take = (n) => all.slice(at, (at += n));
+  const take = (/** @type {number} */ n) => {
+    at += n;
+    return all.slice(at - n, at);
+  };
   return sizes.slice(1).map((O, l) => ({ W: Array.from({ length: sizes[l] }, () => take(O)), b: take(O) }));
 }
 
+/** @param {State} pairs */
 export const queryOf = (pairs) =>
   Object.entries(pairs)
     .map(([key, value]) => `${key}=${value}`)
     .join("&");
+/** @param {number[]} values */
 export const short2 = (values) => values.map(short).join(",");
 
 // Words -----------------------------------------------------------------------------------------------------------------
 
+/** @type {Record<string, string>} */
 export const PHI = {
   relu: "ReLU",
   leaky_relu: "leaky ReLU",
@@ -169,18 +212,22 @@ export const PHI = {
   linear: "linear",
 };
 
-/** The book's name of what a unit says: x₁ for an input, ŷ for the output, a⁽¹⁾₂ between. */
+/**
+ * The book's name of what a unit says: x₁ for an input, ŷ for the output, a⁽¹⁾₂ between.
+ * @param {Layer[]} layers
+ * @param {number} layer
+ * @param {number} unit
+ */
 export const said = (layers, layer, unit) =>
   layer === 0 ? `x${subscript(unit + 1)}` : layer === layers.length ? "ŷ" : symbol({ kind: "unit", layer, to: unit });
 
-/** A number as fmt writes it, but a small one, which would come out as 0, by its power of ten with `digits` after the point. */
-export const small = (value, digits = 1, decimals = 4) =>
-  value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(digits).replace(/-/g, "−") : fmt(value, decimals);
-
-/** A number as a factor: negative ones in brackets, which the first one of a line does without. */
-export const factor = (value, say = fmt) => (value < 0 ? `(${say(value)})` : say(value));
-
-/** The sum of one unit with its numbers put in: "1·0.5 + 0·(−1) + 0.2". */
+/**
+ * The sum of one unit with its numbers put in: "1·0.5 + 0·(−1) + 0.2".
+ * @param {Layer[]} layers
+ * @param {Passed} passed
+ * @param {number} layer
+ * @param {number} unit
+ */
 export function sumWords(layers, { a }, layer, unit) {
   const { W, b } = layers[layer - 1];
   return [...W.map((row, i) => `${(i ? factor : fmt)(a[layer - 1][i])}·${factor(row[unit])}`), factor(b[unit])].join(
@@ -188,7 +235,12 @@ export function sumWords(layers, { a }, layer, unit) {
   );
 }
 
-/** A unit, a weight or a bias for the present example: lines with every product and sum. */
+/**
+ * A unit, a weight or a bias for the present example: lines with every product and sum.
+ * @param {State} state
+ * @param {Passed} seen
+ * @param {Item} item
+ */
 export function itemWords(state, seen, item) {
   const { layers } = state,
     { kind, layer, from, to } = item,
@@ -213,14 +265,26 @@ export function itemWords(state, seen, item) {
   ];
 }
 
-/** a = φ(z) with its numbers. */
+/**
+ * a = φ(z) with its numbers.
+ * @param {Net} net
+ * @param {Passed} passed
+ * @param {number} layer
+ * @param {number} unit
+ * @param {string} name
+ */
 export function activationWords(net, { z, a }, layer, unit, name) {
   const phi = phiOf(net, layer),
     value = fmt(a[layer][unit]);
   return phi === "linear" ? `${name} = z = ${value}` : `${name} = ${PHI[phi]}(${fmt(z[layer][unit])}) = ${value}`;
 }
 
-/** What a screen reader says of an item: its name and value. */
+/**
+ * What a screen reader says of an item: its name and value.
+ * @param {State} state
+ * @param {Passed} seen
+ * @param {Item} item
+ */
 export function itemName(state, seen, item) {
   const { layers } = state,
     { kind, layer, from, to } = item,

@@ -1,0 +1,112 @@
+// The values of the heat maps: what the units and the network say at points of the plane.
+
+import { sigmoid } from "../../engine/activations.js";
+import { features } from "../../engine/datasets.js";
+import { grid } from "../../ui/heatmap.js";
+import { memo } from "../../ui/memo.js";
+import { isRegression, REACH } from "./state.js";
+
+/** @import { State } from "../../ui/session.js" */
+/** @import { Item } from "../../ui/symbols.js" */
+/** @import { Run } from "./run.js" */
+
+const UNIT = 16; // points across a unit's map
+const PLANE = [24, 32, 48, 64]; // points across the plane's map, as many as the budget allows
+const BUDGET = 90000; // products that one map of the plane may take
+const BOUNDED = ["tanh", "sigmoid", "step", "softmax"]; // whose values lie between −1 and 1
+
+/**
+ * An output as a number from −1 (blue) to 1 (orange): a probability p becomes 2p − 1.
+ * @param {State} state
+ * @returns {(value: number) => number}
+ */
+function shown(state) {
+  if (isRegression(state) || state.loss === "hinge") return (v) => v;
+  return state.loss === "mse" ? (v) => 2 * v - 1 : (v) => 2 * sigmoid(v) - 1;
+}
+
+/**
+ * What the full colour of a unit's map means.
+ * @param {Run} run
+ * @param {State} state
+ * @param {number} layer
+ * @param {Float64Array} values
+ */
+export function scaleOf(run, state, layer, values) {
+  if (layer === run.network.layers.length || (layer > 0 && BOUNDED.includes(state.activations[layer - 1]))) return 1;
+  return values.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-9);
+}
+
+/**
+ * Change every number of a list in its place.
+ * @param {Float64Array} list
+ * @param {(value: number) => number} change
+ */
+function apply(list, change) {
+  for (let i = 0; i < list.length; i++) list[i] = change(list[i]);
+  return list;
+}
+
+export class Maps {
+  constructor() {
+    // The points as the network takes them, made once for each choice of features.
+    this.unitGrid = memo((names) => features(grid(UNIT, -REACH, REACH), names));
+    this.planeGrid = memo((names, n) => features(grid(n, -REACH, REACH), names));
+    /** @type {Map<string, Float64Array>} lists that are used again: sixty new ones a second would be much to sweep */
+    this.lists = new Map();
+  }
+
+  /**
+   * One column of rows of n numbers, in the list that is kept under `name`.
+   * @param {string} name
+   * @param {ArrayLike<number>} values
+   * @param {number} n
+   * @param {number} at
+   * @param {number} length
+   */
+  column(name, values, n, at, length) {
+    let list = this.lists.get(name);
+    if (list?.length !== length) {
+      list = new Float64Array(length);
+      this.lists.set(name, list);
+    }
+    for (let i = 0, k = at; i < length; i++, k += n) list[i] = values[k];
+    return list;
+  }
+
+  /**
+   * The maps of all units, layer by layer; the inputs come first.
+   * @param {Run} run
+   * @param {State} state
+   */
+  units({ network, sizes }, state) {
+    const X = this.unitGrid(state.features),
+      B = UNIT * UNIT;
+    network.forward(X, B);
+    const maps = sizes.map((n, l) =>
+      Array.from({ length: n }, (_, j) => this.column(`${l},${j}`, l ? network.layers[l - 1].a : X, n, j, B)),
+    );
+    apply(maps[maps.length - 1][0], shown(state));
+    return maps;
+  }
+
+  /**
+   * The map of the plane: the network's output, or what one unit says.
+   * @param {Run} run
+   * @param {State} state
+   * @param {Item | null} unit
+   */
+  plane({ network, sizes }, state, unit) {
+    const cost = network.params.length + 6 * sizes.reduce((a, b) => a + b),
+      n = PLANE.findLast((m) => m * m * cost <= BUDGET) ?? PLANE[0],
+      X = this.planeGrid(state.features, n),
+      out = network.forward(X, n * n),
+      { layers } = network;
+    if (unit?.layer === 0) return this.column("plane", X, sizes[0], unit.to, n * n);
+    if (unit && unit.layer < layers.length) {
+      const { a, O } = layers[unit.layer - 1];
+      return this.column("plane", a, O, unit.to, n * n);
+    }
+    return apply(this.column("plane", out, 1, 0, n * n), shown(state));
+  }
+}

@@ -1,0 +1,8 @@
+// What the sources use and TypeScript cannot read: styles, which the bundler takes.
+
+declare module "*.css";
+
+/** The front ends that have registered themselves on a published page, by the name of their folder. */
+declare var bookWidgets: Record<string, unknown> | undefined;
+/** What book/progress.js offers to book/host.js. */
+declare var bookProgress: { keep: (model: import("./ui/session.js").Model) => void } | undefined;
