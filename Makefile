@@ -19,7 +19,7 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: environment serve book lab check test test-kernels notebooks exercises widgets bench lock clean distclean
+.PHONY: environment serve book lab check check-nblib check-types check-frontend check-style test test-kernels notebooks exercises widgets bench lock clean distclean
 .DEFAULT_GOAL := serve
 
 serve: book
@@ -35,13 +35,23 @@ lab: $(VENV)/.book
 
 environment: $(VENV)/.dev node_modules/.dev
 
+# on two processors, the longest first
 check: environment
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync check-nblib check-types check-frontend check-style
+
+check-nblib:
+	$(BIN)/pytest tests/nblib
+
+check-types:
+	$(BIN)/mypy
+
+check-frontend:
+	$(BIN)/npm run --silent check
+
+check-style:
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/mypy
-	$(BIN)/npm run --silent check
-	$(BIN)/pytest tests/nblib
 
 test: check book
 	$(BIN)/pytest tests --ignore tests/nblib
