@@ -16,12 +16,12 @@ const points = Array.from({ length: N }, (_, i) => ({
 }));
 const features = {
   x: { f: (x) => x, chosen: true },
-  y: { f: (x, y) => y, chosen: true },
+  y: { f: (_x, y) => y, chosen: true },
   xSquared: { f: (x) => x * x, chosen: false },
-  ySquared: { f: (x, y) => y * y, chosen: false },
+  ySquared: { f: (_x, y) => y * y, chosen: false },
   xTimesY: { f: (x, y) => x * y, chosen: false },
   sinX: { f: (x) => Math.sin(x), chosen: false },
-  sinY: { f: (x, y) => Math.sin(y), chosen: false },
+  sinY: { f: (_x, y) => Math.sin(y), chosen: false },
 };
 
 const graph = build([2, 8, 8, 1], TANH, () => rng.random());

@@ -18,7 +18,7 @@ from fontTools import subset
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from book import edits
-from book.formulas import KATEX, ROOT, drawn
+from book.formulas import KATEX, drawn
 from book.page_scripts import page_scripts
 
 GREEK = "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ"  # the letters that the controls write in the formulas' fonts
@@ -37,8 +37,6 @@ def provide(builder: StandaloneHTMLBuilder) -> None:
     shutil.rmtree(to, ignore_errors=True)
     (to / "katex" / "fonts").mkdir(parents=True)
     page_scripts(to / "controls")
-    for name in ("progress.js", "host.js"):
-        shutil.copy(ROOT / "book" / name, to / "controls")
     shutil.move(to / "controls" / "widgets.css", to)
     shutil.copy(KATEX / "katex.min.css", to / "katex")
     for font in KATEX.glob("fonts/*.woff2"):

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noRedundantUseStrict: a classic script, not a module: a page opened from a file loads none
+
 // Mounts the controls of a published page, without a kernel: it reads the widget-state and widget-view scripts that MyST-NB
 // emits, and gives each model the interface that anywidget gives its front ends (get set save_changes on off send).
 // The front ends are classic scripts that have registered themselves in `bookWidgets` by the name of their folder; the

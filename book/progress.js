@@ -1,17 +1,28 @@
+// biome-ignore-all lint/suspicious/noRedundantUseStrict: a classic script, not a module: a page opened from a file loads none
+
 // The reader's answers to the one-click questions: kept in this browser, shown on the front page, exported, imported, erased.
 // Nothing leaves the machine. An answer is kept by its words, so that it survives a change in the order of the options.
 (() => {
   "use strict";
   const KEY = "how-deep-learning-works",
     FORMAT = 1;
+  /** @typedef {{ answer: string, right: boolean, first: boolean }} Answer by its words; `first`: the first one was right */
+  /** @typedef {Record<string, Record<string, Answer>>} Answers by page and by the question's name */
+  /** @typedef {{ format: number, answers: Answers }} Kept */
+  /** @typedef {{ page: string, title: string, address: string, questions: string[] }} Chapter */
+
+  /** @type {Kept | null} */
   let memory = null; // where the browser keeps nothing (private windows), the answers last as long as the page
 
-  /** Return what is wrong with stored or imported data, or "" if it is answers of this book. */
+  /**
+   * Return what is wrong with stored or imported data, or "" if it is answers of this book.
+   * @param {any} data
+   */
   function complaint(data) {
-    const table = (x) => x !== null && typeof x === "object" && !Array.isArray(x);
+    const table = (/** @type {any} */ x) => x !== null && typeof x === "object" && !Array.isArray(x);
     if (!table(data) || data.format !== FORMAT || !table(data.answers))
       return "it holds no answers to this book's questions";
-    for (const [page, answers] of Object.entries(data.answers)) {
+    for (const [page, answers] of Object.entries(/** @type {Answers} */ (data.answers))) {
       if (!table(answers)) return `its page “${page}” holds no answers`;
       for (const [name, a] of Object.entries(answers)) {
         if (!table(a) || typeof a.answer !== "string" || typeof a.right !== "boolean" || typeof a.first !== "boolean") {
@@ -22,7 +33,9 @@
     return "";
   }
 
+  /** @returns {Kept} */
   function load() {
+    /** @type {string | null} */
     let text = null;
     try {
       text = localStorage.getItem(KEY);
@@ -44,6 +57,7 @@
     return { format: FORMAT, answers: {} };
   }
 
+  /** @param {Kept} data */
   function save(data) {
     memory = data;
     try {
@@ -53,35 +67,48 @@
     }
   }
 
-  /** Give a question of this page the answer it had, and keep the one it gets. `first` says if the first answer was right. */
+  /**
+   * Give a question of this page the answer it had, and keep the one it gets.
+   * @param {import("../frontend/ui/session.js").Model} model
+   */
   function keep(model) {
-    const page = location.pathname
-        .split("/")
-        .pop()
-        .replace(/\.html$/, ""),
+    const page = location.pathname.replace(/^.*\/|\.html$/g, ""),
       name = model.get("name");
-    const options = model.get("options"),
-      kept = load().answers[page]?.[name];
+    /** @type {[string, string, boolean][]} each with its words, its feedback and whether it is right */
+    const options = model.get("options");
+    const kept = load().answers[page]?.[name];
     const index = options.findIndex(([words]) => words === kept?.answer);
     if (index >= 0) model.set("answer", index);
     model.on("change:answer", () => {
       const option = options[model.get("answer")],
         data = load();
       if (!option) return;
-      const before = (data.answers[page] ??= {})[name],
-        right = option[2];
-      data.answers[page][name] = { answer: option[0], right, first: before?.first ?? right };
+      const answers = data.answers[page] ?? {},
+        [answer, , right] = option;
+      answers[name] = { answer, right, first: answers[name]?.first ?? right };
+      data.answers[page] = answers;
       save(data);
     });
   }
 
+  /**
+   * @template {keyof HTMLElementTagNameMap} K
+   * @param {K} tag
+   * @param {Record<string, unknown>} properties
+   * @param {(Node | string)[]} children
+   */
   const make = (tag, properties, ...children) => {
-    const el = Object.assign(document.createElement(tag), properties);
+    const el = document.createElement(tag);
+    Object.assign(el, properties);
     el.append(...children);
     return el;
   };
 
-  /** Show the progress of every chapter in `el`, with what the reader can do about it. */
+  /**
+   * Show the progress of every chapter in `el`, with what the reader can do about it.
+   * @param {Element} el
+   * @param {Chapter[]} chapters
+   */
   function show(el, chapters) {
     const say = make("p", { role: "status", className: "progress-note" });
     const rows = make("tbody", {});
@@ -103,10 +130,11 @@
       );
     };
     const head = ["chapter", "answered", "right at once"].map((words) => make("th", { scope: "col" }, words));
-    const button = (words, onclick) => make("button", { type: "button", className: "progress-button", onclick }, words);
+    const button = (/** @type {string} */ words, /** @type {() => void} */ onclick) =>
+      make("button", { type: "button", className: "progress-button", onclick }, words);
     const file = make("input", { type: "file", accept: "application/json,.json", hidden: true });
     file.addEventListener("change", async () => {
-      const [chosen] = file.files;
+      const chosen = file.files?.[0];
       file.value = "";
       if (!chosen) return;
       let data,
@@ -157,8 +185,13 @@
     addEventListener("storage", draw);
   }
 
-  /** Join two sets of answers; where both have one, the second counts. Names such as __proto__ are only names. */
+  /**
+   * Join two sets of answers; where both have one, the second counts. Names such as __proto__ are only names.
+   * @param {Answers} mine
+   * @param {Answers} theirs
+   */
   function merged(mine, theirs) {
+    /** @type {Answers} */
     const all = {};
     for (const page of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
       Object.defineProperty(all, page, { value: { ...mine[page], ...theirs[page] }, enumerable: true, writable: true });

@@ -1,8 +1,9 @@
 // Bundles the controls, of which each is a folder below controls/.
 //   node frontend/build.mjs [outdir]         for notebooks (default outdir: nblib/widgets/static): NAME.js, an ESM file, and NAME.css;
 //                                            a notebook's model carries no more than its own control
-//   node frontend/build.mjs --pages outdir   for the published pages: shared.js and one NAME.js a control, classic scripts, which a
-//                                            page can load from a file, too; widgets.css, the styles of all controls
+//   node frontend/build.mjs --pages outdir   for the published pages: shared.js, one NAME.js a control, host.js and progress.js,
+//                                            classic scripts, which a page can load from a file, too; widgets.css, the styles of
+//                                            all controls
 // The same sources give the same bytes, so what notebooks load is committed and a test compares it with a fresh build.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -97,6 +98,7 @@ async function forPages(outdir) {
       outfile: join(outdir, "widgets.css"),
       stdin: { resolveDir: here, contents: pageStyles(), loader: "css" },
     }),
+    build({ ...common, bundle: false, entryPoints: ["../book/host.js", "../book/progress.js"], outdir }),
   ]);
 }
 

@@ -42,7 +42,7 @@ export class Edges {
   place(lines, thinness) {
     this.segments = lines.map((line) => (line ? `M${line[0]} ${line[1]}L${line[2]} ${line[3]}` : ""));
     for (const paths of [this.paths.positive, this.paths.negative])
-      paths.forEach((node, k) => attr(node, { "stroke-width": width(k, thinness) }));
+      for (const [k, node] of paths.entries()) attr(node, { "stroke-width": width(k, thinness) });
   }
 
   /**
@@ -56,6 +56,6 @@ export class Edges {
       paths[name][name === "nothing" ? 0 : bucket(value)] += this.segments[i];
     });
     for (const name of /** @type {Sign[]} */ (Object.keys(paths)))
-      paths[name].forEach((d, k) => attr(this.paths[name][k], { d }));
+      for (const [k, d] of paths[name].entries()) attr(this.paths[name][k], { d });
   }
 }

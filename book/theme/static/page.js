@@ -1,8 +1,10 @@
+// biome-ignore-all lint/suspicious/noRedundantUseStrict: a classic script, not a module: a page opened from a file loads none
+
 // A formula that is wider than a phone scrolls by itself; then, and only then, the keyboard must be able to reach it.
 (() => {
   "use strict";
   const reach = () => {
-    for (const formula of document.querySelectorAll(".katex-display")) {
+    for (const formula of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".katex-display"))) {
       if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
       else formula.removeAttribute("tabindex");
     }
@@ -22,7 +24,11 @@
   const blocks = () => [...document.querySelectorAll("article section > :not(section)")];
   let stop = () => {};
 
-  /** Bring `goal` to `height` pixels below the window's top; without it, where a link would. */
+  /**
+   * Bring `goal` to `height` pixels below the window's top; without it, where a link would.
+   * @param {Element | null} goal
+   * @param {number} [height]
+   */
   function stay(goal, height) {
     stop();
     if (!goal) return;
@@ -30,7 +36,7 @@
     stop = () => leave.abort();
     for (const doing of ["wheel", "touchmove", "keydown", "pointerdown"])
       addEventListener(doing, stop, { signal: leave.signal, passive: true });
-    let top,
+    let top = NaN, // where it stood in the last frame
       rest = 0,
       frames = 0;
     const frame = () => {
@@ -38,7 +44,7 @@
       const now = goal.getBoundingClientRect().top;
       rest = now === top ? rest + 1 : 0;
       if (rest === 0 && height === undefined) goal.scrollIntoView({ behavior: "instant" });
-      else if (rest === 0) scrollBy({ top: now - height, behavior: "instant" });
+      else if (rest === 0) scrollBy({ top: now - Number(height), behavior: "instant" });
       top = goal.getBoundingClientRect().top;
       if (rest < REST && ++frames < LONGEST) requestAnimationFrame(frame);
       else stop();
@@ -46,12 +52,13 @@
     frame();
   }
 
-  const follow = (hash) => stay(document.getElementById(hash.slice(1).split("?")[0]));
-  const comesBack = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+  const follow = (/** @type {string} */ hash) => stay(document.getElementById(hash.slice(1).split("?")[0]));
+  const [entrance] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation")),
+    comesBack = entrance?.type !== "navigate";
   addEventListener("load", () => {
     let place = null;
     try {
-      place = comesBack && JSON.parse(sessionStorage.getItem(KEY));
+      place = comesBack && JSON.parse(sessionStorage.getItem(KEY) ?? "null");
     } catch {
       /* no store */
     }
@@ -71,7 +78,8 @@
     }
   });
   addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href*='#']");
+    const { target } = event,
+      link = target instanceof Element ? target.closest("a") : null;
     if (link?.hash && link.href.split("#")[0] === location.href.split("#")[0]) setTimeout(() => follow(link.hash));
   });
 })();
@@ -79,6 +87,7 @@
 // What a button of the page opens and Escape closes gives the keyboard back to that button; the theme forgets it on a phone.
 (() => {
   "use strict";
+  /** @type {HTMLElement | null} */
   let opener = null;
   const back = () => {
     if (opener?.isConnected && document.activeElement === document.body) opener.focus();
@@ -86,7 +95,7 @@
   addEventListener(
     "click",
     (event) => {
-      const button = event.target.closest?.("button");
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (!button || button.closest("dialog")) return;
       opener = button;
       setTimeout(back);

@@ -12,7 +12,6 @@ import {
   layersFromQuery,
   layersToQuery,
   netOf,
-  PHI,
   queryOf,
   said,
   short2,
@@ -94,7 +93,6 @@ export const knownFrom = (layers, layer, kind = "delta") =>
 
 const up = (layer) => `⁽${superscript(layer)}⁾`;
 const delta = (layer, unit) => `δ${up(layer)}${subscript(unit + 1)}`;
-const phi = (net, layer) => PHI[phiOf(net, layer)];
 const factor4 = (value) => factor(value, small);
 
 /** The general equation of a stage, and the book's name of it. */

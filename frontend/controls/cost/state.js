@@ -58,7 +58,8 @@ let last = {};
 export function best(state, loss = state.loss) {
   const { f, y } = rows(state);
   if (last.f !== f || last.delta !== state.delta) last = { f, delta: state.delta };
-  return (last[loss] ??= bestFit(loss, f, y, state.delta));
+  last[loss] ??= bestFit(loss, f, y, state.delta);
+  return last[loss];
 }
 
 export const predict = ({ view }, w, b, x) => w * feature(view)(x) + b;

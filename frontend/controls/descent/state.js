@@ -97,8 +97,12 @@ export const GROUND = ["surface", "condition", "start", "method", "rivals", "rat
 export const byHand = (changes) =>
   GROUND.some((key) => key in changes) && !("steps" in changes) ? { steps: 0, guess: "" } : {};
 
+/** @type {any} */
 let last = null;
-/** The surface of a state; one is kept, because a picture asks for it often. */
+/**
+ * The surface of a state; one is kept, because a picture asks for it often.
+ * @type {(state: any) => import("../../engine/surfaces.js").Surface}
+ */
 export function ground({ surface: name, condition }) {
   if (last?.name !== name || last.kappa !== condition)
     last = Object.assign(surface(name, condition), { kappa: condition });
@@ -320,7 +324,7 @@ function rests(race, r) {
 /** The limit that a run is compared with, and on which side of it η is: 1 above, 0 at it but for rounding, −1 below. */
 function compare(state, { ground: { quadratic, minimum } }) {
   const limit = limitAt(state, quadratic ? state.start : minimum),
-    beyond = state.rates[state.method] / limit.eta - 1;
+    beyond = state.rates[state.method] / Number(limit.eta) - 1;
   return { ...limit, side: Math.abs(beyond) < 1e-9 ? 0 : Math.sign(beyond) };
 }
 
@@ -359,7 +363,7 @@ function reason(state, race) {
     return `Along the steepest direction each step multiplies the distance by |1 − ηλmax| = ${fmt(Math.abs(1 - eta * lambda), 4)}.${noise}`;
   }
   const where = quadratic ? "" : " at the marked minimum, but elsewhere the surface curves differently";
-  return `η = ${fmtRate(eta)} is ${["below", "exactly", "above"][side + 1]} ${formula} = ${fmtRate(limit)}${where}.${noise}`;
+  return `η = ${fmtRate(eta)} is ${["below", "exactly", "above"][side + 1]} ${formula} = ${fmtRate(Number(limit))}${where}.${noise}`;
 }
 
 /** The cost above the minimum, in words: five digits, so that it fits its place also where it grows. */

@@ -71,7 +71,7 @@ export function fromQuery(query, { initial, starts }) {
 /** The linear regions within the picture: { list, here } with the one that holds x; list is null where there are none. */
 export function pieces(state) {
   const list = regions(netOf(state), -REACH, REACH);
-  return { list, here: list && regionAt(list, state.x, forward(netOf(state), state.x).z.at(-1)[0]) };
+  return { list, here: list && regionAt(list, state.x, forward(netOf(state), state.x).z[state.layers.length][0]) };
 }
 
 /** The regions in words: how many there are, and the plane at x. */
@@ -92,7 +92,7 @@ export function words(state, found, { playing = false } = {}) {
   const { a } = forward(netOf(state), state.x),
     verdict = judge(state);
   const parts = [
-    `Network ${sizesOf(state.layers).join("–")}, ${state.activation.replace("_", " ")}: x = ${vector(state.x)} gives ŷ = ${fmt(a.at(-1)[0])}.`,
+    `Network ${sizesOf(state.layers).join("–")}, ${state.activation.replace("_", " ")}: x = ${vector(state.x)} gives ŷ = ${fmt(a[state.layers.length][0])}.`,
     regionWords(state, found),
   ];
   if (verdict) parts.push(verdict.words);

@@ -128,6 +128,7 @@ class View extends BaseView {
    * @param {string} value
    */
   type(value) {
+    /** @type {(Error & { at?: number }) | null} */
     let wrong = null;
     try {
       graphOf(value);

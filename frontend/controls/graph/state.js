@@ -31,7 +31,7 @@ const CHECKS = {
     try {
       graphOf(v);
     } catch (error) {
-      throw new Error(`${error.message} Nothing was changed.`);
+      throw new Error(`${/** @type {Error} */ (error).message} Nothing was changed.`);
     }
     return v;
   },
@@ -152,7 +152,7 @@ const factor = (value) => bracketed(value, number);
  * @param {import("../../engine/graph.js").Node} node
  */
 export const label = ({ op, name, value }) =>
-  op === "variable" ? name : op === "number" ? (value === Math.PI ? "π" : fmt(value)) : (SIGN[op] ?? op);
+  op === "variable" ? `${name}` : op === "number" ? (value === Math.PI ? "π" : fmt(Number(value))) : (SIGN[op] ?? op);
 
 /** What the words call a node: its name, its number, u₁ u₂ … for what is in between, and f for the result. */
 export function nameOf({ graph: { nodes }, ops }, k) {

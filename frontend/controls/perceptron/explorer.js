@@ -98,6 +98,7 @@ export class Explorer extends Base {
    * @param {() => boolean} stop whether to end earlier
    */
   epoch(stop = () => false) {
+    /** @type {Visit | null} */
     let last = null;
     do {
       if (this.step()) last = this.visit;

@@ -129,7 +129,7 @@ export class Picture {
       from = { ...this.state, pivot: this.pivot() };
     };
     draggable(this.grip, this.plot, { start, move: (_, [dx, dy]) => this.shift(from, dx, dy) });
-    this.turns.forEach((node, i) =>
+    for (const [i, node] of this.turns.entries())
       draggable(node, this.plot, {
         start,
         move: ([x, y]) => {
@@ -139,8 +139,7 @@ export class Picture {
             length = Math.hypot(dx, dy);
           if (length > 0) this.aim(from, [dy / length, -dx / length]);
         },
-      }),
-    );
+      });
   }
 
   /**
@@ -351,7 +350,7 @@ export class Picture {
 
     const update = visit?.mistake ? visit : null,
       before = update && halfPlane(plot.lo, plot.hi, update.before, update.before[2]);
-    attr(this.ghost, { d: path(before && before.ends) });
+    attr(this.ghost, { d: path(before?.ends ?? null) });
     const pixels = (plot.unit * plot.half) / 4,
       size = Math.hypot(...weights);
     const shrink = Math.min(1, 3.2 / Math.max(size, update ? Math.hypot(update.before[0], update.before[1]) : 0));

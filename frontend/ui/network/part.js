@@ -69,7 +69,7 @@ export function example(explorer) {
     el: h("div", {}, ...rows.map(({ el }) => el)),
     /** @param {number[]} x */
     set(x) {
-      rows.forEach((row, d) => row.set(x[d]));
+      for (const [d, row] of rows.entries()) row.set(x[d]);
     },
   };
 }
