@@ -73,6 +73,15 @@ def labels(name: str, value: Any, shape: int | tuple[int, ...], classes: int) ->
     return y.astype(np.intp)
 
 
+def mask(name: str, value: Any, *shape: int | str) -> Array:
+    """Return `value` as booleans of the named `shape`, True where a step of a sequence counts; else ValueError."""
+    m = array(name, value, *shape)
+    bad = m[(m != 0) & (m != 1)]
+    if bad.size:
+        raise ValueError(f"{name} must hold 1 where a step counts and 0 where it does not, but holds {bad[0]:g}.")
+    return m.astype(bool)
+
+
 def number(
     name: str,
     value: Any,

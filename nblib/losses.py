@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from nblib import checks
 from nblib.activations import sigmoid, softplus
 from nblib.checks import Array, array, labels, number
 from nblib.layers import Grads, Shape
@@ -70,12 +71,10 @@ def one_hot(y: Any, shape: Shape) -> Array:
 
 def steps_that_count(name: str, mask: Any, shape: Shape) -> Array:
     """Return a mask (N, T) as booleans, for outputs z (N, T, …) of this shape; each row must keep a step."""
-    m = array(name, mask, *shape[:2])
-    if ((m != 0) & (m != 1)).any():
-        raise ValueError(f"{name} must hold 1 where a step counts and 0 where it does not, but holds {m.max():g}.")
+    m = checks.mask(name, mask, *shape[:2])
     if (empty := np.flatnonzero(~m.any(axis=1))).size:
         raise ValueError(f"{name} must keep at least one step of each row, but row {empty[0]} keeps none.")
-    return m.astype(bool)
+    return m
 
 
 def masked_targets(check: Check, y: Any, shape: Shape, mask: Array) -> Array:

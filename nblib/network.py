@@ -10,7 +10,7 @@ from nblib import files
 from nblib.activations import sigmoid, softmax, step
 from nblib.checks import Array, choice
 from nblib.files import PathLike
-from nblib.layers import Activation, Chain, Layer, Shape
+from nblib.layers import Activation, Chain, Dense, Layer, Shape
 
 #: output -> activations that may not come right before it: none of them is ever below 0, or it is the output's own
 SPOILERS = {
@@ -75,13 +75,12 @@ class Network(Chain):
     def summary(self, shape: Shape | None = None) -> str:
         """Return a table of the layers: shape of one output, parameters, operations of a forward pass for one example.
 
-        `shape` is that of one example; without it, the first Dense layer's inputs are taken.
+        `shape` is that of one example; without it, a Dense layer that comes first says it.
         """
         if shape is None:
-            W = self.layers[0].params.get("W")
-            if W is None or W.ndim != 2:
-                raise ValueError("shape must be given, such as shape=(28, 28), when the first layer has no weights W.")
-            shape = (len(W),)
+            if not isinstance(self.layers[0], Dense):
+                raise ValueError("shape must be given, such as shape=(28, 28), when the first layer is no Dense.")
+            shape = (len(self.layers[0].params["W"]),)
         rows = [("layer", "output", "parameters", "operations"), ("input", str(shape), "", "")]
         total = self.operations(shape)
         for i, layer in enumerate(self.layers):

@@ -23,7 +23,7 @@ class AveragePool(Windowed):
         """The cache is the shape of x: a mean's gradient needs no more."""
         rows, columns = self.places(x.shape[1:])
         y = np.zeros((*x.shape[:2], rows, columns), x.dtype)
-        for _, _, cut in self.cuts(rows, columns):
+        for cut in self.cuts(rows, columns):
             y += x[cut]
         y /= self.K**2
         return y, x.shape
@@ -33,7 +33,7 @@ class AveragePool(Windowed):
         if not need_dx:
             return None, {}
         dx, share = np.zeros(cache, dy.dtype), dy / self.K**2
-        for _, _, cut in self.cuts(*dy.shape[2:]):
+        for cut in self.cuts(*dy.shape[2:]):
             dx[cut] += share
         return dx, {}
 

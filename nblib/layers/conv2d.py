@@ -23,8 +23,10 @@ class Conv2D(Windowed):
     rows = (height + 2 P − K) / S + 1, rounded down (Fukushima 1980, LeCun et al. 1989). Strictly it is a cross-correlation:
     the kernel is not turned around.
 
-    One product does it: each window of an example becomes a column of C·K·K numbers, so that X is (C·K·K, rows·columns), and
-    with W as (O, C·K·K) all of the example's outputs are W X + b.
+    K products do it, one for each row u of the kernels. X (B, C, K, height + 2 P, columns) holds beside each pixel its right
+    neighbours, X[n, c, v, i, j] = x[n, c, i − P, j S + v − P]; its rows i S + u are the windows' row u, and as X_u (B, C·K,
+    rows·columns) they meet W_u (O, C·K): y = Σ_u W_u X_u + b. This takes a K-th of the memory of all windows side by side,
+    which counts for more than the number of products.
     """
 
     def __init__(
@@ -60,43 +62,51 @@ class Conv2D(Windowed):
         layer.params["b"][:] = array("b", b, O)
         return layer
 
-    def as_columns(self, x: Array) -> Array:
-        """Return X (B, C·K·K, rows·columns), each window of x as a column."""
+    def neighbours(self, x: Array, columns: int) -> Array:
+        """Return X (B, C, K, height + 2 P, columns)."""
         B, C, height, width = x.shape
-        rows, columns = self.places(x.shape[1:])
         if (P := self.P) > 0:
             framed = np.zeros((B, C, height + 2 * P, width + 2 * P), x.dtype)
             framed[:, :, P:-P, P:-P] = x
             x = framed
-        X = np.empty((B, C, self.K, self.K, rows, columns), x.dtype)
-        for u, v, cut in self.cuts(rows, columns):
-            X[:, :, u, v] = x[cut]
-        return X.reshape(B, -1, rows * columns)
+        X = np.empty((B, C, self.K, height + 2 * P, columns), x.dtype)
+        for v in range(self.K):
+            X[:, :, v] = x[..., self.along(v, columns)]
+        return X
+
+    def row(self, X: Array, u: int, rows: int) -> Array:
+        """Return X_u (B, C·K, rows·columns): row u of all windows."""
+        return X[:, :, :, self.along(u, rows)].reshape(len(X), -1, rows * X.shape[4])
 
     def forward(self, x: Array, rng: np.random.Generator | None = None, **how: Any) -> tuple[Array, Any]:
-        """y = W X + b; the cache is X and the shape of x."""
+        """y = Σ_u W_u X_u + b; the cache is X and the shape of x."""
         W, b = self.params["W"], self.params["b"]
         O, rows, columns = self.output_shape(x.shape[1:])  # noqa: E741
-        X = self.as_columns(x)
-        y = W.reshape(O, -1) @ X
+        X, B = self.neighbours(x, columns), len(x)
+        y = np.zeros((B, O, rows * columns), X.dtype)
         y += b[:, None]
-        return y.reshape(-1, O, rows, columns), (X, x.shape)
+        for u in range(self.K):
+            y += W[:, :, u].reshape(O, -1) @ self.row(X, u, rows)
+        return y.reshape(B, O, rows, columns), (X, x.shape)
 
     def backward(self, dy: Array, cache: Any, need_dx: bool = True) -> tuple[Array | None, Grads]:
-        """dW = Σ_B dy Xᵀ    db = Σ dy    dX = Wᵀ dy; dx adds up what a pixel gets from all windows that it lies in."""
-        X, shape = cache
-        W = self.params["W"]
-        B, O, rows, columns = dy.shape  # noqa: E741
+        """dW_u = Σ_B dy X_uᵀ    db = Σ dy    dX_u = W_uᵀ dy; a pixel gets the sum over all windows that it lies in."""
+        X, (B, C, height, width) = cache
+        W, K, P = self.params["W"], self.K, self.P
+        _, O, rows, columns = dy.shape  # noqa: E741
         dy = dy.reshape(B, O, -1)
-        grads = {"W": (dy @ X.transpose(0, 2, 1)).sum(axis=0).reshape(W.shape), "b": dy.sum(axis=(0, 2))}
+        dW = np.empty_like(W)
+        for u in range(K):
+            dW[:, :, u] = (dy @ self.row(X, u, rows).swapaxes(1, 2)).sum(axis=0).reshape(O, C, K)
+        grads = {"W": dW, "b": dy.sum(axis=(0, 2))}
         if not need_dx:
             return None, grads
-        _, C, height, width = shape
-        P, K = self.P, self.K
-        dX = (W.reshape(O, -1).T @ dy).reshape(B, C, K, K, rows, columns)
-        dx = np.zeros((B, C, height + 2 * P, width + 2 * P), dX.dtype)
-        for u, v, cut in self.cuts(rows, columns):
-            dx[cut] += dX[:, :, u, v]
+        dX, dx = np.zeros_like(X), np.zeros((B, C, height + 2 * P, width + 2 * P), X.dtype)
+        for u in range(K):
+            dX_u = W[:, :, u].reshape(O, -1).T @ dy
+            dX[:, :, :, self.along(u, rows)] += dX_u.reshape(B, C, K, rows, columns)
+        for v in range(K):
+            dx[..., self.along(v, columns)] += dX[:, :, v]
         return dx[:, :, P : P + height, P : P + width], grads
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -22,9 +22,9 @@ class MaxPool(Windowed):
     def forward(self, x: Array, rng: np.random.Generator | None = None, **how: Any) -> tuple[Array, Any]:
         """The cache is x and y."""
         rows, columns = self.places(x.shape[1:])
-        (_, _, first), *others = self.cuts(rows, columns)
+        first, *others = self.cuts(rows, columns)
         y = x[first].copy()
-        for _, _, cut in others:
+        for cut in others:
             np.maximum(y, x[cut], out=y)
         return y, (x, y)
 
@@ -35,7 +35,7 @@ class MaxPool(Windowed):
         x, y = cache
         dx = np.zeros_like(x)
         left = np.ones(y.shape, bool)  # the windows whose largest number has not been met yet
-        for _, _, cut in self.cuts(*y.shape[2:]):
+        for cut in self.cuts(*y.shape[2:]):
             here = left & (x[cut] == y)
             dx[cut] += dy * here
             left &= ~here

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import DTypeLike
 
+from nblib import checks
 from nblib.checks import Array, array, choice, count, describe, generator, number
 from nblib.layers.base import Grads, Layer, Shape
 from nblib.layers.chain import Chain
 from nblib.layers.dense import first_weights
-from nblib.layers.mask import steps_that_count
 
 STARTS = ("orthogonal", "identity", "xavier")
 
@@ -87,7 +87,7 @@ class Recurrent(Layer):
         if not (isinstance(x, np.ndarray) and x.ndim == 3 and x.shape[2] == D):
             x = array("x", x, "B", "T", D)
         B, T, _ = x.shape
-        m = None if mask is None else steps_that_count(mask, B, T).T[:, :, None]
+        m = None if mask is None else checks.mask("mask", mask, B, T).T[:, :, None]
         dtype = np.result_type(x, self.params["U"])
         states = [np.empty((T + 1, B, H), dtype) for _ in self.carried]
         for state, value in zip(states, self.first_states(first, B), strict=True):

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
+from nblib import checks
 from nblib.checks import Array, array, count
 from nblib.layers.base import Grads, Layer, Shape
 from nblib.layers.dense import first_weights
-from nblib.layers.mask import steps_that_count
 
 
 class Attended(NamedTuple):
@@ -111,7 +111,7 @@ class SelfAttention(Layer):
         back = np.tri(T, dtype=bool) if self.causal else None  # [t, s]: s ≤ t
         if mask is None:
             return back
-        counts = steps_that_count(mask, B, T)[:, None, None, :]
+        counts = checks.mask("mask", mask, B, T)[:, None, None, :]
         return counts if back is None else counts & back
 
     def backward(self, dy: Array, cache: Any, need_dx: bool = True) -> tuple[Array | None, Grads]:

@@ -34,13 +34,15 @@ class Windowed(Layer):
             raise ValueError(f"{self!r} needs images as large as its window at least, but one came with shape {shape}.")
         return rows, columns
 
-    def cuts(self, rows: int, columns: int) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
-        """Yield (u, v, cut) for each place in a window: x[cut] (…, rows, columns) is what all windows have there."""
+    def along(self, u: int, places: int) -> slice:
+        """Return the rows (or columns) of the image that are number u in one of the windows, of which there are so many."""
+        return slice(u, u + self.S * (places - 1) + 1, self.S)
+
+    def cuts(self, rows: int, columns: int) -> Iterator[tuple[Any, ...]]:
+        """Yield a cut for each place (u, v) in a window: x[cut] (…, rows, columns) is what all windows have there."""
         for u in range(self.K):
             for v in range(self.K):
-                down = slice(u, u + self.S * (rows - 1) + 1, self.S)
-                across = slice(v, v + self.S * (columns - 1) + 1, self.S)
-                yield u, v, (..., down, across)
+                yield (..., self.along(u, rows), self.along(v, columns))
 
     def output_shape(self, shape: Shape) -> Shape:
         """(C, height, width) -> (C, rows, columns)."""

@@ -270,5 +270,5 @@ def test_mistakes_get_sentences(rng):
     sentence(lambda: Conv2D.of(np.ones((2, 1, 3, 3)), [0.0]), "b must be an array of shape (2,), but came with shape (1,).")
     sentence(
         lambda: Network(strided()).summary(),
-        "shape must be given, such as shape=(28, 28), when the first layer has no weights W (I, O).",
+        "shape must be given, such as shape=(28, 28), when the first layer is no Dense.",
     )

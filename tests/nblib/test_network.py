@@ -188,7 +188,7 @@ def test_summary_and_repr(rng):
         ),
         (
             lambda net: Network(Flatten()).summary(),
-            "shape must be given, such as shape=(28, 28), when the first layer has no weights W.",
+            "shape must be given, such as shape=(28, 28), when the first layer is no Dense.",
         ),
         (lambda net: net.summary((2,)), "Dense(3, 4) takes 3 inputs for each example, but one came with shape (2,)."),
     ],

@@ -331,7 +331,9 @@ def test_mistakes_get_sentences(rng):
     takes = "RNN(2, 3) takes sequences of shape (T, 2), but one came with shape "
     sentence(lambda: Network(layer).predict(x[:, 0]), takes + "(2,).")
     sentence(lambda: Network(layer).predict(x[:, :, :1]), takes + "(5, 1).")
-    sentence(lambda: Network(layer).summary(), takes + "(2,).")
+    sentence(
+        lambda: Network(layer).summary(), "shape must be given, such as shape=(28, 28), when the first layer is no Dense."
+    )
     sentence(
         lambda: layer.forward(x, mask=np.ones((4, 6))), "mask must be an array of shape (4, 5), but came with shape (4, 6)."
     )
