@@ -137,3 +137,9 @@ def describe(value: Any) -> str:
     """Name a value briefly for an error message: its text if it is short, else its type."""
     text = repr(value)
     return text if len(text) <= 40 and "\n" not in text else f"a {type(value).__name__}"
+
+
+def without_labels(y: Any) -> None:
+    """Raise ValueError if labels came to a model that learns from the examples alone."""
+    if y is not None:
+        raise ValueError(f"y must be left out, because this model learns from X alone, but came as {describe(y)}.")

@@ -1,4 +1,4 @@
-"""Data sets: logic gates, invented clouds and curves, and five small real ones; splitting and standardizing them.
+"""Data sets: logic gates, invented clouds, curves and shapes, five small real ones; what is done to them before training.
 
 An invented set is a pure function of the random generator it is given: the same generator, the same data. A real set is
 read from nblib/datasets/files (its README.md tells each one's source, licence and checksum); nothing is ever downloaded.
@@ -7,6 +7,7 @@ Rows of `X (N, D)` are examples in float64; `y (N,)` holds the classes 0, 1, …
 
 from nblib.datasets.clouds import GATES, blobs, circles, logic, moons, spirals, xor_clouds
 from nblib.datasets.curves import CURVES, curve
+from nblib.datasets.patterns import SHAPES, binarized, shape, shifted
 from nblib.datasets.preparation import Standardizer, split
 from nblib.datasets.real import DATA, Dataset, breast_cancer, diabetes, digits, mnist, penguins
 
@@ -27,6 +28,10 @@ __all__ = [
     "diabetes",
     "digits",
     "mnist",
+    "SHAPES",
+    "shape",
+    "binarized",
+    "shifted",
     "split",
     "Standardizer",
 ]
