@@ -1,38 +1,48 @@
-"""From the bytes of a notebook or a script to the statements that its answers need.
+"""From the bytes of a notebook or a script to its statements, with IPython's own lines passed over.
 
-A chapter's notebook trains networks and draws; its graded functions need a few lines of that. So only the statements
-are run that bind a name which an answer needs, directly or through others, in their order: imports, definitions,
-assignments. Cells that are no Python, and lines for IPython (`%…`, `!…`, `…?`), are passed over with a note.
+What belongs to IPython is told by IPython's rules (IPython.core.inputtransformer2), a logical line at a time: `%…`, `!…`,
+`?…` begin one, `…?` ends one, `= %…` and `= !…` stand behind its first equals sign; inside brackets, texts and comments
+the same signs are Python's. IPython itself is not used: a hostile cell is taken apart here, inside the sandbox, where
+nothing but NumPy and the standard library is, and IPython's way takes a time that grows with the square of the lines.
 """
 
 from __future__ import annotations
 
 import ast
+import io
 import json
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+import textwrap
+import tokenize
+from collections.abc import Iterator
+from typing import Any
 
-MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\s*=\s*[%!].*|.*\w\?{1,2}\s*)$")
-CELL_MAGIC = re.compile(r"^\s*%%(\w+)")
-STILL_PYTHON = {"time", "timeit", "capture", "prun"}  # cell magics whose cell is Python
+from .needed import Statement, needed
 
+__all__ = ["Statement", "needed", "script", "sources", "statements", "without_magics"]
 
-class Statement(NamedTuple):
-    """A top-level statement and where it stands."""
-
-    place: str  # "cell 3", or the script's name
-    node: ast.stmt
+CELL_MAGIC = re.compile(r"%%(\w+)")
+STILL_PYTHON = {"time", "timeit", "capture", "prun", "debug"}  # cell magics whose cell is Python
+ESCAPES = tuple("%!?,;/")  # begin a line for IPython, unless they begin an operator:
+OPERATORS = ("%=", "!=", "//", "/=")
+PROMPT = re.compile(r"\s*>>>[ ]?|\s*\.{3,}:[ ]?|\s*\.\.\.[ ]?|((\[nav\]|\[ins\])?[ ])?In[ ]\[\d+\]:[ ]")
+FIRST_PROMPT = re.compile(r"\s*>>>|((\[nav\]|\[ins\])?[ ])?In[ ]\[\d+\]:[ ]")
+#: line magics that IPython takes without their percent sign, too, where the line is no Python
+BARE = re.compile(
+    r"\s*(alias|cat|cd|conda|config|cp|dirs|env|gui|hist|history|ldir|less|ll|load|load_ext|ls|magic|mamba|man|matplotlib"
+    r"|mkdir|more|mv|pdb|pdoc|pinfo|pip|popd|precision|prun|pushd|pwd|pylab|reload_ext|rm|rmdir|run|save|set_env|system"
+    r"|time|timeit|unalias|uv|who|whos|xmode)(\s+\S.*)?"
+)
 
 
 def sources(name: str, data: bytes) -> list[tuple[str, str]]:
     """Return (place, source) of each code cell of a notebook, or of the script; ValueError if it is neither."""
+    if not name.lower().endswith(".ipynb"):
+        return [(name, script(data)[0])]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError("is not UTF-8 text") from None
-    if not name.lower().endswith(".ipynb"):
-        return [(name, text)]
     if not text.strip():
         raise ValueError("is empty")
     try:
@@ -40,6 +50,18 @@ def sources(name: str, data: bytes) -> list[tuple[str, str]]:
     except (ValueError, RecursionError):
         raise ValueError("is not a notebook: it is cut off, or no JSON") from None
     return [(f"cell {number}", source) for number, source in _code_cells(notebook)]
+
+
+def script(data: bytes) -> tuple[str, str]:
+    """Return a script's text and its encoding, which its first lines may name; ValueError if it is none."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding), encoding.removesuffix("-sig")
+    except (SyntaxError, LookupError, UnicodeError):
+        try:
+            return data.decode("utf-8-sig"), "utf-8"  # the first lines name an encoding that there is not
+        except UnicodeDecodeError:
+            raise ValueError("is not UTF-8 text, nor in the encoding that its first lines name") from None
 
 
 def _code_cells(notebook: Any) -> Iterator[tuple[int, str]]:
@@ -63,96 +85,112 @@ def _code_cells(notebook: Any) -> Iterator[tuple[int, str]]:
 
 def statements(place: str, source: str) -> tuple[list[Statement], str]:
     """Return a cell's top-level statements, and a note: "" or what was passed over and why."""
-    note = ""
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
     try:
-        tree = ast.parse(source)
-    except SyntaxError as error:
-        plain, note = _without_magics(source)
-        if not note:
-            return [], f"{place} is no Python: {error.msg}, line {error.lineno}"
+        note = ""
         try:
-            tree, note = ast.parse(plain), f"{place}: {note}"
-        except SyntaxError as other:
-            return [], f"{place} is no Python: {other.msg}, line {other.lineno}"
+            tree = ast.parse(source)
+        except SyntaxError:
+            plain, note = without_magics(source)
+            try:
+                tree = ast.parse(plain)
+            except SyntaxError:
+                plain, note = without_magics(source, bare=True)
+                tree = ast.parse(plain)
+    except SyntaxError as error:
+        return [], f"{place} is no Python: {error.msg}, line {error.lineno}"
     except (ValueError, RecursionError, MemoryError):
         return [], f"{place} is no Python: it holds a null character or is nested too deep"
-    return [Statement(place, node) for node in tree.body], note
+    return [Statement(place, node) for node in tree.body], f"{place}: {note}" if note else ""
 
 
-def _without_magics(source: str) -> tuple[str, str]:
-    """Replace IPython's lines by `pass`; return the source, and a note if there were any."""
-    if match := CELL_MAGIC.match(source):
-        if match[1] not in STILL_PYTHON:
-            return "", f"%%{match[1]} was passed over"
-        source = "\n" + source.partition("\n")[2]
-        return _without_magics(source)[0], f"%%{match[1]} was passed over"
-    lines = source.splitlines()
-    magic = [MAGIC.match(line) for line in lines]
-    plain = "\n".join(f"{m[1]}pass" if m else line for m, line in zip(magic, lines, strict=True))
-    count = sum(m is not None for m in magic)
-    return plain, f"{count} line{'s' * (count > 1)} for IPython passed over" if count else ""
+def without_magics(source: str, bare: bool = False) -> tuple[str, str]:
+    """Put `pass` in the place of IPython's lines; return the source, with as many lines, and a note if there were any.
 
-
-def needed(found: list[Statement], names: Iterable[str]) -> list[Statement]:
-    """Return, in order, the statements on which `names` depend: those that bind them, and what these use in turn.
-
-    RecursionError for an expression that is nested without end.
+    `bare` takes lines such as `pip install numpy` for IPython's, too.
     """
-    uses = [_names(s.node) for s in found]
-    wanted, chosen, size = set(names), set[int](), -1
-    while len(chosen) > size:
-        size = len(chosen)
-        for i, (binds, changes, loads) in enumerate(uses):
-            if i not in chosen and ((binds | changes) & wanted or "*" in binds):
-                chosen.add(i)
-                wanted |= loads
-    return [found[i] for i in sorted(chosen)]
+    indented = source.lstrip("\n")[:1] in (" ", "\t")
+    lines = _without_prompts((textwrap.dedent(source) if indented else source).split("\n"))
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    if (match := CELL_MAGIC.match(lines[first])) and not lines[first].rstrip().endswith("?"):
+        body = [""] * (first + 1) + lines[first + 1 :] if match[1] in STILL_PYTHON else []
+        return without_magics("\n".join(body), bare)[0], f"%%{match[1]} was passed over"
+    plain: list[str] = []
+    count = 0
+    while len(plain) < len(lines):
+        length, special = _logical_line(lines, len(plain), bare)
+        part = lines[len(plain) : len(plain) + length]
+        if special:
+            part = [part[0][: len(part[0]) - len(part[0].lstrip())] + "pass", *[""] * (length - 1)]
+        plain += part
+        count += special
+    return "\n".join(plain), f"{count} line{'s' * (count > 1)} for IPython passed over" if count else ""
 
 
-def _names(node: ast.AST) -> tuple[set[str], set[str], set[str]]:
-    """Return the names that a statement binds in its scope, those whose insides it changes, and those that it reads."""
-    names: tuple[set[str], set[str], set[str]] = set(), set(), set()
-    inside, outside = _scopes(node)
-    for part in inside:  # in a function: what is bound there is its own, unless it is declared global
-        for mine, of_part in zip(names, _names(part), strict=True):
-            mine.update(of_part)
-    binds, changes, loads = names
-    declared = {n for part in inside for g in ast.walk(part) if isinstance(g, ast.Global) for n in g.names}
-    loads -= binds - declared
-    binds &= declared
-    changes.clear()
-    for part in outside:
-        for mine, of_part in zip(names, _names(part), strict=True):
-            mine.update(of_part)
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        binds.add(node.name)
-    elif isinstance(node, ast.Name):
-        (loads if isinstance(node.ctx, ast.Load) else binds).add(node.id)
-    elif isinstance(node, ast.ImportFrom) and node.module == "__future__":
-        binds.add("*")
-    elif isinstance(node, ast.arg):
-        binds.add(node.arg)
-    elif isinstance(node, ast.alias):
-        binds.add((node.asname or node.name).partition(".")[0])
-    elif isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
-        changes.add(_root(node))
-    return names
+def _without_prompts(lines: list[str]) -> list[str]:
+    """Take the prompts off a cell that was pasted from a session: `>>> `, `... `, `In [1]: `, `   ...: `."""
+    written = [line for line in lines if line.strip()]
+    if not written or not FIRST_PROMPT.match(written[0]):
+        return lines
+    return [line[match.end() :] if (match := PROMPT.match(line)) else line for line in lines]
 
 
-def _scopes(node: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
-    """Return the parts of a node that are in a scope of their own, and the others."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        body: list[ast.AST] = list(node.body) if isinstance(node.body, list) else [node.body]
-        defaults = [d for d in (*node.args.defaults, *node.args.kw_defaults) if d]
-        return [node.args, *body], [*getattr(node, "decorator_list", []), *defaults]
-    parts = list(ast.iter_child_nodes(node))
-    if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-        return parts, []
-    return [], parts
+def _logical_line(lines: list[str], start: int, bare: bool) -> tuple[int, bool]:
+    """Return how many of the lines from `start` belong together, and whether they are IPython's."""
+    text = lines[start].strip()
+    if text.startswith(ESCAPES) and not text.startswith(OPERATORS) or bare and _is_bare(text):
+        return _continued(lines, start), True
+    tokens = _tokens(lines, start)
+    end = max((t.end[0] for t in tokens if t.string.strip()), default=1)  # of the lines from start, the first is 1
+    code = [t for t in tokens if t.type not in (tokenize.INDENT, tokenize.DEDENT, tokenize.NEWLINE, tokenize.NL)]
+    if len(code) > 1 and code[-1].string == "?":
+        return end, True
+    level = 0
+    for i, token in enumerate(code):
+        if token.string == "=" and level == 0:
+            after = [t for t in code[i + 1 :] if t.string.strip()][:2]
+            system = after and after[0].string == "!"
+            magic = len(after) == 2 and after[0].string == "%" and after[1].type == tokenize.NAME
+            return (
+                (_continued(lines, start + token.start[0] - 1) + token.start[0] - 1, True)
+                if system or magic
+                else (end, False)
+            )
+        level += (token.string in tuple("([{")) - (token.string in tuple(")]}"))
+    return end, False
 
 
-def _root(node: ast.expr) -> str:
-    """Return the name to which an attribute or entry is assigned: `a` for a.b[0] = 1."""
-    while isinstance(node, (ast.Attribute, ast.Subscript)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+def _continued(lines: list[str], start: int) -> int:
+    """Return how many lines one is that goes on after a backslash at its end."""
+    end = start
+    while lines[end].endswith("\\") and end + 1 < len(lines):
+        end += 1
+    return end - start + 1
+
+
+def _is_bare(text: str) -> bool:
+    """Say whether a line begins like a magic without its sign, and is no Python by itself."""
+    if not BARE.fullmatch(text):
+        return False
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError):
+        return True
+    return False
+
+
+def _tokens(lines: list[str], start: int) -> list[tokenize.TokenInfo]:
+    """Return the tokens of the logical line that begins at `start`, as far as they can be told apart."""
+    rest = iter([lines[start].lstrip() + "\n"])
+    after = iter(range(start + 1, len(lines)))
+    found: list[tokenize.TokenInfo] = []
+    level = 0
+    try:
+        for token in tokenize.generate_tokens(lambda: next(rest, "") or lines[next(after)] + "\n"):
+            found.append(token)
+            level += (token.string in tuple("([{")) - (token.string in tuple(")]}")) if token.type == tokenize.OP else 0
+            if token.type == tokenize.NEWLINE or token.type == tokenize.NL and level <= 0:
+                break
+    except (tokenize.TokenError, SyntaxError, StopIteration):  # it ends within brackets or a text, or is no Python
+        pass
+    return found

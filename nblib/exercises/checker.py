@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from nblib.exercises import points as kept
 from nblib.exercises.cases import Verdict, call_text, judge, respond
 from nblib.exercises.catalogue import PUBLIC, index
+from nblib.exercises.letters import shown
 from nblib.exercises.values import parse
 
 SECONDS = 5.0  # for all cases of a check together
@@ -49,7 +50,7 @@ class Report(NamedTuple):
                     + _indented("expected value", verdict.expected)
                     + _indented("hint", verdict.hint)
                 )
-        return "\n".join([*lines, *filter(None, [self.note])])
+        return shown("\n".join([*lines, *filter(None, [self.note])]))
 
     def _repr_html_(self) -> str:
         """Show the same for a page, light or dark: every colour but the mark's is the surrounding text's."""

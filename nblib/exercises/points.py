@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nblib.exercises.catalogue import index
+from nblib.exercises.letters import shown
 from nblib.exercises.values import parse
 
 try:
@@ -65,7 +66,7 @@ class Progress(NamedTuple):
     def __repr__(self) -> str:
         """Write one line a chapter."""
         lines = [("chapter", "points", "exercises complete"), *self._lines()]
-        return "\n".join([*(f"{a:<24}{b:<16}{c}" for a, b, c in lines), *self.notes])
+        return shown("\n".join([*(f"{a:<24}{b:<16}{c}" for a, b, c in lines), *self.notes]))
 
     def _repr_html_(self) -> str:
         """Show the same as a table."""

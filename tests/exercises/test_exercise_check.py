@@ -2,6 +2,8 @@
 
 import html.parser
 import importlib
+import io
+import os
 import signal
 import subprocess
 import sys
@@ -324,3 +326,32 @@ def test_the_learner_pays_little_to_import():
     assert not {"matplotlib", "ipywidgets", "anywidget", "IPython", "asyncio", "multiprocessing", "sqlite3", "urllib"} & set(
         new
     )
+
+
+SHOW = """
+from nblib.exercises import check, progress, checker
+from nblib.exercises.course import load
+from pathlib import Path
+for e in load(Path("exercises")):
+    for wrong in [*e.wrong.values(), e.solution, 3, print]:
+        print(check(e.id, wrong))
+print(check("nowhere", 1), progress())
+"""
+
+
+@pytest.mark.parametrize("page", ["cp1252", "cp437", "ascii", "cp932", "utf-8"])
+def test_reports_can_be_shown_on_every_code_page(tmp_path, page):
+    environment = {**os.environ, "PYTHONIOENCODING": page, "NBLIB_PROGRESS": str(tmp_path / "progress.json")}
+    done = subprocess.run([sys.executable, "-c", SHOW], capture_output=True, env=environment)
+    assert done.returncode == 0, done.stderr[-500:]
+    said = done.stdout.decode(page)
+    assert said.count("hint:") > 90 and "?" * 2 not in said
+    assert ("✗" in said) == (page == "utf-8") and ("x case 1: " in said) == (page != "utf-8")
+
+
+def test_letters_that_a_screen_lacks_are_written_otherwise(monkeypatch):
+    letters = importlib.import_module("nblib.exercises.letters")
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    assert letters.shown("✓ ŷ = φ(x̃₁) ≥ −2·η “é” 李") == '+ y_hat = phi(x1) >= -2*eta "e" ?'
+    monkeypatch.setattr(sys, "stdout", io.StringIO())  # has no encoding: all can be said
+    assert letters.shown("✗") == "✗"

@@ -4,9 +4,11 @@ import ast
 import json
 
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 from samples import HONEST, notebook
 
-from grader.inside.notebook import Statement, needed, sources, statements
+from grader.inside.needed import bound
+from grader.inside.notebook import Statement, needed, sources, statements, without_magics
 
 IMPORTS, FIRES, CORRECTION, COUNTER = HONEST.split("\n\n", 3)
 
@@ -41,6 +43,63 @@ def test_needed_statements(code, want):
     assert chosen(code, "f") == [ast.unparse(ast.parse(code).body[i]) for i in want]
 
 
+NP = "import numpy as np\n"
+FILLED = [  # (code, how many of its statements make up t as it is at the end)
+    ("t = []\nt.append(0)", 2),
+    ("t = {}\nt.update(a=1)", 2),
+    ("t = [3, 1]\nt.sort()", 2),
+    (NP + "t = np.zeros(3)\nt.fill(2)", 3),
+    ("class A: pass\nt = A()\nsetattr(t, 'x', 1)", 3),
+    ("t = []\nfor i in range(3):\n    t.append(i)", 2),
+    ("t = [[], []]\nfor row in t:\n    row.append(1)", 2),
+    ("t = {'a': []}\nfor k, v in t.items():\n    v.append(k)", 2),
+    ("t = []\nwhile len(t) < 3:\n    t.append(0)", 2),
+    ("t = []\ntry:\n    t.append(0)\nexcept OSError:\n    pass", 2),
+    ("t = []\n[t.append(i) for i in range(3)]", 2),
+    ("t = []\nlist(map(t.append, range(3)))", 2),
+    ("t = []\nx = t\nx.append(1)", 3),
+    ("t = []\nadd = t.append\nadd(3)", 3),
+    ("t = [[]]\nrow = t[0]\nrow[:] = [5]", 3),
+    ("a = []\nt = (a,)\na.append(1)", 3),
+    ("t = {}\nt.setdefault('a', []).append(1)", 2),
+    ("t = []\ndef fill():\n    t.append(1)\nfill()", 3),
+    ("t = []\ndef fill(a):\n    a.append(1)\nn = fill(t)", 3),
+    ("t = []\n(lambda: t.append(1))()", 2),
+    ("t = {}\ndef table(g):\n    t[g.__name__] = g\n    return g\n@table\ndef h(): pass", 3),
+    ("from helpers import fill\nt = []\nn = fill(t)", 3),
+    ("import heapq\nt = []\nheapq.heappush(t, 3)", 3),
+    (NP + "t = np.zeros(3)\nnp.add(t, 1, out=t)", 3),
+    (NP + "t = np.zeros((2, 2))\nnp.fill_diagonal(t, 1)", 3),
+    (NP + "t = np.zeros((2, 2))\nflat = t.ravel()\nflat[0] = 1", 4),
+    (NP + "t = np.arange(3)\nrng = np.random.default_rng(0)\nrng.shuffle(t)", 4),
+    (NP + "np.random.seed(3)\nt = np.random.rand(2)", 3),
+    ("import random\nt = [1, 2, 3]\nrandom.seed(1)\nrandom.shuffle(t)", 4),
+    ("class Net:\n    def train(self):\n        self.w = 1\nt = Net()\nfor _ in range(3):\n    loss = t.train()", 3),
+    ("t = iter([1, 2])\nnext(t)", 2),
+    ("t = [1]\nx = t.pop()", 2),
+    ("t = [1]\ndel t[0]", 2),
+    ("t = set()\nt |= {1}", 2),
+    ("t = 0\ndef count():\n    global t\n    t += 1\ncount()", 3),
+    ("globals()['t'] = 3", 1),
+    ("exec('t = 3')", 1),
+    ("import sys\nsys.setrecursionlimit(9000)\nt = 1", 3),
+    # and what does not belong to it: earlier values, what only looks, what only draws, others' training
+    ("t = 1\nt = 2\nt = 3", 1),
+    ("t = [1]\nprint(len(t), sum(t), sorted(t))\nx = [2]\nx.append(3)\nassert t", 1),
+    ("X = 1\nmodel = M()\nmodel.fit(X)\nprint(model.score(X))\nt = 2", 1),
+    (NP + "t = np.arange(3)\nprint(t.mean(), t.T)\nm = np.mean(t)\nnp.testing.assert_allclose(m, 1)", 2),
+    ("import matplotlib.pyplot as plt\nt = []\nfor i in range(3):\n    t.append(i)\n    plt.plot(t)\nplt.show()", 2),
+    ("from nblib import datasets, plots\nfig, ax = plots.figure()\nt = datasets.logic('AND')\nax.plot(t[0])", 2),
+]
+
+
+@pytest.mark.parametrize("code, count", FILLED)
+def test_what_fills_a_name_is_needed(code, count):
+    found = chosen(code + "\ndef f():\n    return t", "f")
+    assert len(found) == count + 1
+    assert "plot" not in "".join(found)
+
+
 @pytest.mark.parametrize(
     "source, left, noted",
     [
@@ -62,6 +121,81 @@ def test_magics_and_broken_cells(source, left, noted):
     found, note = statements("cell 1", source)
     assert "\n".join(ast.unparse(s.node) for s in found) == left
     assert bool(note) == noted
+
+
+CELLS = [
+    "%matplotlib inline\nx = 1",
+    "x = (5\n% 0.5)\n%timeit x",
+    "d = [7\n\n% 3]\n%ls",
+    "%timeit -n 1 \\\n  f(x)\ny = 2",
+    "!echo it's \\\n more\nx = 3",
+    "x = !ls \\\n -la\ny = 3",
+    "x = \\\n  !ls\ny = 1",
+    "%time\nx = 1 # really?\ny = 2",
+    "%magic\ns = 'a\x0cb\u2028c\x85d\x1ce'\ny = 1",
+    "x = !ls\ny = 2",
+    "x = !!ls\ny = 2",
+    "a, b = %magic foo\nz = 1",
+    "np.sin?\nx = 1",
+    "a.b[0]??",
+    "?np\nx = 1",
+    "if x:\n    !ls\n    y = 1\nz = 2",
+    "for i in y:\n\n    %ls\n\n    z = 1\nelse:\n  !ls",
+    "  x = 1\n  y = 2\n  %ls",
+    "In [1]: x = 1\n   ...: y = 2",
+    ">>> def f():\n...     return 1\n",
+    "f(a=3)\nx = f(a\n  = 3)\n%ls",
+    "s = '''\n%ls\n!x\nnp?\n'''\n%ls",
+    "x = a \\\n  / b\n%ls",
+    "x = 5 # !ls\n!ls",
+    "x = [1,\n2,\n\n# c?\n3]\n%ls\n",
+    "x = 1; y = 2\n%ls;x=1",
+    "x != 3\n!ls",
+    "!!ls\nq = 1",
+    "'''a\n?'''\n%x",
+    "f'{x!r} {y = }'\n!ls",
+    "@decorated\ndef f(): pass\n%ls",
+]
+
+
+class Passed(ast.NodeTransformer):
+    """Replaces what IPython makes of its own lines by `pass`."""
+
+    def visit(self, node):
+        if isinstance(node, (ast.Expr, ast.Assign)) and "get_ipython()" in ast.unparse(node):
+            return ast.Pass()
+        return self.generic_visit(node)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_ipythons_lines_are_those_that_ipython_takes(cell):
+    theirs = Passed().visit(ast.parse(TransformerManager().transform_cell(cell)))
+    ours, _ = without_magics(cell)
+    assert ast.dump(ast.parse(ours)) == ast.dump(theirs)
+    assert ours.count("\n") == cell.count("\n")  # so that a note names the right line
+
+
+@pytest.mark.parametrize(
+    "cell, left",
+    [
+        ("pip install numpy\nx = 1", "pass\nx = 1"),
+        ("cd ..\nx = 1", "pass\nx = 1"),
+        ("if x:\n    pip install -q 'numpy>=2'\ny = 1", "if x:\n    pass\ny = 1"),
+        ("load_ext autoreload\n%ls\nx = 1", "pass\npass\nx = 1"),
+        ("pip = 3\ntime = pip", "pip = 3\ntime = pip"),
+        ("save (3)\ntime\npip install x", "save(3)\ntime\npass"),
+        ("%%time\ncd data\nx = 1", "pass\nx = 1"),
+    ],
+)
+def test_bare_magics(cell, left):
+    assert "\n".join(ast.unparse(s.node) for s in statements("cell 1", cell)[0]) == left
+
+
+def test_bound_names():
+    code = "import a.b, c as d\nfrom e import f\ng, (h, *i) = 1, 2\nfor j in k: pass\nwith l as m: pass\n"
+    code += "class N:\n    o = 1\ndef p(q):\n    r = 1"
+    found = [Statement("here", node) for node in ast.parse(code).body]
+    assert bound(found) == set("adfghijmNp")
 
 
 def test_format_3_has_worksheets():
