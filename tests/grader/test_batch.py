@@ -218,6 +218,7 @@ def test_folders_zips_and_names(tmp_path, work):
         "notes.pdf": ("notes.pdf", "", []),
         "doejane_1234_5678_week1": ("doejane", "1234", ["doejane_1234_5678_week1.ipynb"]),
         "roejo_LATE_99_77_week": ("roejo", "99", ["roejo_LATE_99_77_week.py"]),
+        ".hidden": (".hidden", "", [".hidden.py"]),
     }
     packed = tmp_path / "all.zip"
     with zipfile.ZipFile(packed, "w") as archive:
