@@ -9,8 +9,10 @@ was first.
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
@@ -23,6 +25,8 @@ from grader.submissions import Submission, digest
 
 RETRIES = 3
 TOGETHER = 8  # submissions in a task of a cluster: alone, each would cost a fifth more
+DAMAGED = "its record in the journal was damaged, so it was graded again"
+KEY = re.compile(rb'"key": ("(?:[^"\\]|\\.)*")')
 Record = dict[str, Any]  # what `grade` returns, with "key", "student", "number", "digest"
 Files = list[tuple[str, bytes]]
 
@@ -52,15 +56,18 @@ class Journal:
     """What has been graded, one JSON text a line. Only the place of each line is kept in memory."""
 
     def __init__(self, path: Path) -> None:
-        """Open it and note what is there; a torn last line is cut off."""
+        """Open it and note what is there; a torn last line is cut off, a damaged one counts as not there."""
         self.places: dict[str, tuple[int, str]] = {}
+        self.damaged: list[str] = []  # the key of each record that cannot be read, "" where that cannot be read either
         self.end = 0
         self.writer = open(path, "ab", buffering=0)  # unbuffered: what is written is written
         self.reader = open(path, "rb")
         for line in self.reader:
             if line.endswith(b"\n"):
-                record = json.loads(line)
-                if "failed" not in record:  # then the next run tries again
+                record = _parsed(line)
+                if record is None:
+                    self.damaged.append(_key(line))
+                elif "failed" not in record:  # then the next run tries again
                     self.places[record["key"]] = (self.end, record["digest"])
                 self.end += len(line)
         os.truncate(path, self.end)
@@ -71,7 +78,7 @@ class Journal:
 
     def add(self, record: Record) -> None:
         """Append a record; if the disk is full, OSError, and no half line stays."""
-        line = json.dumps(record).encode() + b"\n"
+        line = json.dumps({**record, "sum": _sum(record)}).encode() + b"\n"
         try:
             written = self.writer.write(line)
             if written < len(line):
@@ -93,6 +100,30 @@ class Journal:
         self.reader.close()
 
 
+def _sum(record: Record) -> str:
+    """Return a checksum of a record."""
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _parsed(line: bytes) -> Record | None:
+    """Return the record of a line; None if anything in it is not as it was written."""
+    try:
+        record = json.loads(line)
+        if record.keys() >= {"key", "digest", "points", "notes", "cases"} and "sum" not in record:
+            return {"failed": True}  # of an older version: it does not count, but is not damaged
+        return record if record.pop("sum") == _sum(record) else None
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _key(line: bytes) -> str:
+    """Return whose record a damaged line was, or ""."""
+    try:
+        return json.loads(KEY.search(line)[1])  # type: ignore[index]
+    except (ValueError, TypeError):
+        return ""
+
+
 def run(
     submissions: list[Submission], journal: Journal, settings: Settings, crew: AbstractContextManager[Pool]
 ) -> Iterator[tuple[Record, bool]]:
@@ -106,6 +137,8 @@ def run(
         for submission in submissions:
             files, notes = submission.read()
             made_from = digest(files, str(settings), *notes)
+            if submission.key in journal.damaged:
+                notes.append(DAMAGED)
             yield (
                 {
                     "key": submission.key,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import atexit
 import contextlib
+import io
 import os
 import sys
 import time
@@ -14,12 +15,16 @@ from pathlib import Path
 from grader import batch, feedback, grade, gradebook, gradescope, similar
 from grader.sandbox import SandboxMissing
 from grader.submissions import find
+from grader.worksheet import Worksheet
 
 AGAIN = "The same command goes on where this one stopped."
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; every failure is one sentence, and an exit code: 1 failed, 2 wrong usage, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that the screen, or a file, cannot show is no reason to fail
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
         code = options.do(options)
@@ -58,7 +63,10 @@ def _parser() -> argparse.ArgumentParser:
 
     many = command("grade", _grade, "grade a folder or zip file of notebooks and scripts")
     many.add_argument("--out", type=Path, required=True, help="the gradebook to write")
-    many.add_argument("--format", choices=gradebook.FORMATS, default="csv", help="of the gradebook")
+    many.add_argument("--format", choices=gradebook.FORMATS, help="of the gradebook (default: csv)")
+    many.add_argument(
+        "--worksheet", type=Path, metavar="FILE", help="Moodle's grading worksheet, to be filled in (with --format moodle)"
+    )
     many.add_argument("--report", type=Path, metavar="DIR", help="write a feedback page per student there")
     many.add_argument("--reveal", action="store_true", help="show values and messages of hidden cases on the pages, too")
     many.add_argument("--seconds", type=float, default=grade.SECONDS, help="that one call may take (default: %(default)g)")
@@ -110,9 +118,14 @@ def _cases(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     if options.workers < 1 or not 0 < options.seconds <= 600:
         raise ValueError("--workers must be at least 1, and --seconds above 0 and at most 600.")
+    form = options.format or ("moodle" if options.worksheet else "csv")
+    if options.worksheet and form != "moodle":
+        raise ValueError(f"--worksheet is Moodle's, so it does not go with --format {form}.")
     settings = batch.Settings(options.cases.read_bytes(), options.seconds, not options.unsafe_no_sandbox)
     course = grade.course_of(settings.cases)
-    submissions = find(options.submissions)
+    book = _Book(form, course, Worksheet(options.worksheet) if options.worksheet else None)
+    beside = [options.out, options.out.with_name(options.out.name + ".journal"), options.cases]
+    submissions = find(options.submissions, [*beside, *filter(None, (options.report, options.worksheet))])
     if not options.scheduler:
         grade.sandbox(settings.safe)  # say at once if there is none
     crew = (
@@ -120,28 +133,55 @@ def _grade(options: argparse.Namespace) -> int:
         if options.scheduler
         else batch.local(options.workers, settings.cases)
     )
-    journal = batch.Journal(options.out.with_name(options.out.name + ".journal"))
+    journal = batch.Journal(beside[1])
+    if journal.damaged:
+        print(f"Damaged records in {beside[1]}: {len(journal.damaged)}. They are graded again.", file=sys.stderr)
     failed = 0
     with open(options.out, "w", encoding="utf-8", newline="") as live:
-        live.write(gradebook.head(options.format, course))
+        live.write(book.head())
         for record in _shown(batch.run(submissions, journal, settings, crew), len(submissions)):
-            live.write(gradebook.row(options.format, course, record))
+            live.write(book.row(record))
             live.flush()
             failed += "failed" in record
             if options.report:
                 feedback.write(options.report, course, record, options.reveal)
-    gradebook.write(options.out, _in_order(options.format, course, [s.key for s in submissions], journal))
+    gradebook.write(options.out, book.whole(journal.read(s.key) for s in submissions))
     journal.close()
     print(f"{len(submissions)} submissions: {options.out}")
+    for sentence in book.sentences:
+        print(sentence)
     if failed:
         print(f"{failed} COULD NOT BE GRADED, see their notes.")
     return 1 if failed else 0
 
 
-def _in_order(form: str, course: grade.Course, keys: list[str], journal: batch.Journal) -> Iterator[str]:
-    yield gradebook.head(form, course)
-    for key in keys:
-        yield gradebook.row(form, course, journal.read(key))
+class _Book:
+    """The gradebook: lines of a format, or Moodle's worksheet filled in."""
+
+    def __init__(self, form: str, course: grade.Course, worksheet: Worksheet | None) -> None:
+        self.form, self.course, self.worksheet = form, course, worksheet
+        self.sentences: list[str] = []
+        if worksheet and worksheet.largest != course.points:
+            self.sentences.append(
+                f"The worksheet's largest grade is {worksheet.largest:g}, that of the cases {course.points:g}: "
+                "set the maximum grade of the assignment in Moodle to that before the import."
+            )
+
+    def head(self) -> str:
+        return self.worksheet.head() if self.worksheet else gradebook.head(self.form, self.course)
+
+    def row(self, record: batch.Record) -> str:
+        if self.worksheet and not self.worksheet.has(record):
+            self.sentences.append(f"NOT IN THE WORKSHEET: {record['key']}")
+        return self.worksheet.row(record) if self.worksheet else gradebook.row(self.form, self.course, record)
+
+    def whole(self, records: Iterator[batch.Record]) -> Iterator[str]:
+        if self.worksheet:
+            yield from self.worksheet.whole(records)
+            return
+        yield self.head()
+        for record in records:
+            yield self.row(record)
 
 
 def _shown(records: Iterator[tuple[batch.Record, bool]], count: int) -> Iterator[batch.Record]:
@@ -159,7 +199,9 @@ def _shown(records: Iterator[tuple[batch.Record, bool]], count: int) -> Iterator
 
 def _similar(options: argparse.Namespace) -> int:
     cases, safe = options.cases.read_bytes(), not options.unsafe_no_sandbox
-    lines = similar.table(find(options.submissions), cases, safe, options.least)
+    lines = similar.table(
+        find(options.submissions, [options.cases, *filter(None, [options.out])]), cases, safe, options.least
+    )
     if options.out:
         gradebook.write(options.out, lines)
     else:

@@ -1,4 +1,8 @@
-"""From a submission's bytes to points: ask the sandbox, validate every byte of its answer, compare."""
+"""From a submission's bytes to points: ask the sandbox, validate every byte of its answer, compare.
+
+Each file of a submission is run by itself, as a *room* of its own, and the answers are put together. Where two files
+answer the same exercise, the name of the file decides which one counts, never what it answers.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,14 @@ import base64
 import hashlib
 import json
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from grader.sandbox import ANSWER, Outcome, Sandbox
+from grader.submissions import newest_first, paths, version
 from nblib.exercises.cases import FORMAT, Verdict, judge
 from nblib.exercises.values import Plain, parse
 
@@ -18,7 +25,8 @@ LINE = 2**20  # bytes of one answer
 NOTES = 20  # of a submission about itself; `inside.child` makes no more
 MESSAGE = 1000  # letters of what is said about a case
 SECONDS = 5.0  # of one call
-CALLS = 8  # a submission may take as long as this many calls that are stopped
+CALLS = 8  # a file may take as long as this many calls that are stopped,
+ROOMS = 10  # and a submission as long as this many such files
 ENDS = {
     "time": "took too long and was stopped",
     "output": f"wrote more than {ANSWER // 2**20} MB and was stopped",
@@ -35,6 +43,7 @@ KINDS = {
     "missing": "nothing of this name was found",
     "none": "there was no answer",
 }
+MISSING = {"status": "missing"}
 Files = list[tuple[str, bytes]]
 
 
@@ -49,24 +58,31 @@ class Course:
             raise ValueError(f"this is no file of cases of the format “{FORMAT}”; `grader cases` makes one.")
         self.exercises: list[dict[str, Any]] = course["exercises"]
         self.cases = [case for exercise in self.exercises for case in exercise["cases"]]
+        numbers = iter(range(len(self.cases)))
+        self.numbers = [[next(numbers) for _ in exercise["cases"]] for exercise in self.exercises]
         self.points = math.fsum(e["points"] for e in self.exercises)
         self.visible = json.dumps(self._visible()).encode()
 
     def _visible(self) -> Plain:
         """Return names and inputs. Cases go by number, so that none shows whether it is public."""
-        numbers = iter(range(len(self.cases)))
         return [
             [
                 exercise["id"].split(".")[1],
-                [{"id": next(numbers), "args": case["args"], "calls": case["calls"]} for case in exercise["cases"]],
+                [{"id": n, "args": self.cases[n]["args"], "calls": self.cases[n]["calls"]} for n in numbers],
             ]
-            for exercise in self.exercises
+            for exercise, numbers in zip(self.exercises, self.numbers, strict=True)
         ]
 
-    def request(self, files: Files, seconds: float, another_user: bool, prints: bool = False) -> bytes:
-        """Return what the child reads."""
+    def request(
+        self, files: Files, seconds: float, another_user: bool, prints: bool = False, room: str | None = None
+    ) -> bytes:
+        """Return what the child reads: the file that it is to run, the first if none is named, and the scripts beside it."""
+        room = files[0][0] if room is None else room
+        path = paths([name for name, _ in files])
+        beside = [(name, data) for name, data in files if name == room or name.lower().endswith(".py") and name in path]
         plain = {
-            "files": [[name, base64.b64encode(data).decode()] for name, data in files],
+            "room": room,
+            "files": [[name, path.get(name, name), base64.b64encode(data).decode()] for name, data in beside],
             "seconds": seconds,
             "total": math.ceil(CALLS * seconds),
             "another_user": another_user,
@@ -87,39 +103,108 @@ def sandbox(safe: bool) -> Sandbox:
     return Sandbox(safe)
 
 
+@dataclass
+class Room:
+    """What came back from the run of one file."""
+
+    name: str
+    responses: dict[int, Plain]
+    notes: list[str]
+    end: str  # "" if every case was answered
+
+    def wrote(self, cases: list[int]) -> bool:
+        """Say whether it answers an exercise: a stub is no answer, but what then ends the process is one."""
+        return bool(self.responses) and any(_kind(self.responses.get(c)) not in ("missing", "unwritten") for c in cases)
+
+    def origin(self, cases: list[int]) -> str:
+        """Return the file from which it imports its answer, or ""."""
+        said = [r.get("from") for c in cases if type(r := self.responses.get(c)) is dict]
+        return said[0] if said and type(said[0]) is str else ""
+
+
 def grade(files: Files, cases: bytes, seconds: float = SECONDS, safe: bool = True) -> dict[str, Any]:
     """Return {"points": one an exercise, "notes": [text], "cases": [[passed, kind, message, got, expected], …]}.
 
     Everything in it is the parent's own, or a short text in one line.
     """
     course, box = course_of(cases), sandbox(safe)
-    request = course.request(files, seconds, box.another_user)
-    outcome = box.run(request, CALLS * seconds + 2)
-    responses, notes = read_answers(outcome, len(course.cases))
+    rooms, notes = list[Room](), list[str]()
+    left = ROOMS * CALLS * seconds
+    for name in newest_first([name for name, _ in files]):
+        if left > 0:
+            outcome = box.run(course.request(files, seconds, box.another_user, room=name), last(seconds))
+            rooms.append(read_room(name, outcome, len(course.cases)))
+            left -= outcome.seconds
+        else:
+            notes.append(f"{name} was not run: the files before it used up the time")
+    responses, chosen = _put_together(rooms, dict(files), course)
+    notes = _notes(rooms) + chosen + notes
     verdicts = [_verdict(case, responses.get(i)) for i, case in enumerate(course.cases)]
     kinds = [_kind(responses.get(i)) for i in range(len(course.cases))]
-    if len(responses) < len(course.cases) and outcome.end:
-        notes.insert(0, f"it {ENDS[outcome.end]}")
     earned = iter(v.points for v in verdicts)
     return {
         "points": [round(math.fsum(next(earned) for _ in e["cases"]), 2) for e in course.exercises],
-        "notes": notes,
+        "notes": notes if len(notes) <= NOTES else [*notes[: NOTES - 1], f"and {len(notes) - NOTES + 1} more"],
         "cases": [[v.passed, kind, v.message, v.got, v.expected] for v, kind in zip(verdicts, kinds, strict=True)],
     }
+
+
+def last(seconds: float) -> float:
+    """Return after how many seconds of the clock a run ends that should have ended long before."""
+    return 600 + 100 * CALLS * seconds
+
+
+def _put_together(rooms: list[Room], data: dict[str, bytes], course: Course) -> tuple[dict[int, Plain], list[str]]:
+    """Return the responses that count, and notes on what was answered by several rooms; these come the newest first."""
+    responses: dict[int, Plain] = {}
+    both: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for exercise, cases in zip(course.exercises, course.numbers, strict=True):
+        wrote = [room for room in rooms if room.wrote(cases)]
+        origins = {room.origin(cases) for room in wrote if room.origin(cases) != room.name}
+        wrote = [room for room in wrote if room.name not in origins] or wrote  # not twice what one has from the other
+        wrote.sort(key=lambda room: exercise["id"].encode() not in data[room.name])  # who hands it to `check` goes first
+        if len(wrote) > 1:
+            both[tuple(room.name for room in wrote)].append(exercise["id"].split(".")[1])
+        stubs = [room for room in rooms if "unwritten" in {_kind(room.responses.get(c)) for c in cases}]
+        whole = [room for room in rooms if not room.end] or rooms
+        if taken := next(iter(wrote + stubs + whole), None):
+            responses |= {case: taken.responses[case] for case in cases if case in taken.responses}
+    return responses if rooms else dict.fromkeys(range(len(course.cases)), MISSING), [
+        _chosen(*both) for both in both.items()
+    ]
+
+
+def _chosen(names: tuple[str, ...], what: list[str]) -> str:
+    """Say which of several files counts, and why."""
+    first, *others = names
+    why = "which hands it to check"
+    if newest_first(list(names))[0] == first:
+        newest = all(version(first) > version(other) for other in others)
+        why = "the newest by the number in its name" if newest else "the first by name"
+    return one_line(f"{', '.join(what)}: answered by {first} and by {', '.join(others)}; {first} counts, {why}", 300)
+
+
+def _notes(rooms: list[Room]) -> list[str]:
+    """Return what is to be said about the runs: what ended them first, then what they say of themselves."""
+    several = len(rooms) > 1
+    notes = [f"{room.name if several else 'it'} {ENDS[room.end]}" for room in rooms if room.end]
+    for room in rooms:
+        told = several and not room.name.lower().endswith(".py")  # a script's own notes name it
+        notes += [f"{room.name}: {note}" if told else note for note in room.notes]
+    return notes
+
+
+def read_room(name: str, outcome: Outcome, cases: int) -> Room:
+    """Return what a run answered."""
+    responses, notes = read_answers(outcome, cases)
+    return Room(name, responses, notes, "" if len(responses) == cases else outcome.end or "died")
 
 
 def read_answers(outcome: Outcome, cases: int) -> tuple[dict[int, Plain], list[str]]:
     """Return the response to each case that has exactly one, and notes; nothing in `outcome.answer` is believed."""
     responses: dict[int, Plain] = {}
     twice, broken, notes = set[int](), 0, []
-    for line in outcome.answer.split(b"\n", cases + NOTES + 1)[: cases + NOTES + 1]:
-        if not line:
-            continue
-        try:
-            said = parse(line, LINE)
-        except ValueError:
-            broken += 1
-            continue
+    for said in _lines(outcome, cases + NOTES + 1):
         if type(said) is dict and said.keys() == {"note"} and type(said["note"]) is str:
             notes.append(f"“{one_line(said['note'], 120)}”")  # in quotes: the process says so
         elif (
@@ -143,18 +228,25 @@ def read_answers(outcome: Outcome, cases: int) -> tuple[dict[int, Plain], list[s
     return responses, notes
 
 
+def _lines(outcome: Outcome, most: int) -> Iterator[Plain]:
+    """Yield what the first lines of an answer say; None for one that cannot be read."""
+    for line in outcome.answer.split(b"\n", most)[:most]:
+        try:
+            if line:
+                yield parse(line, LINE)
+        except ValueError:
+            yield None
+
+
 def fingerprint(files: Files, cases: bytes, safe: bool = True) -> list[int]:
     """Return the fingerprints of the code that answers the exercises, taken in the sandbox, too; [] if there are none."""
-    box = sandbox(safe)
-    outcome = box.run(course_of(cases).request(files, SECONDS, box.another_user, prints=True), CALLS * SECONDS)
-    for line in outcome.answer.split(b"\n", NOTES + 1)[: NOTES + 1]:
-        try:
-            said = parse(line, ANSWER)
-        except ValueError:
-            continue
-        if type(said) is dict and said.keys() == {"prints"} and type(said["prints"]) is list:
-            return sorted({p for p in said["prints"] if type(p) is int and 0 <= p < 2**48})
-    return []
+    box, course, found = sandbox(safe), course_of(cases), set[int]()
+    for name, _ in files:
+        outcome = box.run(course.request(files, SECONDS, box.another_user, prints=True, room=name), last(SECONDS))
+        for said in _lines(outcome, NOTES + 1):
+            if type(said) is dict and said.keys() == {"prints"} and type(said["prints"]) is list:
+                found.update(p for p in said["prints"] if type(p) is int and 0 <= p < 2**48)
+    return sorted(found)
 
 
 def _kind(response: Plain) -> str:

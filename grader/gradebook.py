@@ -8,6 +8,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ MARKS = 1000  # letters of the notes in a cell
 
 
 def head(form: str, course: Course) -> str:
-    """Return the first lines of a gradebook."""
-    points = _number(course.points)
+    """Return the first lines of a gradebook. A spreadsheet takes a file for UTF-8 if it begins with a byte-order mark."""
+    points = number(course.points)
     if form == "canvas":
         return lines(
             ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", ASSIGNMENT],
@@ -30,13 +31,13 @@ def head(form: str, course: Course) -> str:
     if form == "moodle":
         return lines(["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"])
     if form == "csv":
-        return lines(["student", "points", "of", *(e["id"] for e in course.exercises), "notes"])
+        return "\ufeff" + lines(["student", "points", "of", *(e["id"] for e in course.exercises), "notes"])
     return ""
 
 
 def row(form: str, course: Course, record: Record) -> str:
     """Return a student's line. Gradescope's file is one student's: nothing but this."""
-    points, notes = _number(total(record["points"])), "; ".join(record["notes"])[:MARKS]
+    points, notes = number(total(record["points"])), notes_of(record)
     if form == "canvas":
         return lines([record["student"], record["number"], "", "", "", points])
     if form == "moodle":
@@ -45,13 +46,13 @@ def row(form: str, course: Course, record: Record) -> str:
                 f"Participant {record['number']}" if record["number"] else "",
                 record["student"],
                 points,
-                _number(course.points),
+                number(course.points),
                 "",
-                notes,
+                escape(notes),
             ]
-        )  # Moodle wants the empty column, too
+        )  # Moodle wants the empty column, too, and takes comments for HTML
     if form == "csv":
-        return lines([record["key"], points, _number(course.points), *map(_number, record["points"]), notes])
+        return lines([record["key"], points, number(course.points), *map(number, record["points"]), notes])
     return json.dumps({"tests": list(_tests(course, record)), "output": notes}, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -84,15 +85,22 @@ def lines(*rows: list[str]) -> str:
     """Return rows as lines of CSV, with no cell that a spreadsheet would run, nor one that it makes at a semicolon."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    writer.writerows([_harmless(cell) for cell in cells] for cells in rows)
+    writer.writerows([harmless(cell) for cell in cells] for cells in rows)
     return text.getvalue()
 
 
-def _harmless(cell: str) -> str:
-    """Return a cell that a spreadsheet takes for text, not for a formula."""
-    first = unicodedata.normalize("NFKC", cell.lstrip()[:1])  # also the wide ＝
-    return "'" + cell if first in ("=", "+", "-", "@") or cell[:1] in ("\t", "\r") else cell
+def harmless(cell: str) -> str:
+    """Return a cell that a spreadsheet takes for text, not for a formula. What differs stays different."""
+    body = cell.lstrip("'")
+    first = unicodedata.normalize("NFKC", body.lstrip()[:1])  # also the wide ＝
+    return "'" + cell if first in ("=", "+", "-", "@") or body[:1] in ("\t", "\r") else cell
 
 
-def _number(points: float) -> str:
+def notes_of(record: Record) -> str:
+    """Return the notes as they stand in a cell."""
+    return "; ".join(record["notes"])[:MARKS]
+
+
+def number(points: float) -> str:
+    """Return points as they stand in a cell."""
     return f"{points:.2f}".rstrip("0").rstrip(".")

@@ -13,9 +13,10 @@ other submissions and their rows, the instructor's files and account, the networ
    submission. It reads no submission itself, and every child goes into namespaces of its own before it does, so it sees
    neither the server nor another child: it is process 1 of its world. Where the kernel does not nest namespaces, every
    submission gets a bubblewrap of its own.
-3. `inside.confine`: not root, 1 GiB of memory, limited CPU time, no file growth, no new process or thread, and only those
-   system calls that a computation needs (seccomp).
-4. The parent: a deadline on the clock, a limit on the bytes it reads, and SIGKILL for the process namespace at the end.
+3. `inside.confine`: not root, 1 GiB of memory, limited CPU time, no file opened for writing, no new process or thread, and
+   only those system calls that a computation needs (seccomp).
+4. A process above the child ends it when it sleeps; the parent has a limit on the bytes it reads and a last deadline on the
+   clock, and kills the process namespace at the end.
 **What is not protected?** The inputs of the cases are visible to the submission, all at once. Whoever breaks the kernel
 from within about sixty system calls gets out. Times of calls can be observed by whoever watches the machine.
 
@@ -25,8 +26,10 @@ from within about sixty system calls gets out. Times of calls can be observed by
 from __future__ import annotations
 
 import atexit
+import base64
 import compileall
 import fcntl
+import json
 import os
 import py_compile
 import select
@@ -39,8 +42,9 @@ import sysconfig
 import tempfile
 import threading
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
 import numpy as np
 
@@ -66,11 +70,13 @@ class SandboxMissing(Exception):
     """There is no sandbox here; the message says what to install."""
 
 
-class Outcome(NamedTuple):
+@dataclass(frozen=True)
+class Outcome:
     """What a run wrote, and how it ended: "" if by itself and in peace, "time", "output" or "died"."""
 
     answer: bytes
     end: str
+    seconds: float = field(default=0.0, compare=False)  # nominal ones, of CPU
 
 
 class Sandbox:
@@ -85,12 +91,14 @@ class Sandbox:
         atexit.register(self._stage.cleanup)
         _fill(Path(self._stage.name))
         self.command = self._bubblewrap() if safe else self._bare()
-        self.another_user = safe or _readable_by_all(os.__file__)
+        self.another_user = True
         self._servers = threading.local()  # one a thread: with its thread a server ends, too
         self.message = b"own" if safe else b"one"
         self.nested = True
         if safe:
             self._try()
+        elif os.geteuid() == 0:
+            self._try_as_nobody()
 
     def run(self, request: bytes, seconds: float) -> Outcome:
         """Hand `request` to a new child and return what it wrote within `seconds`.
@@ -159,11 +167,10 @@ class Sandbox:
         as safe, and slower by the time that loading NumPy takes.
         """
         with tempfile.TemporaryFile() as errors:
-            request = b'{"files": [], "course": [], "seconds": 5, "total": 30, "another_user": true, "prints": true}'
             for self.message, self.nested in ((b"own", True), (b"one", False)):
                 server = Server(self.command, errors)
                 try:
-                    if b'"prints"' in server.run(self.message, request, time.monotonic() + 60).answer:
+                    if b'"prints"' in server.run(self.message, _nothing(""), time.monotonic() + 60).answer:
                         return
                 except OSError:  # bubblewrap has ended already
                     pass
@@ -176,6 +183,31 @@ class Sandbox:
             "namespaces; on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0). "
             f"It says: {words}"
         )
+
+    def _try_as_nobody(self) -> None:
+        """Import something as the user that root becomes. SandboxMissing if that cannot be: never as root."""
+        server = Server(self.command)
+        try:
+            answer = server.run(
+                self.message, _nothing("import colorsys, numpy.polynomial as p\nx = p, colorsys"), time.monotonic() + 60
+            )
+        except OSError:
+            answer = Outcome(b"", "died")
+        finally:
+            server.end()
+        if b'"missing"' not in answer.answer or b"raised" in answer.answer:
+            raise SandboxMissing(
+                "as root, a submission runs as another user, and here this one cannot use Python: "
+                f"run the grader as a user of your own. {INSTALL}, or do that."
+            )
+
+
+def _nothing(code: str) -> bytes:
+    """Return a request with a script that answers no exercise."""
+    files = [["a.py", "a.py", base64.b64encode(code.encode()).decode()]]
+    course = [["x", [{"id": 0, "args": [], "calls": None}]]] if code else []
+    limits = {"seconds": 5, "total": 30, "another_user": True, "prints": not code}
+    return json.dumps({"room": "a.py", "files": files, "course": course, **limits}).encode()
 
 
 class Server:
@@ -213,24 +245,22 @@ class Server:
             os.close(theirs)
             theirs = -1
             answer, end = _read(ours, deadline)
-            if not end:
-                end = self._reply(deadline)
-            return Outcome(answer, end)
+            return Outcome(answer, end) if end else Outcome(answer, *self._reply(deadline))
         finally:
             os.close(ours)
             if theirs >= 0:
                 os.close(theirs)
 
-    def _reply(self, deadline: float) -> str:
-        """Return how the child ended: "time" for one that hung up and stayed, so that the server still waits for it."""
+    def _reply(self, deadline: float) -> tuple[str, float]:
+        """Return how the child ended, and the seconds that it took. "time": it hung up and stayed, or was stopped inside."""
         self.control.settimeout(max(0.1, deadline - time.monotonic()))
         try:
-            reply = self.control.recv(1)
+            reply = self.control.recv(64).split()
         except TimeoutError:
-            return "time"
+            return "time", 0.0
         if not reply:
             raise ConnectionResetError("the server of the sandbox is gone")
-        return "" if reply == b"0" else "died"
+        return {b"0": "", b"3": "time"}.get(reply[0], "died"), float(reply[1])
 
     def end(self) -> None:
         """End it, and with bubblewrap everything in its process namespace. Once: later its number may be another's."""
@@ -317,10 +347,6 @@ def _view(stage: Path) -> list[str]:
         *(word for outside, there in view.items() for word in ("--ro-bind", outside, there)),
         *(word for f in others for word in ("--tmpfs", f, "--remount-ro", f)),
     ]
-
-
-def _readable_by_all(path: str) -> bool:
-    return all(folder.stat().st_mode & 0o001 for folder in Path(path).resolve().parents)
 
 
 def _read(pipe: int, deadline: float) -> tuple[bytes, str]:

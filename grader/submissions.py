@@ -1,34 +1,50 @@
 """Find the submissions in a folder or a zip file, and read them without following a link or unpacking a file.
 
-Each entry of the folder is one student's: a notebook, a script, or a folder with any number of them. Files that differ
-only in their ending belong together. Names as Canvas (`doejane_1234_5678_week1.ipynb`) and Moodle
-(`Jane Doe_1234_assignsubmission_file_`) give them are taken apart into the student and the system's number.
+Each entry of the folder is one student's: a notebook, a script, a zip file, or a folder with any number of them. Entries
+that differ only in their ending belong together. Names as Canvas (`doejane_1234_5678_week1.ipynb`) and Moodle
+(`Jane Doe_1234_assignsubmission_file_`) give them are taken apart into the student and the system's number; all entries
+of one student and number are one submission.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-SUFFIXES = (".ipynb", ".py")
+from grader.unpack import FILE, Unreadable, member
+
+CODE = (".ipynb", ".py")
+SUFFIXES = (*CODE, ".zip")
 JUNK = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
-FILE = 2**25  # bytes of one file, and of all of a student's
-FILES = 20  # of one student
-NAME = re.compile(r"(?P<student>.+?)_(?:LATE_)?(?P<number>\d+)_(?:\d+|assignsubmission)_.+")  # Canvas's, or Moodle's
-SECOND = re.compile(r"_\d+_assignsubmission_")
+#: what systems and programs keep under a name with a dot; any other such name is a student's
+HIDDEN = re.compile(
+    r"\._.*|\.(DS_Store|git.*|ipynb_checkpoints|venv|env|idea|vscode|cache|.*_cache|Trash.*|nfs.*|~lock.*|directory)"
+)
+FILES = 60  # of one student
+MEMBERS = 2000  # of a student's zip file
+CANVAS = re.compile(r"(?P<student>.+?)_(?P<late>LATE_)?(?P<number>\d+)_\d+_(?P<rest>.+)")
+MOODLE = re.compile(r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_(?P<rest>.+)")
+PART = re.compile(r"(?<!\d)\d{1,2}(?!\d)")  # in the name of a chapter, a week, an exercise
+PLATFORM = re.compile(r"[^/]+?_(?:LATE_)?\d+_(?:(?P<upload>\d+)|assignsubmission_[a-z]+)_(?P<name>.+)")  # of a file
+COPY = re.compile(  # how browsers, Jupyter, Canvas and systems of several languages name a copy
+    r"(?P<stem>.+?)(?:[ _]?\((?P<browser>\d+)\)|-(?P<canvas>\d+)|[-_ ]+v(?P<version>\d+)"
+    r"|[-_ ]+(?:copy|copia|cópia|copie|kopie|kopia)[ -]?(?P<copy>\d*))",
+    re.IGNORECASE,
+)
+COPY_OF = re.compile(r"(?:copy of|copia de|cópia de|copie de|kopie von) ", re.IGNORECASE)
 
 Read = Callable[[], bytes]  # raises Unreadable
-
-
-class Unreadable(Exception):
-    """A file that is not read; the message says why, as the end of a sentence about it."""
+Entry = tuple[list[str], Read]  # the parts of a path, and how to read what is there; the last part of a folder's is ""
 
 
 class Submission(NamedTuple):
@@ -38,11 +54,13 @@ class Submission(NamedTuple):
     student: str
     number: str  # in the learning management system, or ""
     files: tuple[tuple[str, Read], ...]
+    notes: tuple[str, ...] = ()
 
     def read(self) -> tuple[list[tuple[str, bytes]], list[str]]:
         """Return (name, content) of each file that can be read, and a note on each that cannot."""
-        found, notes, left = [], [], FILE
-        for name, content in self.files[:FILES]:
+        found, notes, left = [], list(self.notes), FILE
+        opened = self._opened(notes)
+        for name, content in islice(opened, FILES):
             try:
                 data = content()
                 if len(data) > left:
@@ -51,9 +69,60 @@ class Submission(NamedTuple):
                 found.append((name, data))
             except Unreadable as error:
                 notes.append(f"{name} {error}")
-        if len(self.files) > FILES:
-            notes.append(f"only the first {FILES} of {len(self.files)} files were read")
+        if more := sum(1 for _ in opened):
+            notes.append(f"only the first {FILES} of {FILES + more} files were read")
         return found, notes
+
+    def _opened(self, notes: list[str]) -> Iterator[tuple[str, Read]]:
+        """Yield the notebooks and scripts, also those in zip files."""
+        for name, content in self.files:
+            if not name.lower().endswith(".zip"):
+                yield name, content
+                continue
+            try:
+                yield from _in_students_zip(name, content())
+            except Unreadable as error:
+                notes.append(f"{name} {error}")
+
+
+def _apart(name: str) -> tuple[str, int, tuple[int, ...]]:
+    """Return a file's name as its author gave it, the platform's number of the upload, and the numbers of its copies."""
+    match = PLATFORM.fullmatch(name)
+    upload = int(match["upload"] or 0) if match else 0
+    folder, slash, file = (match["name"] if match else name).rpartition("/")
+    stem, dot, suffix = file.rpartition(".")
+    copies: list[int] = []
+    while found := COPY.fullmatch(stem):
+        copies.insert(0, int(next((n for n in found.groups()[1:] if n), 1)))
+        stem = found["stem"]
+    while found := COPY_OF.match(stem):
+        copies.insert(0, 1)
+        stem = stem[found.end() :]
+    return folder + slash + stem + dot + suffix, upload, tuple(copies)
+
+
+def version(name: str) -> tuple[int, tuple[int, ...]]:
+    """Return what says how new a file is: the greater, the newer."""
+    return _apart(name)[1:]
+
+
+def newest_first(names: list[str]) -> list[str]:
+    """Return the names, the newest first, and among equals in their order."""
+    return sorted(sorted(names), key=version, reverse=True)
+
+
+def paths(names: list[str]) -> dict[str, str]:
+    """Return by which path each file can be imported: without what the platform put before it.
+
+    A copy can be imported by the name of what it is a copy of, unless that is there, too.
+    """
+    plain = {name: match["name"] if (match := PLATFORM.fullmatch(name)) else name for name in names}
+    found: dict[str, str] = {}  # path -> name
+    for name in newest_first(names):
+        found.setdefault(plain[name], name)
+    for name in newest_first(names):
+        found.setdefault(_apart(name)[0], name)
+    return {name: path for path, name in found.items()}
 
 
 def digest(files: list[tuple[str, bytes]], *more: str) -> str:
@@ -64,25 +133,90 @@ def digest(files: list[tuple[str, bytes]], *more: str) -> str:
     return total.hexdigest()
 
 
-def find(path: Path) -> list[Submission]:
-    """Return the submissions in a folder or zip file, sorted by key; ValueError if it is neither or holds none."""
+def find(path: Path, others: Collection[Path] = ()) -> list[Submission]:
+    """Return the submissions in a folder or zip file, sorted by key; ValueError if it is neither or holds none.
+
+    `others` are files and folders that may lie in the folder, and are no submissions.
+    """
     if path.is_dir():
-        entries = _in_folder(path)
+        entries = _in_folder(path, {other.parent.resolve() / other.name for other in others})
     elif zipfile.is_zipfile(path):
-        entries = _in_zip(path)
+        entries = iter(_without_top(list(_in_zip(path))))
     else:
         raise ValueError(f"{path} is neither a folder nor a zip file.")
-    groups: dict[str, list[tuple[str, Read]]] = {}
+    tops: dict[str, list[tuple[str, Read]]] = {}  # the files of each entry
+    folders = set[str]()
     for parts, read in entries:
-        if parts[0].startswith(".") or any(p in JUNK or p == ".ipynb_checkpoints" for p in parts):
+        if any(_is_junk(part) for part in parts) or len(parts) == 1 and parts[0].startswith(".") and not _is_work(parts[0]):
             continue
-        is_file = len(parts) == 1 and parts[0].lower().endswith(SUFFIXES)
-        files = groups.setdefault(printable(parts[0].rpartition(".")[0] if is_file else parts[0]), [])
-        if parts[-1].lower().endswith(SUFFIXES):
-            files.append((printable("/".join(parts)), read))
-    if not groups:
+        files = tops.setdefault(printable(parts[0]), [])
+        if len(parts) > 1:
+            folders.add(printable(parts[0]))
+        if _is_work(parts[-1]):
+            files.append((_unlike(printable("/".join(parts)), [name for name, _ in files]), read))
+    if not tops:
         raise ValueError(f"{path} holds no submissions.")
-    return [_submission(key, sorted(groups[key], key=lambda file: file[0])) for key in sorted(groups)]
+    return _grouped(tops, folders)
+
+
+def _grouped(tops: dict[str, list[tuple[str, Read]]], folders: set[str]) -> list[Submission]:
+    """Put together what is one student's: the same number of the platform, or the same name before the ending."""
+    stems = {top: top.rpartition(".")[0] if top not in folders and _is_work(top) else top for top in tops}
+    known = set(stems.values())
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    moodle = all(MOODLE.fullmatch(top) for top in tops)
+    for top in sorted(tops):
+        student, number, _ = _identity(stems[top], moodle)
+        stem = top.rpartition(".")[0]
+        groups[(student, number) if number else (stem if top not in folders and stem in known else stems[top], "")].append(
+            top
+        )
+    keys = set[str]()
+    found = []
+    for (student, number), members in groups.items():
+        whole = sorted({stems[top] for top in members})
+        key = whole[0] if len(whole) == 1 or not number or f"{student}_{number}" in known else f"{student}_{number}"
+        key = key if number else student
+        files = sorted((file for top in members for file in tops[top]), key=lambda file: file[0])
+        late = [top for top in members if _identity(stems[top], moodle)[2]]
+        notes = [f"{top} was late" for top in late] if len(late) < len(members) else ["it was late"] if late else []
+        keys.add(key)
+        found.append(Submission(key, student if number else _identity(key, moodle)[0], number, tuple(files), tuple(notes)))
+    return sorted(found)
+
+
+def _identity(name: str, moodle: bool) -> tuple[str, str, bool]:
+    """Take a name apart into the student, the system's number or "", and whether it was late.
+
+    What stands first is the system's. There is no number where it may be the student's own words. Where all is Moodle's,
+    the number is what stands before its mark, and not a group's before that.
+    """
+    canvas, match = CANVAS.fullmatch(name), MOODLE.fullmatch(name)
+    of_group = moodle and canvas and canvas["rest"].startswith("assignsubmission_")
+    if canvas and not of_group and (not match or canvas.start("number") < match.start("number")):
+        match = canvas
+    if not match:
+        return name, "", False
+    again = re.search(r"_\d+_assignsubmission_", name[match.end("number") :])
+    return match["student"], "" if again else match["number"], bool(match.groupdict().get("late"))
+
+
+def _is_work(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES)
+
+
+def _is_junk(part: str) -> bool:
+    return part in JUNK or HIDDEN.fullmatch(part) is not None
+
+
+def _unlike(name: str, others: Collection[str]) -> str:
+    """Return a name that none of the others has: the second `a.py` of a zip file is `a (2).py`, so that it is the newer."""
+    stem, _, suffix = name.rpartition(".")
+    number = 1
+    while name in others:
+        number += 1
+        name = f"{stem} ({number}).{suffix}"
+    return name
 
 
 def printable(name: str) -> str:
@@ -95,24 +229,25 @@ def printable(name: str) -> str:
     )
 
 
-def _submission(key: str, files: list[tuple[str, Read]]) -> Submission:
-    """Take the name apart: what stands first is the system's. No number where it may be the student's own words."""
-    match = NAME.fullmatch(key)
-    number = match["number"] if match and not SECOND.search(key, match.end("number")) else ""
-    return Submission(key, match["student"] if match else key, number, tuple(files))
+def _in_folder(root: Path, others: Collection[Path]) -> Iterator[Entry]:
+    """Yield the path within `root` of every file, and of every folder at its top, even an empty one.
 
-
-def _in_folder(root: Path) -> Iterator[tuple[list[str], Read]]:
-    """Yield the path within `root` of every file, and of every folder at its top, even an empty one."""
-    for top in sorted(os.listdir(root)):
-        is_folder = (root / top).is_dir() and not (root / top).is_symlink()
-        yield [top, ""] if is_folder else [top], lambda path=root / top: _read_file(path)  # type: ignore[misc]
+    What the grader wrote there itself is left out: `others`, and a gradebook with its journal.
+    """
+    names = set(os.listdir(root))
+    own = {n for n in names if f"{n}.journal" in names or n.endswith(".journal") and n.removesuffix(".journal") in names}
+    for top in sorted(names - own):
+        path = root / top
+        if others and root.resolve() / top in others:
+            continue
+        is_folder = path.is_dir() and not path.is_symlink()
+        yield [top, ""] if is_folder else [top], lambda path=path: _read_file(path)  # type: ignore[misc]
         if is_folder:
-            for folder, folders, names in os.walk(root / top):
-                folders[:] = [f for f in folders if not f.startswith(".")]
-                for name in names:
-                    path = Path(folder, name)
-                    yield list(path.relative_to(root).parts), lambda path=path: _read_file(path)  # type: ignore[misc]
+            for folder, folders, inside in os.walk(path):
+                folders[:] = sorted(f for f in folders if not f.startswith("."))
+                for name in sorted(inside):
+                    file = Path(folder, name)
+                    yield list(file.relative_to(root).parts), lambda file=file: _read_file(file)  # type: ignore[misc]
 
 
 def _read_file(path: Path) -> bytes:
@@ -131,34 +266,69 @@ def _read_file(path: Path) -> bytes:
         return opened.read(FILE)
 
 
-def _in_zip(path: Path) -> Iterator[tuple[list[str], Read]]:
+def _in_zip(path: Path) -> Iterator[Entry]:
     """Yield the parts of every member's name. One that climbs out of the archive is a submission of its own, unread."""
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
         raise ValueError(f"{path} is damaged: {error}.") from None
     for info in archive.infolist():
-        parts = info.filename.rstrip("/").split("/")
-        if ".." in parts or "" in parts or "\\" in info.filename:
-            yield ["outside: " + info.filename.replace("/", "∕")], _refuse  # a slash of another kind
-        else:
-            yield [*parts, ""] if info.is_dir() else parts, lambda info=info: _read_member(archive, info)  # type: ignore[misc]
+        parts = _parts(info)
+        if parts is None:
+            yield ["outside: " + info.filename.replace("/", "∕").replace("\\", "∖")], _refuse  # slashes of another kind
+        elif parts:
+            yield [*parts, ""] if info.is_dir() else parts, lambda info=info: member(archive, info)  # type: ignore[misc]
+
+
+def _parts(info: zipfile.ZipInfo) -> list[str] | None:
+    """Return the parts of a member's path, with either kind of slash and without dots; None if it leads out."""
+    name = info.filename.replace("\\", "/")
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    return None if name.startswith("/") or ".." in parts else parts
 
 
 def _refuse() -> bytes:
     raise Unreadable("has a path that leads out of the archive")
 
 
-def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    if info.file_size > FILE:
-        raise Unreadable(f"is larger than {FILE // 2**20} MB")
-    if stat.S_ISLNK(info.external_attr >> 16):
-        raise Unreadable("is a link, which is not followed")
+def _without_top(entries: list[Entry]) -> list[Entry]:
+    """Go into the single folder that a zip file of a whole class often holds; one student's folder stays as it is.
+
+    A class: several entries that look like people's, not like chapters.
+    """
+    tops = {parts[0] for parts, _ in entries if not _is_junk(parts[0])}
+    if len(tops) != 1 or any(form.fullmatch(next(iter(tops))) for form in (CANVAS, MOODLE)):
+        return entries
+    inside = [(parts[1:], read) for parts, read in entries if parts[0] in tops and len(parts) > 1 and parts[1:] != [""]]
+    names = {p[0] for p, _ in inside if not _is_junk(p[0]) and (len(p) > 1 or _is_work(p[0]))}
+    platform = [name for name in names if CANVAS.fullmatch(name) or MOODLE.fullmatch(name)]
+    people = [name for name in names if not PART.search(name.rpartition(".")[0] or name)]
+    if platform or len(people) > 1 and 2 * len(people) >= len(names):
+        return _without_top(inside)
+    return entries
+
+
+def _in_students_zip(name: str, data: bytes) -> Iterator[tuple[str, Read]]:
+    """Yield the notebooks and scripts of a zip file within a submission."""
+    if data.count(b"PK\x01\x02") > MEMBERS:  # as many are its members at most
+        raise Unreadable(f"was not read: it holds more than {MEMBERS} files")
     try:
-        with archive.open(info) as member:
-            data = member.read(FILE + 1)
-    except Exception:  # the unpackers have errors of many kinds, and not all are their own
-        raise Unreadable("cannot be unpacked: it is damaged or encrypted") from None
-    if len(data) > FILE:
-        raise Unreadable(f"is larger than {FILE // 2**20} MB")
-    return data
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except Exception:  # of many kinds
+        raise Unreadable("cannot be unpacked: it is damaged") from None
+    names = set[str]()
+    for info in archive.infolist():
+        parts = _parts(info)
+        if parts is None:
+            yield f"{name}/{printable(info.filename)}", _refuse
+        elif parts and not info.is_dir() and not any(_is_junk(part) for part in parts):
+            inside = _unlike(f"{name}/{printable('/'.join(parts))}", names)
+            names.add(inside)
+            if inside.lower().endswith(CODE):
+                yield inside, lambda info=info: member(archive, info)  # type: ignore[misc]
+            elif inside.lower().endswith(".zip"):
+                yield inside, _refuse_zip
+
+
+def _refuse_zip() -> bytes:
+    raise Unreadable("is a zip file within a zip file, which is not opened")

@@ -1,9 +1,12 @@
-"""Inside the sandbox: read a request, run the submission, answer every case with plain data.
+"""Inside the sandbox: read a request, run one file of a submission, answer cases with plain data.
 
-Request: {"files": [[name, base64], …], "course": [[name, [{"id", "args", "calls"}, …]], …],
-"seconds": per call, "total": of CPU, "another_user": bool, "prints": bool}.
-Answer, a line each: {"case": id, "response": {…}}, {"note": text}, {"prints": [numbers]}. The submission can write to
+Request: {"room": the file's name, "files": [[name, path for imports, base64], …], "course": [[name, [{"id", "args",
+"calls"}, …]], …], "seconds": per call, "total": of the room, "another_user": bool, "prints": bool}.
+Answer, a line each: {"case": id, "response": {…}}, {"note": text}, {"prints": [numbers]}. What the file has no name for
+is "missing" before anything of it is run; a response says "from" which other file it comes. The submission can write to
 the same pipe; all that it can win is what a right answer wins.
+
+All limits count seconds of CPU, by a nominal machine's (`pace`). The clock ends only what sleeps.
 """
 
 from __future__ import annotations
@@ -14,12 +17,14 @@ import base64
 import gc
 import io
 import json
-import linecache
+import math
 import os
 import random
+import re
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType, ModuleType
@@ -31,160 +36,304 @@ from nblib.exercises.cases import respond
 
 from .confine import become_nobody, confine, new_namespaces
 from .fingerprint import fingerprints
-from .notebook import Statement, needed, sources, statements
+from .modules import Modules, remember
+from .needed import Program, Statement, assigned, needed
+from .notebook import script, sources, statements
+from .pace import pace
 
 NOTES = 20  # the last says how many more there are
+TRIES = 3  # to run the statements, each without the assignments that failed
+RECENT = 1.0  # seconds for which a measured pace holds
+ASLEEP = 0.01  # who uses less than this share of the time of the clock sleeps
+NOT_FOUND = re.compile(r"No module named '([\w.]+)'")
+WARM = """
+import numpy as np
+t = [1]
+for i in range(3):
+    t.append(i)
+def f(x, y=1):
+    z = np.zeros(3)
+    return [a for a in t if a] + z.sum()
+class A:
+    def g(self):
+        return f(self.x)
+"""
+DIED, NO_NAMESPACES, TOO_LONG = 1, 2, 3  # exit codes
 
 
 class TooSlow(BaseException):
     """The time of a call is up. Not an Exception, so that `except Exception` does not keep it."""
 
 
+def patience(seconds: float) -> float:
+    """Return for how long of the clock a call may sleep."""
+    return 2 * seconds + 2
+
+
 def main() -> None:
     """Wait for submissions, with NumPy loaded already, and fork a process for each: until the parent is gone.
 
     A message brings two descriptors, the request and the pipe for the answers; what it says is whether the fork gets
-    namespaces of its own (b"own"), or this process serves a single submission (b"one"). The reply: did all go well?
+    namespaces of its own (b"own"), or this process serves a single submission (b"one"). The reply: an exit code, and the
+    nominal seconds of CPU that it took.
     """
     control = socket.socket(fileno=0)  # standard input
+    _warm_up()
+    speed, measured = pace(), time.monotonic()
     gc.freeze()  # so that a fork need not touch, and so copy, what it only inherits
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 3, 2)
         if not message:
             return
+        if time.monotonic() > measured + RECENT:
+            speed, measured = pace(), time.monotonic()
         child = os.fork()
         if not child:
             control.detach()
-            _separate(message == b"own", *descriptors)
+            _separate(message == b"own", descriptors[0], descriptors[1], speed)
         for descriptor in descriptors:
             os.close(descriptor)
-        _, status = os.waitpid(child, 0)
-        control.send(b"%d" % min(os.waitstatus_to_exitcode(status) % 256, 9))
+        _, status, usage = os.wait4(child, 0)
+        code = os.waitstatus_to_exitcode(status)
+        control.send(b"%d %.3f" % (code if code in (0, TOO_LONG) else DIED, (usage[0] + usage[1]) / speed))
 
 
-def _separate(own_namespaces: bool, request: int, answers: int) -> None:
-    """Keep the two descriptors and nothing else, go into new namespaces, serve, end. Exit code 2: there are none to have."""
+def _warm_up() -> None:
+    """Do once what every child does: a fork that finds its code warm takes a third less."""
+    array = {"array": {"dtype": "float64", "shape": [2], "data": [1.0, 2.0]}}
+    for _ in range(8):  # until Python has specialized it
+        program = Program(statements("cell 1", WARM)[0])
+        program.needed(["f", "A"])
+        respond(lambda x: x + 1, {"args": [array], "calls": None})
+    np.random.seed(0)  # noqa: NPY002
+
+
+def _separate(own_namespaces: bool, request: int, answers: int, speed: float) -> None:
+    """Keep the two descriptors and nothing else, go into new namespaces, let a child serve there, watch it, end."""
     os.dup2(request, 0)
     os.dup2(answers, 1)
     os.closerange(3, 256)
     with open(0, "rb", closefd=False) as file:
         plain = json.loads(file.read())
     become_nobody(plain["another_user"])
-    if own_namespaces:
-        if not new_namespaces():
-            os._exit(2)
-        if child := os.fork():  # only a child is in the new process namespace, as its process 1
-            os.close(0)
-            os.close(1)
-            os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0)
-    _serve_apart(plain)
+    if own_namespaces and not new_namespaces():
+        os._exit(NO_NAMESPACES)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    if child := os.fork():  # only a child is in the new process namespace, as its process 1
+        os.close(0)
+        os.close(1)
+        os._exit(_outlast(child, plain["seconds"], plain["total"] * speed))
+    _serve_apart(plain, speed)
 
 
-def _serve_apart(request: dict[str, Any]) -> None:
+def _outlast(child: int, seconds: float, total: float) -> int:
+    """Wait for the child, and return an exit code. A child that sleeps is ended.
+
+    It sleeps if it hardly used the CPU for a long time. A machine that is busy gives little to each, but something.
+    """
+    begin = since = looked = time.monotonic()
+    used = 0.0
+    while sys.platform == "linux" and not os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        signal.sigtimedwait({signal.SIGCHLD}, 1.0)
+        now, cpu = time.monotonic(), time.clock_gettime((~child << 3) | 2)  # the CPU clock of that process
+        if cpu - used > ASLEEP * (now - since) or now - looked > 5:  # after a pause like this we slept ourselves
+            since, used = now, cpu
+        looked = now
+        if now - since > 2 * patience(seconds) + 5 or now - begin > 60 + 20 * total:
+            os.kill(child, signal.SIGKILL)
+            return TOO_LONG
+    _, status, usage = os.wait4(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code == -signal.SIGKILL and usage[0] + usage[1] > total - 1:  # its limit of CPU
+        return TOO_LONG
+    return DIED if code else 0
+
+
+def _serve_apart(request: dict[str, Any], speed: float) -> None:
     """Give up all rights, serve the request, and end without a word to the submission's exit handlers."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace", buffering=1)
     os.dup2(2, 1)  # what the submission prints goes where its errors go: nowhere
     os.dup2(2, 0)
     sys.stdin = io.StringIO()  # input() meets the end of the file
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     try:
-        confine(request["total"])
-        serve(request, lambda **answer: print(json.dumps(answer), file=answers))
+        confine(math.ceil(request["total"] * speed))
+        Room(request, speed, lambda **answer: print(json.dumps(answer), file=answers)).serve()
     except BaseException as error:
         print(json.dumps({"note": f"the run ended with {type(error).__name__}"}), file=answers)
     os._exit(0)
 
 
-def serve(request: dict[str, Any], answer: Any) -> None:
-    """Answer the cases of every exercise, or for a comparison of submissions give their fingerprints."""
-    names = [name for name, _ in request["course"]]
-    notes = 0
+class Room:
+    """One file of a submission, with a namespace of its own."""
 
-    def note(text: str) -> None:
-        nonlocal notes
-        notes += 1
-        if notes < NOTES:
-            answer(note=text)
+    def __init__(self, request: dict[str, Any], speed: float, answer: Callable[..., None]) -> None:
+        """Put the files that stand beside it where `import` finds them."""
+        self.name, self.course, self.prints = request["room"], request["course"], request["prints"]
+        self.seconds, self.speed, self.answer = request["seconds"], speed, answer
+        self.limited = False
+        self.noted: dict[str, None] = {}
+        files = {name: base64.b64decode(data) for name, _, data in request["files"]}
+        paths = {path: name for name, path, _ in request["files"]}
+        own = next(path for name, path, _ in request["files"] if name == self.name)
+        self.data = files[self.name]
+        self.text = b" ".join(files.values())
+        self.modules = Modules(files, paths, own, self.execute, self.note)
+        sys.meta_path.insert(0, self.modules)
 
-    found = list(_read(request["files"], note))
-    try:
-        chosen = needed(found, names)
-    except RecursionError:
-        note("an expression is nested too deep, so nothing could be run")
-        chosen = []
-    if request["prints"]:
-        answer(prints=fingerprints([s.node for s in chosen]))
-        return
-    learners = run(chosen, request["seconds"], note)
-    if notes >= NOTES:
-        answer(note=f"and {notes - NOTES + 1} more")
-    for name, cases in request["course"]:
-        for case, response in _responses(learners.get(name), cases, request["seconds"]):
-            answer(case=case, response=response)
+    def note(self, text: str) -> None:
+        """Say something about the submission, once; the last notes only as their number."""
+        if text not in self.noted:
+            self.noted[text] = None
+            if len(self.noted) < NOTES:
+                self.answer(note=text)
 
-
-def _read(files: list[list[str]], note: Callable[[str], None]) -> Iterator[Statement]:
-    for name, data in files:
+    def serve(self) -> None:
+        """Answer the cases of the exercises that are answered here, or give fingerprints for a comparison."""
+        names = [name for name, _ in self.course]
+        found = list(self._read())
         try:
-            cells = sources(name, base64.b64decode(data))
+            program = Program(found)
+            chosen, binds = program.needed(names), program.bound(n for n in names if n.encode() in self.text)
+        except RecursionError:
+            self.note("an expression is nested too deep, so nothing could be run")
+            found, chosen, binds = [], [], set()
+        if self.prints:
+            self.answer(prints=fingerprints([s.node for s in chosen]))
+            return
+        for name, cases in self.course:
+            if name not in binds:
+                self._missing(cases)
+        learners = self._run(found, chosen, names)
+        for name, cases in self.course:
+            if name in binds and callable(learners.get(name)):
+                origin = self.modules.origin(learners[name])
+                for case, response in self._responses(learners[name], cases):
+                    self.answer(case=case, response={**response, "from": origin} if origin else response)
+                    if missing := _not_here(response.get("message")):
+                        self.note(f"{name} raised ModuleNotFoundError: there is no {missing} here")
+            elif name in binds:
+                self._missing(cases)
+        if len(self.noted) >= NOTES:
+            self.answer(note=f"and {len(self.noted) - NOTES + 1} more")
+
+    def _missing(self, cases: list[dict[str, Any]]) -> None:
+        for case in cases:
+            self.answer(case=case["id"], response={"status": "missing"})
+
+    def _read(self) -> Iterator[Statement]:
+        try:
+            cells = sources(self.name, self.data)
         except ValueError as error:
-            note(f"{name} {error}")
-            continue
+            self.note(f"{self.name} {error}")
+            return
+        if not self.name.lower().endswith(".ipynb") and (encoding := script(self.data)[1]) != "utf-8":
+            self.note(f"{self.name} was read as {encoding}, as its first lines say")
         for place, source in cells:
-            linecache.cache[place] = (len(source), None, [line + "\n" for line in source.split("\n")], place)
+            remember(place, source)
             part, passed_over = statements(place, source)
             if passed_over:
-                note(passed_over)
+                self.note(passed_over)
             yield from part
 
+    def _run(self, found: list[Statement], chosen: list[Statement], names: list[str]) -> dict[str, Any]:
+        """Run the statements in a new module; return its names.
 
-def run(chosen: list[Statement], seconds: float, note: Callable[[str], None]) -> dict[str, Any]:
-    """Run the statements one by one in one module, so that a failing one costs no other; return its names."""
-    module = ModuleType("submission")
-    sys.modules["submission"] = module
-    random.seed(0)
-    np.random.seed(0)  # noqa: NPY002  what a submission draws without a seed must not change its row
-    flags = 0  # `from __future__ import annotations` holds for what follows
-    for place, node in chosen:
-        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-            flags |= sum(getattr(__future__, n.name).compiler_flag for n in node.names if hasattr(__future__, n.name))
-        try:
-            code = compile(ast.Module([node], []), place, "exec", flags, dont_inherit=True)
-            with at_most(seconds):
-                exec(code, vars(module))
-        except BaseException as error:
-            note(f"{place}, line {node.lineno}, raised {type(error).__name__}")
-    return vars(module)
+        If an assignment fails, what the name stood for before holds. Where that needs other statements, all are run
+        again, without the assignment.
+        """
+        for _ in range(TRIES):
+            notebook = self.name.lower().endswith(".ipynb")
+            module = ModuleType("__main__" if notebook else "submission")
+            sys.modules.update({"submission": module, module.__name__: module})
+            random.seed(0)
+            np.random.seed(0)  # noqa: NPY002  what a submission draws without a seed must not change its row
+            failed = [id(s.node) for s in self.execute(chosen, vars(module)) if assigned(s.node)]
+            found = [s for s in found if id(s.node) not in failed]
+            again = needed(found, names) if failed else chosen
+            if {_where(s) for s in again} <= {_where(s) for s in chosen}:
+                break
+            chosen = again
+        return vars(module)
 
-
-def _responses(learners: Any, cases: list[dict[str, Any]], seconds: float) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield each case's id and response; after a case that did not end, the exercise's others are not tried."""
-    slow = False
-    for case in cases:
-        if learners is None:
-            yield case["id"], {"status": "missing"}
-        elif slow:
-            yield case["id"], {"status": "skipped"}
-        else:
+    def execute(self, chosen: list[Statement], namespace: dict[str, Any]) -> list[Statement]:
+        """Run statements one by one, so that a failing one costs no other; return those that failed."""
+        failed = []
+        flags = 0  # `from __future__ import annotations` holds for what follows
+        for place, node in chosen:
+            if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                flags |= sum(getattr(__future__, n.name).compiler_flag for n in node.names if hasattr(__future__, n.name))
             try:
-                with at_most(seconds):
-                    response = respond(learners, case)
-            except TooSlow:
-                slow, response = True, {"status": "timeout"}
+                code = compile(ast.Module([node], []), place, "exec", flags, dont_inherit=True)
+                with self._at_most():
+                    exec(code, namespace)
             except BaseException as error:
-                response = {"status": "raised", "type": type(error).__name__}
-            yield case["id"], response
+                if isinstance(error, TooSlow) and self.limited:  # of whoever imports this module
+                    raise
+                failed.append(Statement(place, node))
+                missing = _not_here(error, node)
+                why = f": there is no {missing} here" if missing else ""
+                self.note(f"{place}, line {node.lineno}, raised {type(error).__name__}{why}")
+        return failed
+
+    def _responses(self, learners: Any, cases: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield each case's id and response; after a case that did not end, the exercise's others are not tried."""
+        slow = False
+        for case in cases:
+            if slow:
+                yield case["id"], {"status": "skipped"}
+            else:
+                try:
+                    with self._at_most():
+                        response = respond(learners, case)
+                except TooSlow:
+                    slow, response = True, {"status": "timeout"}
+                except BaseException as error:
+                    response = {"status": "raised", "type": type(error).__name__}
+                yield case["id"], response
+
+    @contextmanager
+    def _at_most(self) -> Iterator[None]:
+        """Raise TooSlow in the block when its time of CPU is up, or it sleeps. Who blocks this is stopped from outside."""
+        if self.limited:  # a module is imported: its importer's time counts
+            yield
+            return
+        since, used = time.monotonic(), time.process_time()
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            raise TooSlow
+
+        def look(_signal: int, _frame: FrameType | None) -> None:
+            nonlocal since, used
+            now, cpu = time.monotonic(), time.process_time()
+            if cpu - used > ASLEEP * (now - since):
+                since, used = now, cpu
+            elif now - since > patience(self.seconds):
+                raise TooSlow
+
+        signal.signal(signal.SIGPROF, stop)
+        signal.signal(signal.SIGALRM, look)
+        signal.setitimer(signal.ITIMER_PROF, self.seconds * self.speed)
+        signal.setitimer(signal.ITIMER_REAL, 1, 1)
+        self.limited = True
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self.limited = False
 
 
-@contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Raise TooSlow in the block when its time is up. Who blocks this is stopped from outside, later."""
+def _where(statement: Statement) -> tuple[str, int, int]:
+    return statement.place, statement.node.lineno, statement.node.col_offset
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise TooSlow
 
-    signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+def _not_here(error: object, node: ast.stmt | None = None) -> str:
+    """Return the name of the module that is not here, from an error or its message, or ""."""
+    if isinstance(error, ImportError) and type(error.name) is str:
+        if isinstance(error, ModuleNotFoundError):
+            return error.name
+        if isinstance(node, ast.ImportFrom) and node.module == error.name:
+            return f"{node.module}.{node.names[0].name}"
+    match = NOT_FOUND.match(error) if type(error) is str else None
+    return match[1] if match else ""

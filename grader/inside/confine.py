@@ -3,7 +3,8 @@
 bubblewrap has hidden files, network and other processes already. This is the second wall: limits on memory, time and
 files, another user than root, and a filter that lets through only the system calls in SYSCALLS (seccomp, Linux). All
 else ends as PermissionError, so also what namespaces do not cover: new processes and threads, any kind of socket,
-shared memory that no limit counts, and most doors through which kernels have been attacked.
+shared memory that no limit counts, and most doors through which kernels have been attacked. No file is opened for
+writing, nor emptied, whoever may.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ openat 257 56      newfstatat 262 79  readlinkat 267 78  faccessat 269 48   psel
 set_robust_list 273 99   dup3 292 24  getrandom 318 278  statx 332 291      rseq 334 293
 faccessat2 439 439
 """
+#: in which argument these calls have their flags, and what of these writes, makes or empties a file
+FLAGS, WRITES = {"open": 1, "openat": 2}, 0x3 | 0x40 | 0x200
 LIBC = ctypes.CDLL(None, use_errno=True)
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column above, AUDIT_ARCH
 
@@ -42,9 +45,28 @@ MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column abo
 def become_nobody(another_user: bool) -> None:
     """As root, become a user without rights, for good."""
     if another_user and os.geteuid() == 0:
+        _keep_reach()
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+def _keep_reach() -> None:
+    """Let imports go on where only root may enter the folders above Python's: by descriptors that are open already."""
+    packages = [m for m in list(sys.modules.values()) if isinstance(getattr(m, "__path__", None), list)]
+    for places in (sys.path, *(package.__path__ for package in packages)):
+        for i, place in enumerate(places):
+            if os.path.isdir(place) and not _open_to_all(place):
+                places[i] = f"/proc/self/fd/{os.open(place, os.O_PATH | os.O_DIRECTORY)}"
+    sys.path_importer_cache.clear()
+
+
+def _open_to_all(place: str) -> bool:
+    while place != "/":
+        place = os.path.dirname(os.path.abspath(place))
+        if not os.stat(place).st_mode & 0o001:
+            return False
+    return True
 
 
 def new_namespaces() -> bool:
@@ -79,9 +101,10 @@ def _program(column: int, arch: int) -> bytes:
     def instruction(code: int, yes: int, no: int, k: int) -> bytes:
         return struct.pack("=HBBI", code, yes, no, k)
 
-    load, equal, at_least, answer = 0x20, 0x15, 0x35, 0x06
+    load, equal, at_least, any_bit, answer = 0x20, 0x15, 0x35, 0x45, 0x06
     kill, refuse, allow = 0x80000000, 0x00050001, 0x7FFF0000  # the process, with EPERM, the call
     words = SYSCALLS.split()
+    flags = [(n, f) for name, f in FLAGS.items() if (n := int(words[words.index(name) + 1 + column])) >= 0]
     numbers = [n for row in zip(words[1::3], words[2::3], strict=True) if (n := int(row[column])) >= 0]
     return b"".join(
         [
@@ -89,6 +112,17 @@ def _program(column: int, arch: int) -> bytes:
             instruction(equal, 1, 0, arch),
             instruction(answer, 0, 0, kill),
             instruction(load, 0, 0, 0),
+            *(
+                part
+                for number, argument in flags
+                for part in (
+                    instruction(equal, 0, 4, number),
+                    instruction(load, 0, 0, 16 + 8 * argument),
+                    instruction(any_bit, 0, 1, WRITES),
+                    instruction(answer, 0, 0, refuse),
+                    instruction(load, 0, 0, 0),
+                )
+            ),
             instruction(at_least, len(numbers), 0, 0x40000000),  # x32's numbers: refuse
             *(instruction(equal, len(numbers) - i, 0, number) for i, number in enumerate(numbers)),
             instruction(answer, 0, 0, refuse),

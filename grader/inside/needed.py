@@ -101,25 +101,25 @@ class Reader:
         """Look through the program for its imports, and for functions that change an argument."""
         self.origin: dict[str, str] = {}  # a name that is imported -> the dotted name of what
         self.altering: Names = set(ALTERING)
-        for node in (n for top in nodes for n in ast.walk(top)):
+        parts = [part for node in nodes for part in ast.walk(node)]
+        for node in parts:
             if isinstance(node, ast.Import):
                 self.origin |= {
                     a.asname or a.name.split(".")[0]: a.name if a.asname else a.name.split(".")[0] for a in node.names
                 }
             elif isinstance(node, ast.ImportFrom):
                 self.origin |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
-        self.defined = {n.name for top in nodes for n in ast.walk(top) if isinstance(n, DEFINITIONS)}
+        self.defined = {part.name for part in parts if isinstance(part, DEFINITIONS)}
         self.apart = (
             self.defined
             | set(dir(builtins))
             | {n for n, what in self.origin.items() if what.partition(".")[0] in (*LIBRARY, "nblib")}
         )
-        self.drawn = self._drawings(nodes)
+        self.drawn = self._drawings(parts)
+        functions = [part for part in parts if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))]
         for _ in range(2):  # a function that hands its argument on to one that changes it changes it
-            for node in (n for top in nodes for n in ast.walk(top)):
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and self._alters_argument(node):
-                    self.altering.add(node.name)
-        classes = [c for top in nodes for c in ast.walk(top) if isinstance(c, ast.ClassDef)]
+            self.altering |= {f.name for f in functions if f.name not in self.altering and self._alters_argument(f)}
+        classes = [part for part in parts if isinstance(part, ast.ClassDef)]
         self.classes = {c.name for c in classes}
         self.altering |= {c.name for c in classes if any(getattr(part, "name", "") in self.altering for part in c.body)}
 
@@ -131,11 +131,11 @@ class Reader:
         names = {a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)} - {"self"}
         return bool(names & inner.changes)
 
-    def _drawings(self, nodes: list[ast.stmt]) -> Names:
+    def _drawings(self, parts: list[ast.AST]) -> Names:
         """Return the names that stand for pictures and their parts, and for nothing else."""
         drawn = {name for name, what in self.origin.items() if _within(what, DRAWING)}
         bound: dict[str, list[str]] = defaultdict(list)
-        for node in (n for top in nodes for n in ast.walk(top)):
+        for node in parts:
             pairs: list[tuple[ast.expr, ast.expr]] = []
             if isinstance(node, ast.Assign):
                 pairs = [(target, node.value) for target in node.targets]
@@ -289,64 +289,82 @@ class Undrawn(ast.NodeTransformer):
         """Keep what stands within a picture's style."""
         self.generic_visit(node)
         if all(_root(item.context_expr) in self.drawn for item in node.items):
-            return ast.copy_location(ast.If(ast.Constant(True), node.body, []), node)
+            return ast.fix_missing_locations(ast.copy_location(ast.If(ast.Constant(True), node.body, []), node))
         return node
 
 
-def needed(found: Iterable[Statement], names: Iterable[str]) -> list[Statement]:
-    """Return, in order, the statements on which `names` depend; an import of several names only with those.
+class Program:
+    """The statements of a notebook or a script, without their drawing, and what each does with the program's names."""
 
-    RecursionError for an expression that is nested without end.
-    """
-    program = [Statement(place, one) for place, node in found for one in _single(node)]
-    reader = Reader([s.node for s in program])
-    undrawn = Undrawn(reader.drawn)
-    program = [Statement(s.place, undrawn.visit(s.node)) for s in program]
-    uses = [reader.uses(s.node) for s in program]
-    for use, (_, node) in zip(uses, program, strict=True):
+    def __init__(self, found: Iterable[Statement]) -> None:
+        """Read them, an import of several names as one a name. RecursionError for what is nested without end."""
+        single = [Statement(place, one) for place, node in found for one in _single(node)]
+        self.reader = Reader([s.node for s in single])
+        undrawn = Undrawn(self.reader.drawn)
+        self.statements = [Statement(s.place, undrawn.visit(s.node)) for s in single]
+        self.uses = [self._uses(s.node) for s in self.statements]
+        self.sure = [assigned(s.node) for s in self.statements]
+        self.touched = self._touched()
+        self.first: dict[str, int] = {}  # where a name is bound for the first time
+        for i, use in enumerate(self.uses):
+            self.first |= {name: i for name in use.binds if name not in self.first}
+
+    def _uses(self, node: ast.stmt) -> Uses:
+        """Return what a statement does as soon as it is run."""
+        use = self.reader.uses(node)
         if use.everything:  # names may stand in texts
             texts = [n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
             use.loads.update(*(WORD.findall(text[:10_000]) for text in texts))
         if not isinstance(node, DEFINITIONS):  # a lambda may be called at once
             use.loads |= use.late
             use.changes |= use.late_changes
-    late_changes = _closed(uses, [use.late_changes for use in uses])
-    groups = _groups(uses, reader.apart - reader.classes)
-    changes = [use.changes.union(*(late_changes[n] for n in use.loads)) for use in uses]
-    touched = [u.binds.union(c, *(groups.get(n, set()) for n in c)) for u, c in zip(uses, changes, strict=True)]
-    sure = [assigned(s.node) for s in program]
-    first: dict[str, int] = {}  # where a name is bound for the first time
-    for i, use in enumerate(uses):
-        first |= {name: i for name in use.binds if name not in first}
-    late: dict[str, Names] = defaultdict(set)
-    at_end, size = set(names), (-1, -1)
-    while size != (size := (len(at_end), sum(map(len, late.values())))):
-        at_end.update(*(late[n] for n in at_end))
+        return use
+
+    def _touched(self) -> list[Names]:
+        """Return for each statement the names that it binds, and all that what it changes may go by."""
+        late = _closed(self.uses, [use.late_changes for use in self.uses])
+        groups = _groups(self.uses, self.reader.apart - self.reader.classes)
+        changes = [use.changes.union(*(late[n] for n in use.loads)) for use in self.uses]
+        return [use.binds.union(c, *(groups.get(n, set()) for n in c)) for use, c in zip(self.uses, changes, strict=True)]
+
+    def bound(self, words: Iterable[str] = ()) -> Names:
+        """Return the names that are bound, except for pictures.
+
+        Some bind names that are not to be seen, such as `from helpers import *`. Then all of `words` are among them.
+        """
+        unseen = set(words) if any(use.any_name for use in self.uses) else set()
+        return unseen.union(*(use.binds for use in self.uses)) - self.reader.drawn
+
+    def needed(self, names: Iterable[str]) -> list[Statement]:
+        """Return, in order, the statements on which `names` depend; an import of several names only with those."""
+        late: dict[str, Names] = defaultdict(set)
+        at_end, size = set(names), (-1, -1)
+        while size != (size := (len(at_end), sum(map(len, late.values())))):
+            at_end.update(*(late[n] for n in at_end))
+            chosen = self._backwards(at_end, late)
+            late = _closed([self.uses[i] for i in chosen], [self.uses[i].late for i in chosen])
+        return [self.statements[i] for i in reversed(chosen)]
+
+    def _backwards(self, at_end: Names, late: dict[str, Names]) -> list[int]:
+        """Choose what the names need, the last first. `late`: what is read where a name is used. `at_end` may grow."""
         wanted, replaced = set(at_end), set[str]()
         chosen: list[int] = []
-        for i in reversed(range(len(program))):
-            use, node = uses[i], program[i].node
+        for i in reversed(range(len(self.statements))):
+            use, node = self.uses[i], self.statements[i].node
             again = isinstance(node, DEFINITIONS) and node.name in replaced and not use.loads
-            if use.everything or touched[i] & wanted or again:
+            if use.everything or self.touched[i] & wanted or again:
                 chosen.append(i)
                 loads = use.loads.union(*(late[n] for n in use.loads))
-                replaced |= sure[i] & wanted
-                wanted = wanted - sure[i] | loads
+                replaced |= self.sure[i] & wanted
+                wanted = wanted - self.sure[i] | loads
                 replaced -= loads
-                at_end |= {n for n in loads if first.get(n, -1) >= i}  # cells are not always run in their order
-        late = _closed([uses[i] for i in chosen], [uses[i].late for i in chosen])
-    return [program[i] for i in reversed(chosen)]
+                at_end |= {n for n in loads if self.first.get(n, -1) >= i}  # cells are not always run in their order
+        return chosen
 
 
-def bound(found: Iterable[Statement], words: Iterable[str] = ()) -> Names:
-    """Return the names that statements bind, except for pictures, without running them.
-
-    Some bind names that are not to be seen, such as `from helpers import *`. Then all of `words` are among them.
-    """
-    nodes = [s.node for s in found]
-    reader = Reader(nodes)
-    uses = [reader.uses(node) for node in nodes]
-    return set(words if any(use.any_name for use in uses) else ()).union(*(use.binds for use in uses)) - reader.drawn
+def needed(found: Iterable[Statement], names: Iterable[str]) -> list[Statement]:
+    """Return, in order, the statements on which `names` depend."""
+    return Program(found).needed(names)
 
 
 def _single(node: ast.stmt) -> Iterator[ast.stmt]:

@@ -52,11 +52,7 @@ def command(tmp_path, cases):
     def run(*words, **options):
         return subprocess.run(
             [sys.executable, "-m", "grader", *map(str, words)],
-            cwd=tmp_path,
-            text=True,
-            capture_output=True,
-            timeout=120,
-            **options,
+            **{"cwd": tmp_path, "text": True, "capture_output": True, "timeout": 300, **options},
         )
 
     return run

@@ -1,10 +1,12 @@
 """Honest work, a notebook made of cells, and a look at the processes that grade."""
 
+import ast
 import os
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nblib.exercises.course import load
 
 HERE = Path(__file__).parent
 HONEST = """\
@@ -45,3 +47,22 @@ def notebook(*cells: str) -> bytes:
         cells=[new_markdown_cell("# Chapter", id="title"), *(new_code_cell(c, id=f"cell-{i}") for i, c in enumerate(cells))]
     )
     return nbformat.writes(made).encode()
+
+
+def whole_book(folder: Path) -> Path:
+    """Write the book's notebooks into `folder`, every stub of an exercise replaced by the reference."""
+    folder.mkdir(parents=True)
+    exercises = {e.name: e for e in load(HERE.parent.parent / "exercises")}
+    left = set(exercises)
+    for path in sorted((HERE.parent.parent / "chapters").glob("0[1-7]_*.ipynb")):
+        chapter = nbformat.read(path, as_version=4)
+        for cell in chapter.cells:
+            name = cell.source.partition("(")[0].partition(":")[0].removeprefix("def ").removeprefix("class ")
+            if cell.cell_type == "code" and cell.id.startswith("graded-") and name in left:
+                code = (exercises[name].folder / "exercise.py").read_text("utf-8")
+                written = next(node for node in ast.parse(code).body if getattr(node, "name", "") == name)
+                cell.source = ast.get_source_segment(code, written)
+                left.remove(name)
+        nbformat.write(chapter, folder / path.name)
+    assert not left
+    return folder

@@ -42,7 +42,7 @@ def start(place, *words):
 
 
 def rows(path):
-    with open(path, newline="", encoding="utf-8") as file:
+    with open(path, newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 
@@ -124,6 +124,56 @@ def test_a_torn_line_is_graded_again(tmp_path, command, class_of):
     command("grade", "work", "--cases", "hidden.json", "--out", "book.csv")
     assert (tmp_path / "book.csv").read_bytes() == whole
     assert path.read_bytes().count(b"\n") == 3
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda line: line.replace(b'"points": [1', b'"points": [9'),
+        lambda line: line[:60] + line[90:],
+        lambda line: b'{"key": "honest 000"}',
+        lambda line: bytes(len(line)),
+        lambda line: b"\xff" + line[1:],
+        lambda line: b"[" * 10**5,
+        lambda line: b"[]",
+        lambda line: b"",
+    ],
+)
+def test_a_damaged_record_is_graded_again_and_told(tmp_path, command, class_of, damage):
+    class_of(3)
+    command("grade", "work", "--cases", "hidden.json", "--out", "book.csv")
+    before, path = rows(tmp_path / "book.csv"), tmp_path / "book.csv.journal"
+    lines = path.read_bytes().splitlines()
+    at = next(i for i, line in enumerate(lines) if b'"honest 000"' in line)
+    lines[at] = damage(lines[at])
+    path.write_bytes(b"\n".join(lines) + b"\n")
+    for _ in range(2):  # and once more: the new record is whole
+        done = command("grade", "work", "--cases", "hidden.json", "--out", "book.csv")
+        assert done.returncode == 0 and "Traceback" not in done.stderr
+        assert "Damaged records in book.csv.journal: 1" in done.stderr
+        after = rows(tmp_path / "book.csv")
+        notes = after[0].pop("notes")
+        assert notes in (("it" + batch.DAMAGED[2:]), "")
+        assert (notes != "") == (b'"honest 000"' in lines[at])
+        assert after == [{k: v for k, v in before[0].items() if k != "notes"}, *before[1:]]
+    assert path.read_bytes().count(b"\n") == 4
+
+
+@pytest.mark.parametrize("page", ["cp1252", "cp437", "ascii"])
+def test_names_that_a_code_page_does_not_have(tmp_path, command, work, page):
+    work(**{"李__py": HONEST, "é__py": HONEST})
+    environment = {**os.environ, "PYTHONIOENCODING": page, "PYTHONUTF8": "0"}
+    done = command("grade", "work", "--cases", "hidden.json", "--out", "李.csv", env=environment, encoding=page)
+    assert done.returncode == 0 and "2 submissions" in done.stdout, done.stderr
+    assert [row["student"] for row in rows(tmp_path / "李.csv")] == ["é", "李"]
+    done = command("similar", "work", "--cases", "hidden.json", "--least", "0", env=environment, encoding=page)
+    assert done.returncode == 0 and done.stdout.startswith('"share"'), done.stderr
+    done = command("grade", "work", "--cases", "缺.json", "--out", "b.csv", env=environment, encoding=page)
+    assert done.returncode == 1 and "No such file" in done.stderr
+    assert (
+        command("cases", "--seed", "1", "--out", "李.json", "--exercises", HERE / "course", env=environment).returncode == 0
+    )
+    assert command("gradescope", "--cases", "hidden.json", "--out", "李.zip", env=environment).returncode == 0
 
 
 class Disk(io.FileIO):
@@ -218,6 +268,7 @@ def test_folders_zips_and_names(tmp_path, work):
         "notes.pdf": ("notes.pdf", "", []),
         "doejane_1234_5678_week1": ("doejane", "1234", ["doejane_1234_5678_week1.ipynb"]),
         "roejo_LATE_99_77_week": ("roejo", "99", ["roejo_LATE_99_77_week.py"]),
+        ".hidden": (".hidden", "", [".hidden.py"]),
     }
     packed = tmp_path / "all.zip"
     with zipfile.ZipFile(packed, "w") as archive:

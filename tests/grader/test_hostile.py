@@ -90,7 +90,7 @@ def batch(tmp_path_factory, cases):
             pass
         one.close()
     after = {p: h for p, h in tree(place).items() if "/book.csv" not in p and "/pages/" not in p}
-    with open(place / "book.csv", newline="", encoding="utf-8") as file:
+    with open(place / "book.csv", newline="", encoding="utf-8-sig") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     return {
         "done": done,
@@ -176,7 +176,7 @@ def test_zip_slips_and_bombs(tmp_path, command):
         (tmp_path / name).write_bytes(data)
         done = command("grade", name, "--cases", "hidden.json", "--out", f"{name}.csv", "--workers", 2)
         assert done.returncode == 0, done.stderr
-        with open(tmp_path / f"{name}.csv", newline="") as file:
+        with open(tmp_path / f"{name}.csv", newline="", encoding="utf-8-sig") as file:
             rows = {row["student"]: row for row in csv.DictReader(file)}
         assert {k: rows[k]["points"] for k in ("alice", "bomb", "carol", "link")} == {
             "alice": "0",

@@ -7,7 +7,7 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from samples import HONEST, notebook
 
-from grader.inside.needed import bound
+from grader.inside.needed import Program
 from grader.inside.notebook import Statement, needed, sources, statements, without_magics
 
 IMPORTS, FIRES, CORRECTION, COUNTER = HONEST.split("\n\n", 3)
@@ -195,7 +195,7 @@ def test_bound_names():
     code = "import a.b, c as d\nfrom e import f\ng, (h, *i) = 1, 2\nfor j in k: pass\nwith l as m: pass\n"
     code += "class N:\n    o = 1\ndef p(q):\n    r = 1"
     found = [Statement("here", node) for node in ast.parse(code).body]
-    assert bound(found) == set("adfghijmNp")
+    assert Program(found).bound() == set("adfghijmNp")
 
 
 def test_format_3_has_worksheets():
@@ -244,6 +244,28 @@ def test_notebooks_as_they_come(points, data, earned, words):
     got, record = points(data, "work.ipynb")
     assert got in ((0, 6) if earned is None else (earned,)), record["notes"]
     assert words in " ".join(record["notes"])
+
+
+@pytest.mark.parametrize(
+    "head, encoding, note",
+    [
+        ("# -*- coding: latin-1 -*-", "latin-1", "“work.py was read as iso-8859-1, as its first lines say”"),
+        ("#!/usr/bin/env python\n# coding=cp1252", "cp1252", "“work.py was read as cp1252, as its first lines say”"),
+        ("# vim: set fileencoding=utf-8 :", "utf-8", None),
+        ("", "utf-8-sig", None),
+        ("# coding: nonsense", "utf-8", None),
+        ("# coding: rot13", "utf-8", None),
+        ("# coding: latin-1", "utf-8", "“work.py was read as iso-8859-1, as its first lines say”"),
+    ],
+)
+def test_a_script_says_how_it_is_written(points, head, encoding, note):
+    got, record = points(f"{head}\n# Schlüssel: é\n{HONEST}".encode(encoding))
+    assert got == 6 and record["notes"] == ([note] if note else [])
+
+
+def test_a_script_that_does_not_say_it_gets_a_sentence(points):
+    got, record = points(f"# é\n{HONEST}".encode("latin-1"))
+    assert got == 0 and "is not UTF-8 text" in record["notes"][0]
 
 
 def test_a_notebook_of_100_mb_is_not_read(command, work):

@@ -184,6 +184,6 @@ def test_the_books_own_exercises(tmp_path, command, work):
     assert made.returncode == 0, made.stderr
     done = command("grade", "work", "--cases", "book.json", "--out", "book.csv")
     assert done.returncode == 0, done.stderr
-    with open(tmp_path / "book.csv", newline="") as file:
+    with open(tmp_path / "book.csv", newline="", encoding="utf-8-sig") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     assert rows["reference"]["points"] == rows["reference"]["of"] and rows["stub"]["points"] == "0"

@@ -240,10 +240,67 @@ def test_the_explicit_way_round_still_has_the_second_wall(tmp_path, command, wor
     )
     done = without_bubblewrap(tmp_path, "--unsafe-no-sandbox", "--report", "pages", "--reveal")
     assert done.returncode == 0, done.stderr
-    with open(tmp_path / "book.csv", newline="") as file:
+    with open(tmp_path / "book.csv", newline="", encoding="utf-8-sig") as file:
         points = {row["student"]: row["points"] for row in csv.DictReader(file)}
     assert points == {"alice": "6", "eve": "0", "fay": "0", "gus": "0"}
     for name in ("eve", "fay"):
         page = next((tmp_path / "pages").glob(f"{name}-*.html")).read_text()
         assert "PermissionError" in page
-    assert not (tmp_path / "mark").exists() or os.path.getsize(tmp_path / "mark") == 0
+    assert not (tmp_path / "mark").exists()
+
+
+FILES = """
+import os
+
+def fires(X, w, b):
+    import colorsys, sqlite3, numpy.polynomial
+    for how in ("w", "a", "r+", "x"):
+        for path in {paths!r}:
+            try:
+                open(path, how).close()
+            except OSError:
+                pass
+    for path in {paths!r}:
+        for flags in (os.O_RDONLY | os.O_TRUNC, os.O_RDONLY | os.O_CREAT, os.O_WRONLY, os.O_RDWR):
+            try:
+                os.open(path, flags)
+            except OSError:
+                pass
+        for change, *more in ((os.unlink,), (os.rmdir,), (os.truncate, 0), (os.chmod, 0), (os.rename, path + "x")):
+            try:
+                change(path, *more)
+            except OSError:
+                pass
+    return [os.getuid(), os.geteuid(), os.getgid()]
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the filter of system calls is Linux's")
+def test_without_a_sandbox_no_file_is_emptied_and_root_is_nobody(tmp_path, command, work, cases):
+    """Also a file that everybody may write; also where only root may enter the folder of Python."""
+    from grader import grade
+
+    for name, mode in (("mine", 0o600), ("everybody's", 0o666)):
+        (tmp_path / name).write_text("kept")
+        (tmp_path / name).chmod(mode)
+    paths = [str(tmp_path / name) for name in ("mine", "everybody's", "new")]
+    for folder in tmp_path.parents:  # so that a file is in reach
+        if folder.owner() == Path.home().owner() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o111)
+    box, course = Sandbox(safe=False), Course(cases)
+    outcome = box.run(course.request([("a.py", FILES.format(paths=paths).encode())], 5.0, box.another_user), 60)
+    said = [json.loads(line) for line in outcome.answer.splitlines() if b'"returned"' in line]
+    user = 65534 if os.geteuid() == 0 else os.geteuid()
+    assert said and all(s["response"]["result"][:2] == [user, user] for s in said), outcome.answer[:500]
+    assert [(tmp_path / name).read_text() for name in ("mine", "everybody's")] == ["kept", "kept"]
+    assert not (tmp_path / "new").exists()
+    assert grade.sandbox(True).another_user
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+def test_root_that_cannot_become_nobody_refuses(monkeypatch):
+    from grader import sandbox
+
+    monkeypatch.setattr(sandbox, "_interpreter", lambda: "/bin/false")
+    with pytest.raises(sandbox.SandboxMissing, match="as root"):
+        Sandbox(safe=False)
