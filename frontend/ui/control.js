@@ -84,6 +84,16 @@ export class Explorer {
     return this.session.set(changes);
   }
 
+  /**
+   * What an input calls with its value: it sets one field of the state.
+   * @param {string} field
+   */
+  setter(field) {
+    return (/** @type {unknown} */ value) => {
+      this.hand({ [field]: value });
+    };
+  }
+
   /** Back to what the author set. */
   reset() {
     this.clock.stop();

@@ -64,3 +64,14 @@ const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDo
  * @param {KeyboardEvent} event
  */
 export const arrow = (event) => (event.altKey || event.ctrlKey || event.metaKey ? null : (STEPS[event.key] ?? null));
+
+/**
+ * What hears the keys of something that arrow keys move: `move(way, shift)` with one of the two directions ±1.
+ * @param {(way: [number, number], shift: boolean) => void} move
+ */
+export const onArrow = (move) => (/** @type {KeyboardEvent} */ event) => {
+  const way = arrow(event);
+  if (!way) return;
+  event.preventDefault();
+  move(way, event.shiftKey);
+};

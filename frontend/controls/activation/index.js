@@ -39,23 +39,28 @@ class View extends BaseView {
    * @param {Element} el
    */
   constructor(explorer, el) {
-    const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value }),
-      number = { min: -MOST, max: MOST, step: 0.1 };
+    const number = { min: -MOST, max: MOST, step: 0.1 };
     super(explorer);
     this.curves = new Curves(explorer);
     this.depth = new Depth(explorer);
     this.boxes = NAMES.map((name) =>
       h("input", { type: "checkbox", change: (event) => explorer.toggle(name, event.target.checked) }),
     );
-    this.chosen = picker({ label: "Look at", options: NAMES, onPick: hand("chosen") });
-    this.init = picker({ label: "First weights", options: INITS, onPick: hand("init") });
+    this.chosen = picker({ label: "Look at", options: NAMES, onPick: explorer.setter("chosen") });
+    this.init = picker({ label: "First weights", options: INITS, onPick: explorer.setter("init") });
     this.sliders = [
-      slider({ name: "input x", symbol: "x", min: -REACH, max: REACH, step: 0.05, onInput: hand("x") }),
-      slider({ name: "weight w", symbol: "w", ...number, onInput: hand("weight") }),
-      slider({ name: "bias b", symbol: "b", ...number, onInput: hand("bias") }),
+      slider({ name: "input x", symbol: "x", min: -REACH, max: REACH, step: 0.05, onInput: explorer.setter("x") }),
+      slider({ name: "weight w", symbol: "w", ...number, onInput: explorer.setter("weight") }),
+      slider({ name: "bias b", symbol: "b", ...number, onInput: explorer.setter("bias") }),
     ];
-    this.leak = slider({ name: "leak α", symbol: "α", min: 0, max: 1, step: 0.01, onInput: hand("leak") });
-    this.scale = rate({ name: "scale of the first weights", symbol: "×", low: -1, high: 1, onInput: hand("scale") });
+    this.leak = slider({ name: "leak α", symbol: "α", min: 0, max: 1, step: 0.01, onInput: explorer.setter("leak") });
+    this.scale = rate({
+      name: "scale of the first weights",
+      symbol: "×",
+      low: -1,
+      high: 1,
+      onInput: explorer.setter("scale"),
+    });
     this.figures = ["z", "a", "φ′(z)"].map(() => h("b"));
     this.left = ["signal", "gradient"].map(() => h("b"));
     this.box = h(

@@ -3,7 +3,7 @@
 import { DEPTH } from "../../engine/signal.js";
 import { Chart } from "../../ui/chart.js";
 import { attr, s } from "../../ui/dom.js";
-import { arrow, draggable } from "../../ui/drag.js";
+import { draggable, onArrow } from "../../ui/drag.js";
 import { fmt } from "../../ui/numbers.js";
 import { A, beyond, depth, ends, FACTORS, functions, NAMES, point, REACH } from "./state.js";
 
@@ -60,7 +60,7 @@ export class Curves {
         "aria-label": "Input x, and with it z: arrow keys move it",
         "aria-valuemin": -REACH,
         "aria-valuemax": REACH,
-        keydown: (event) => this.key(event),
+        keydown: onArrow((way, shift) => this.move(explorer.state.x + (shift ? 0.5 : 0.1) * (way[0] || way[1]))),
       },
       s("circle", { class: "nbw-hit", r: 18 }),
       s("circle", { class: "nbw-knob", r: 6.5 }),
@@ -77,14 +77,6 @@ export class Curves {
   /** @param {number} x */
   move(x) {
     this.explorer.hand({ x: Math.min(REACH, Math.max(-REACH, Math.round(x * 20) / 20 + 0)) });
-  }
-
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    const way = arrow(event);
-    if (!way) return;
-    event.preventDefault();
-    this.move(this.explorer.state.x + (event.shiftKey ? 0.5 : 0.1) * (way[0] || way[1]));
   }
 
   /** @param {number} width */

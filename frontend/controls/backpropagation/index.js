@@ -86,13 +86,13 @@ class View extends BaseView {
       label: "Hidden φ",
       options: HIDDEN,
       names: { leaky_relu: "leaky ReLU", relu: "ReLU" },
-      onPick: (activation) => explorer.hand({ activation }),
+      onPick: explorer.setter("activation"),
     });
     this.loss = picker({
       label: "Loss",
       options: LOSSES,
       names: LOSS_NAMES,
-      onPick: (loss) => explorer.hand({ loss }),
+      onPick: explorer.setter("loss"),
     });
     this.architecture = architecture(explorer);
     this.example = example(explorer);
@@ -102,7 +102,7 @@ class View extends BaseView {
       min: 0,
       max: 1,
       step: 0.05,
-      onInput: (y) => explorer.hand({ y }),
+      onInput: explorer.setter("y"),
     });
     this.player = stages(explorer);
     this.title = h("strong", {});

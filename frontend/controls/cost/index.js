@@ -10,7 +10,8 @@ import { rate } from "../../ui/rate.js";
 import { slider } from "../../ui/slider.js";
 import { button, transport } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
-import { Bowl, Data, Logit, Losses } from "./picture.js";
+import { Logit } from "./logit.js";
+import { Bowl, Data, Losses } from "./picture.js";
 import { best, costAt, COSTS, formula, LOGIT, NAMES, RULES, STEPS, toQuery, VIEWS, words } from "./state.js";
 import "./style.css";
 
@@ -25,31 +26,43 @@ class View extends BaseView {
    * @param {Element} el
    */
   constructor(explorer, el) {
-    const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value });
     super(explorer);
     this.data = new Data(explorer);
     this.bowl = new Bowl(explorer);
     this.losses = new Losses(explorer);
     this.logit = new Logit(explorer);
-    this.view = picker({ label: "Show", options: VIEWS, names: SHOWN, onPick: hand("view") });
-    this.loss = picker({ label: "Cost", options: COSTS, names: NAMES, onPick: hand("loss") });
+    this.view = picker({ label: "Show", options: VIEWS, names: SHOWN, onPick: explorer.setter("view") });
+    this.loss = picker({ label: "Cost", options: COSTS, names: NAMES, onPick: explorer.setter("loss") });
     this.target = picker({
       label: "Target y",
       options: ["0", "1"],
       onPick: (y) => explorer.hand({ target: Number(y) }),
     });
     const number = { min: -3, max: 3, step: 0.05 };
-    this.w = slider({ name: "weight w", symbol: "w", ...number, onInput: hand("weight") });
-    this.b = slider({ name: "bias b", symbol: "b", ...number, onInput: hand("bias") });
-    this.d = slider({ name: "Huber's δ", symbol: "δ", min: 0.1, max: 3, step: 0.1, onInput: hand("delta") });
-    this.z = slider({ name: "logit z", symbol: "z", min: -LOGIT, max: LOGIT, step: 0.05, onInput: hand("logit") });
-    this.eta = rate({ name: "learning rate η", symbol: "η", low: -3, high: 0, onInput: hand("learning_rate") });
+    this.w = slider({ name: "weight w", symbol: "w", ...number, onInput: explorer.setter("weight") });
+    this.b = slider({ name: "bias b", symbol: "b", ...number, onInput: explorer.setter("bias") });
+    this.d = slider({ name: "Huber's δ", symbol: "δ", min: 0.1, max: 3, step: 0.1, onInput: explorer.setter("delta") });
+    this.z = slider({
+      name: "logit z",
+      symbol: "z",
+      min: -LOGIT,
+      max: LOGIT,
+      step: 0.05,
+      onInput: explorer.setter("logit"),
+    });
+    this.eta = rate({
+      name: "learning rate η",
+      symbol: "η",
+      low: -3,
+      high: 0,
+      onInput: explorer.setter("learning_rate"),
+    });
     this.logitEta = rate({
       name: "learning rate η of the logit",
       symbol: "η",
       low: -2,
       high: 1,
-      onInput: hand("logit_rate"),
+      onInput: explorer.setter("logit_rate"),
     });
     this.steps = slider({
       name: "steps of the learning curves",
@@ -57,7 +70,7 @@ class View extends BaseView {
       min: 50,
       max: STEPS,
       step: 50,
-      onInput: hand("steps"),
+      onInput: explorer.setter("steps"),
     });
     this.transport = transport({
       round: "10 steps",

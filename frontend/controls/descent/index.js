@@ -24,13 +24,12 @@ class View extends BaseView {
    * @param {Element} el
    */
   constructor(explorer, el) {
-    const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value });
     super(explorer);
     this.contour = new Contour(explorer);
     this.profile = new Profile(explorer);
     this.costs = new Costs(explorer);
-    this.surface = picker({ label: "Surface", options: explorer.state.choices, onPick: hand("surface") });
-    this.method = picker({ label: "Method", options: METHODS, onPick: hand("method") });
+    this.surface = picker({ label: "Surface", options: explorer.state.choices, onPick: explorer.setter("surface") });
+    this.method = picker({ label: "Method", options: METHODS, onPick: explorer.setter("method") });
     this.batch = picker({
       label: "Batch",
       options: [...BATCHES].reverse(),

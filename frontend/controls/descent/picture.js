@@ -3,7 +3,7 @@
 import { cost, evaluate } from "../../engine/surfaces.js";
 import { Chart } from "../../ui/chart.js";
 import { attr, s } from "../../ui/dom.js";
-import { arrow, draggable } from "../../ui/drag.js";
+import { draggable, onArrow } from "../../ui/drag.js";
 import { Landscape } from "../../ui/landscape.js";
 import { fmt } from "../../ui/numbers.js";
 import { arrowPath, Plot } from "../../ui/plot.js";
@@ -58,7 +58,7 @@ export class Contour {
         "aria-valuemin": -100,
         "aria-valuemax": 100,
         "aria-label": "Start of the descent: arrow keys move it",
-        keydown: (event) => this.key(event),
+        keydown: onArrow((way, shift) => this.nudge(way, shift)),
       },
       s("circle", { class: "nbw-hit", r: 18 }),
       s("circle", { class: "nbw-knob", r: 7 }),
@@ -92,14 +92,14 @@ export class Contour {
     this.explorer.hand({ start: this.plot.clamp(point).map((v) => Math.round(v * 100) / 100 + 0) });
   }
 
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    const way = arrow(event);
-    if (!way) return;
-    event.preventDefault();
+  /**
+   * @param {number[]} way of an arrow key
+   * @param {boolean} shift
+   */
+  nudge(way, shift) {
     const [w1, w2] = this.explorer.state.start,
-      nudge = this.plot.half / (event.shiftKey ? 10 : 40);
-    this.move([w1 + way[0] * nudge, w2 + way[1] * nudge]);
+      step = this.plot.half / (shift ? 10 : 40);
+    this.move([w1 + way[0] * step, w2 + way[1] * step]);
   }
 
   /** @param {number} width */

@@ -32,7 +32,6 @@ class View extends BaseView {
    * @param {Element} el
    */
   constructor(explorer, el) {
-    const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value });
     super(explorer);
     this.picture = new Picture(explorer);
     this.part = new NetworkPart(explorer, {
@@ -47,9 +46,9 @@ class View extends BaseView {
       label: "Hidden φ",
       options: HIDDEN,
       names: { leaky_relu: "leaky ReLU", relu: "ReLU" },
-      onPick: hand("activation"),
+      onPick: explorer.setter("activation"),
     });
-    this.output = picker({ label: "Output φ", options: OUTPUTS, onPick: hand("output") });
+    this.output = picker({ label: "Output φ", options: OUTPUTS, onPick: explorer.setter("output") });
     this.architecture = architecture(explorer);
     this.example = example(explorer);
     this.player = player({

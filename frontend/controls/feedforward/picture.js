@@ -1,7 +1,7 @@
 // What the network says everywhere: the output as a map over (x₁, x₂), its linear regions, the task's goal, and the example.
 
 import { attr, h, s } from "../../ui/dom.js";
-import { arrow, draggable } from "../../ui/drag.js";
+import { draggable, onArrow } from "../../ui/drag.js";
 import { Heatmap } from "../../ui/heatmap.js";
 import { vector } from "../../ui/numbers.js";
 import { Plot } from "../../ui/plot.js";
@@ -33,7 +33,7 @@ export class Picture {
         role: "slider",
         "aria-label": "Example x: arrow keys move it",
         "aria-valuenow": 0,
-        keydown: (event) => this.key(event),
+        keydown: onArrow(([dx, dy]) => this.move([explorer.state.x[0] + 0.05 * dx, explorer.state.x[1] + 0.05 * dy])),
       },
       s("circle", { class: "nbw-hit", r: 16 }),
       s("circle", { class: "nbw-example-ring", r: 7 }),
@@ -56,15 +56,6 @@ export class Picture {
   /** @param {number[]} x */
   move(x) {
     this.explorer.hand({ x: this.plot.clamp(x.map((v) => Math.round(v * 100) / 100 + 0)) });
-  }
-
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    const way = arrow(event);
-    if (!way) return;
-    event.preventDefault();
-    const [x1, x2] = this.explorer.state.x;
-    this.move([x1 + way[0] * 0.05, x2 + way[1] * 0.05]);
   }
 
   /** @param {number} width */

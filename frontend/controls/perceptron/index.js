@@ -21,7 +21,6 @@ class View extends BaseView {
    * @param {Element} el
    */
   constructor(explorer, el) {
-    const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value });
     const weight = (/** @type {number} */ i) => (/** @type {number} */ value) =>
       explorer.hand({ weights: [0, 1].map((k) => (k === i ? value : explorer.state.weights[k])) });
     super(explorer);
@@ -29,8 +28,15 @@ class View extends BaseView {
     this.sliders = [
       slider({ name: "weight w₁", symbol: "w₁", ...WEIGHT, onInput: weight(0) }),
       slider({ name: "weight w₂", symbol: "w₂", ...WEIGHT, onInput: weight(1) }),
-      slider({ name: "bias b", symbol: "b", ...WEIGHT, onInput: hand("bias") }),
-      slider({ name: "learning rate η", symbol: "η", min: 0.01, max: 2, step: 0.01, onInput: hand("learning_rate") }),
+      slider({ name: "bias b", symbol: "b", ...WEIGHT, onInput: explorer.setter("bias") }),
+      slider({
+        name: "learning rate η",
+        symbol: "η",
+        min: 0.01,
+        max: 2,
+        step: 0.01,
+        onInput: explorer.setter("learning_rate"),
+      }),
     ];
     this.picker = picker({ label: "Data", options: explorer.state.choices, onPick: (data) => explorer.pick(data) });
     this.transport = transport({
@@ -103,7 +109,7 @@ class View extends BaseView {
     const lines = visit ? visitWords(visit) : [`Step visits example ${state.example + 1} of ${state.labels.length}.`];
     for (const [i, line] of this.visit.entries()) text(line, lines[i] ?? "");
     this.summary.say(() => {
-      this.picture.describePoints();
+      this.picture.points.describe();
       return words(explorer.state, { circle: explorer.circle, running: explorer.clock.running });
     });
   }

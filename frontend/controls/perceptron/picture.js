@@ -1,15 +1,11 @@
 // The perceptron's picture: points, boundary, half-plane, the normal vector, and the last update.
 
-import { predict } from "../../engine/perceptron.js";
 import { attr, s } from "../../ui/dom.js";
 import { arrow, draggable } from "../../ui/drag.js";
-import { vector } from "../../ui/numbers.js";
 import { arrowPath, Plot } from "../../ui/plot.js";
-import { rows } from "./state.js";
+import { Points } from "./points.js";
 
-const FEW = 12; // up to here every point is a stop of the Tab key; of more, one is
 const TURN = Math.PI / 60; // a key press turns the line by 3°
-const SHAPE = ["M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z", "M-5 -5h10v10h-10z"];
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {import("../../ui/session.js").State} State */
@@ -67,10 +63,7 @@ export class Picture {
     this.plot = new Plot("Picture: the points, and the boundary between the two predicted classes");
     this.data = ""; // the data set whose frame is shown
     this.moved = false; // whether the frame has changed, so that everything must be put in its place again
-    /** @type {SVGElement[]} one for each point */
-    this.nodes = [];
-    /** @type {{ point: number[], label: number, wrong: boolean }[]} each point as it was drawn last */
-    this.drawn = [];
+    this.points = new Points(explorer, this.plot);
     const path = (/** @type {string} */ name) => s("path", { class: name });
     this.shade = path("nbw-shade"); // where 1 is predicted
     this.ghost = path("nbw-ghost"); // the boundary before the last update
@@ -78,8 +71,6 @@ export class Picture {
     this.normalBefore = path("nbw-was");
     this.change = path("nbw-change"); // what the update added to it
     this.normal = path("nbw-normal");
-    this.ring = s("circle", { class: "nbw-ring", r: 11 }); // about the point that was visited
-    this.marks = s("g");
     this.normalName = s("text", { class: "nbw-vector-name" }, "w");
     this.changeName = s("text", { class: "nbw-vector-name nbw-change-name" }, "η(y−ŷ)x");
     this.grip = s("path", {
@@ -109,7 +100,7 @@ export class Picture {
     );
     const { under, over } = this.plot;
     under.append(this.shade, this.ghost, this.normalBefore, this.boundary, this.grip, this.normal, this.change);
-    over.append(this.ring, this.marks, ...this.turns, this.changeName, this.normalName);
+    over.append(this.points.el, ...this.turns, this.changeName, this.normalName);
     this.grab();
   }
 
@@ -191,58 +182,9 @@ export class Picture {
         weights: [w1, w2],
       } = this.state,
       from = { ...this.state, pivot: this.pivot() };
-    if (!turn) return this.shift(from, way[0] * this.nudge, way[1] * this.nudge);
+    if (!turn) return this.shift(from, way[0] * this.points.nudge, way[1] * this.points.nudge);
     const angle = Math.atan2(w2, w1) - (way[0] - way[1]) * TURN;
     this.aim(from, [Math.cos(angle), Math.sin(angle)]);
-  }
-
-  /** How far a key press moves something. */
-  get nudge() {
-    return this.plot.half / 25;
-  }
-
-  /**
-   * @param {number} i
-   * @param {number[]} point
-   */
-  movePoint(i, point) {
-    const points = this.state.points.slice();
-    points[i] = this.plot.clamp(point.map((v) => Math.round(v * 100) / 100 + 0));
-    this.explorer.hand({ points });
-  }
-
-  /** @param {number} i */
-  flip(i) {
-    const labels = this.state.labels.slice();
-    labels[i] = 1 - labels[i];
-    this.explorer.hand({ labels });
-  }
-
-  /**
-   * @param {KeyboardEvent} event
-   * @param {number} i
-   */
-  pointKey(event, i) {
-    const way = arrow(event),
-      n = this.nodes.length;
-    const go = { PageDown: (i + 1) % n, PageUp: (i + n - 1) % n, Home: 0, End: n - 1 }[event.key];
-    if (way) {
-      const [x1, x2] = this.state.points[i];
-      this.movePoint(i, [x1 + way[0] * this.nudge, x2 + way[1] * this.nudge]);
-    } else if (event.key === "Enter" || event.key === " ") this.flip(i);
-    else if (go !== undefined) this.focusPoint(go);
-    else return;
-    event.preventDefault();
-  }
-
-  /**
-   * Among many points the Tab key stops at one; PageUp and PageDown go on from there.
-   * @param {number} i
-   */
-  focusPoint(i) {
-    if (this.nodes.length > FEW)
-      for (const [k, node] of this.nodes.entries()) attr(node, { tabindex: k === i ? 0 : -1 });
-    this.nodes[i].focus();
   }
 
   // Drawing ----------------------------------------------------------------------------------------------------------
@@ -262,72 +204,11 @@ export class Picture {
     if (this.data !== data) {
       this.data = data;
       this.plot.square(datasets[data].frame, datasets[data].axes);
-      this.makePoints();
+      this.points.make();
     }
     this.drawLine();
-    this.drawPoints();
+    this.points.draw(this.moved);
     this.moved = false;
-  }
-
-  makePoints() {
-    const n = this.state.points.length;
-    this.drawn = [];
-    this.nodes = Array.from({ length: n }, (_, i) => {
-      const node = s(
-        "g",
-        {
-          class: "nbw-point",
-          role: "button",
-          tabindex: n <= FEW || i === 0 ? 0 : -1,
-          keydown: (event) => this.pointKey(event, i),
-        },
-        s("circle", { class: "nbw-hit", r: n <= FEW ? 16 : 11 }),
-        s("path", { class: "nbw-mark" }),
-        s("path", { class: "nbw-cross", d: n <= FEW ? "M-9 -9L9 9M9 -9L-9 9" : "M-6 -6L6 6M6 -6L-6 6" }),
-      );
-      /** @type {number[]} */
-      let from;
-      draggable(node, this.plot, {
-        start: () => {
-          from = this.state.points[i];
-        },
-        move: (_, [dx, dy]) => this.movePoint(i, [from[0] + dx, from[1] + dy]),
-        click: () => this.flip(i),
-      });
-      return node;
-    });
-    this.marks.replaceChildren(...this.nodes);
-  }
-
-  drawPoints() {
-    const { points, labels, weights, bias } = this.state,
-      X = rows(points),
-      visit = this.explorer.visit;
-    const at = (/** @type {number[]} */ [x, y]) => [this.plot.x(x).toFixed(1), this.plot.y(y).toFixed(1)];
-    for (const [i, point] of points.entries()) {
-      const label = labels[i],
-        wrong = predict(weights, bias, X, i) !== label,
-        was = this.drawn[i],
-        node = this.nodes[i];
-      if (this.moved || was?.point !== point) attr(node, { transform: `translate(${at(point).join(" ")})` });
-      if (was?.label !== label) node.children[1].setAttribute("d", SHAPE[label]);
-      if (was?.label !== label || was?.wrong !== wrong) {
-        attr(node, { class: `nbw-point nbw-class${label}${wrong ? " nbw-wrong" : ""}` });
-      }
-      this.drawn[i] = { point, label, wrong };
-    }
-    this.ring.style.display = visit ? "" : "none";
-    if (!visit) return;
-    const [cx, cy] = at(points[visit.index]);
-    attr(this.ring, { cx, cy });
-  }
-
-  /** Give a screen reader the words for each point. */
-  describePoints() {
-    for (const [i, { point, label, wrong }] of this.drawn.entries()) {
-      const what = `Point ${i + 1}: ${vector(point)}, class ${label}, ${wrong ? "wrong" : "right"}.`;
-      attr(this.nodes[i], { "aria-label": `${what} Arrow keys move it, Enter changes its class.` });
-    }
   }
 
   drawLine() {

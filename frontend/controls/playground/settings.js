@@ -291,31 +291,40 @@ function stopRule(explorer) {
  * @param {Explorer} explorer
  */
 export function settings(explorer) {
-  const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value });
   const rows = {
-    data: picker({ label: "Data", options: DATA, names: NAMES, onPick: hand("data") }),
+    data: picker({ label: "Data", options: DATA, names: NAMES, onPick: explorer.setter("data") }),
     own: ownData(explorer),
-    noise: slider({ name: "noise", symbol: "Noise", min: 0, max: 2, step: 0.1, onInput: hand("noise") }),
+    noise: slider({ name: "noise", symbol: "Noise", min: 0, max: 2, step: 0.1, onInput: explorer.setter("noise") }),
     train_share: slider({
       name: "share of the points for training, in percent",
       symbol: "Training %",
       min: 10,
       max: 90,
       step: 10,
-      onInput: hand("train_share"),
+      onInput: explorer.setter("train_share"),
     }),
     new_data: { el: button("New points", () => explorer.hand({ data_seed: explorer.state.data_seed + 1 })) },
-    init: picker({ label: "First weights", options: Object.keys(INITIALIZATIONS), names: NAMES, onPick: hand("init") }),
-    dropout: numberPicker({ label: "Dropout", values: [0, 0.1, 0.2, 0.3, 0.5], onPick: hand("dropout") }),
+    init: picker({
+      label: "First weights",
+      options: Object.keys(INITIALIZATIONS),
+      names: NAMES,
+      onPick: explorer.setter("init"),
+    }),
+    dropout: numberPicker({ label: "Dropout", values: [0, 0.1, 0.2, 0.3, 0.5], onPick: explorer.setter("dropout") }),
     new_weights: { el: button("New weights", () => explorer.hand({ seed: explorer.state.seed + 1 })) },
     loss: picker({
       label: "Loss",
       options: [...new Set(Object.values(LOSSES_OF).flat())],
       names: NAMES,
-      onPick: hand("loss"),
+      onPick: explorer.setter("loss"),
     }),
-    optimizer: picker({ label: "Method", options: Object.keys(OPTIMIZERS), names: NAMES, onPick: hand("optimizer") }),
-    learning_rate: numberPicker({ label: "Learning rate", values: RATES, onPick: hand("learning_rate") }),
+    optimizer: picker({
+      label: "Method",
+      options: Object.keys(OPTIMIZERS),
+      names: NAMES,
+      onPick: explorer.setter("optimizer"),
+    }),
+    learning_rate: numberPicker({ label: "Learning rate", values: RATES, onPick: explorer.setter("learning_rate") }),
     batch_size: slider({
       name: "batch size",
       symbol: "Batch",
@@ -324,12 +333,12 @@ export function settings(explorer) {
       step: 1,
       onInput: (n) => explorer.hand({ batch_size: Math.round(n) }),
     }),
-    l1: numberPicker({ label: "Penalty L1", values: STRENGTHS, onPick: hand("l1") }),
-    l2: numberPicker({ label: "Penalty L2", values: STRENGTHS, onPick: hand("l2") }),
+    l1: numberPicker({ label: "Penalty L1", values: STRENGTHS, onPick: explorer.setter("l1") }),
+    l2: numberPicker({ label: "Penalty L2", values: STRENGTHS, onPick: explorer.setter("l2") }),
     stop: stopRule(explorer),
-    speed: picker({ label: "Speed", options: SPEEDS, names: SPEED_NAMES, onPick: hand("speed") }),
-    test: toggle("test points", hand("show_test")),
-    discretize: toggle("only the decision", hand("discretize")),
+    speed: picker({ label: "Speed", options: SPEEDS, names: SPEED_NAMES, onPick: explorer.setter("speed") }),
+    test: toggle("test points", explorer.setter("show_test")),
+    discretize: toggle("only the decision", explorer.setter("discretize")),
     gradients: toggle("edges show gradients", (on) => explorer.showGradients(on)),
   };
   const features = featureSwitches(explorer),
