@@ -30,6 +30,7 @@ from nblib.layers.flatten import Flatten
 from nblib.layers.layer_norm import LayerNorm
 from nblib.layers.lstm import LSTM
 from nblib.layers.max_pool import MaxPool
+from nblib.layers.noise import Noise
 from nblib.layers.recurrent import Recurrent, last_states
 from nblib.layers.residual import Residual
 from nblib.layers.rnn import RNN
@@ -46,6 +47,7 @@ __all__ = [
     "Activation",
     "Flatten",
     "Dropout",
+    "Noise",
     "Residual",
     "BatchNorm",
     "LayerNorm",

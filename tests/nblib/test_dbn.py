@@ -76,6 +76,20 @@ def test_fantasies_have_the_distribution_of_the_stack():
     assert set(np.unique(one.fantasies(V, np.random.default_rng(0), 2))) <= {0, 1}
 
 
+def test_fantasies_come_down_as_patterns_not_as_probabilities():
+    """p(v) = Σ_h² p(h²) Σ_h¹ p(h¹ | h²) p(v | h¹): with probabilities in place of h¹ it is another one."""
+    dbn = stack(6, 4, 3, 2, scale=3)
+    low, middle, top = dbn.machines
+    h2, h1 = patterns(3), patterns(4)
+    p2 = np.exp(top.log_likelihood(h2))
+    P = middle.visible(h2)[:, None]
+    p1 = p2 @ np.where(h1 == 1, P, 1 - P).prod(axis=2)
+    exact = p1 @ low.visible(h1)
+    assert abs(p2 @ low.visible(middle.visible(h2)) - exact).max() > 0.05  # the other one
+    drawn = dbn.fantasies(np.tile(V[:8], (1000, 1)), np.random.default_rng(0), 100)
+    np.testing.assert_allclose(drawn.mean(axis=0), exact, atol=0.025)
+
+
 def test_the_network_starts_at_the_machines_and_fine_tuning_leaves_those_alone():
     dbn = DBN(6, 5, 4, rng=np.random.default_rng(0))
     y = np.repeat([0, 1, 2], 8)
