@@ -330,7 +330,7 @@ def test_the_learner_pays_little_to_import():
 
 SHOW = """
 from nblib.exercises import check, progress, checker
-from nblib.exercises.course import load
+from authoring.course import load
 from pathlib import Path
 for e in load(Path("exercises")):
     for wrong in [*e.wrong.values(), e.solution, 3, print]:

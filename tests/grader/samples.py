@@ -6,7 +6,8 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from nblib.exercises.course import load
+
+from authoring.course import load
 
 HERE = Path(__file__).parent
 HONEST = """\

@@ -8,9 +8,9 @@ import sys
 import time
 
 import pytest
-from nblib.exercises.course import course, load
 from samples import HERE, HONEST, notebook, whole_book
 
+from authoring.course import course, load
 from grader import grade
 from grader.submissions import newest_first, paths
 from nblib.exercises.cases import respond
