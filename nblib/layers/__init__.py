@@ -11,6 +11,7 @@ a batch of sequences of T steps.
 `forward(x, rng, **how)` says more, to the layers that look at it:
     training=True or False     the kind of pass, whether there is an rng or not
     mask (B, T)                True where a step of a sequence counts, False where it only fills the row up
+    first                      the state that recurrent layers begin with, such as `last_states` of the pass before
 `backward(dy, cache, need_dx=False)` returns None for dx: nobody asks for the gradient of the data.
 
 `params` is what the optimizer changes. `state` is what only `remember` changes, such as running moments: no gradient, no

@@ -8,6 +8,7 @@ from nblib.layers import Activation, BatchNorm, Dense, LayerNorm
 from nblib.losses import cross_entropy, mse
 from nblib.network import Network
 from nblib.optimizers import SGD
+from nblib.training import fit
 from tests.support.peer import largest_error, needs_torch, randomized, same, sentence, set_to, tensor, torch
 
 ROWS = np.array([[2.0, 15, 2, 1], [2, 17, 2, 1], [-4, -2, -2, -1]])
@@ -118,6 +119,18 @@ def test_the_running_moments_are_no_parameters(rng):
     kept = layer.state["mean"]
     net.remember(cache)
     assert layer.state["mean"] is kept and kept.any()
+
+
+def test_training_remembers_and_files_keep_the_moments(rng, tmp_path):
+    X = rng.standard_normal((60, 2)) * [1, 5] + [3, -2]
+    y = (X[:, 0] > 3).astype(int)
+    net, fresh = (Network(BatchNorm(2), Dense(2, 2, "he", np.random.default_rng(s)), output="softmax") for s in (0, 1))
+    fit(net, X, y, cross_entropy, SGD(0.5), rng, epochs=40, batch_size=20)
+    np.testing.assert_allclose(net.state["0.mean"], X.mean(axis=0), atol=0.5)
+    np.testing.assert_allclose(net.state["0.variance"], X.var(axis=0), rtol=0.2)
+    assert (net.predict(X) == y).mean() > 0.9
+    net.save(tmp_path / "net.npz")
+    np.testing.assert_array_equal(fresh.load(tmp_path / "net.npz").predict_proba(X), net.predict_proba(X))
 
 
 def test_a_batch_norm_that_stands_twice_shares_its_parameters(rng):

@@ -5,9 +5,10 @@ import pytest
 
 from nblib.gradcheck import numerical_gradient, relative_error
 from nblib.layers import LSTM, RNN, Chain, Dense, Embedding, last_states
-from nblib.losses import mse
+from nblib.losses import cross_entropy, mse
 from nblib.network import Network
 from nblib.optimizers import Adam
+from nblib.training import fit
 from tests.support.peer import largest_error, needs_torch, randomized, same, sentence, tensor, torch
 
 KINDS = [RNN, LSTM]
@@ -214,6 +215,24 @@ def test_a_batch_of_different_lengths_is_each_sequence_alone(kind, before, rng):
     assert not dx[~mask].any()
     for name, g in grads.items():
         np.testing.assert_allclose(g, total[name], atol=1e-13)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_training_with_a_mask_hears_nothing_of_the_filling(kind):
+    """Whatever fills the rows up, and whatever stands there as targets, the network learns the same."""
+    rng = np.random.default_rng(2)
+    mask = np.arange(6) < rng.integers(1, 7, (20, 1))
+    tokens = np.where(mask, rng.integers(0, 3, (20, 6)), 0)
+    nets = []
+    for filling in (0, 2):
+        draw = np.random.default_rng(0)
+        net = Network(Embedding(3, 4, rng=draw), kind(4, 5, draw), Dense(5, 3, "he", draw), output="softmax")
+        X = np.where(mask, tokens, filling)
+        fit(net, X, np.where(mask, tokens, filling), cross_entropy, Adam(0.02), draw, mask=mask, epochs=20)
+        nets.append(net)
+    assert (nets[0].predict(tokens, mask=mask) == tokens)[mask].mean() > 0.9
+    for name, p in nets[0].params.items():
+        np.testing.assert_allclose(p, nets[1].params[name], atol=1e-12)
 
 
 # Windows -------------------------------------------------------------------------------------------------------------
