@@ -1,4 +1,4 @@
-// Numbers as colours: from the blue of the negative over the paper to the orange of the positive.
+// Numbers as colours: from the blue of negative ones over the colour of the page to the orange of positive ones.
 //
 // Values lie on a square grid of n × n points, row by row from the top left; the outer points lie on the rim of the picture.
 // Between them the picture interpolates, so that few points give a smooth map and an exact border between two classes; what

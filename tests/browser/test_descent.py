@@ -336,6 +336,18 @@ def test_it_stands_still_off_screen_and_reduces_motion(open_page):
     assert control.figures() == before
 
 
+def test_the_run_before_stays_until_a_reset(open_page):
+    control = Control(open_page(DescentExplorer(ask=False)))
+    before = control.el.locator(".nbw-stack .nbw-ghost")
+    control.press("10 steps")
+    assert before.get_attribute("d") == ""
+    control.eta(0.2)
+    assert before.get_attribute("d").count("L") == 10, "the path of the run before"
+    control.press("10 steps")
+    control.press("Reset")
+    assert before.get_attribute("d") == ""
+
+
 def test_links(open_page):
     link = "#descent?surface=saddle&start=-1,1.2&method=Adam&eta=0.3&steps=12"
     page = open_page(DescentExplorer(), fragment=link)

@@ -53,6 +53,18 @@ CHANGES = """(seconds) => new Promise((done) => {
   };
   requestAnimationFrame(count);
 })"""
+# Keeps the models of the page in `models`, and in `changes` how often one has changed since a test began to count.
+KEEP_MODELS = """<script>
+  const models = [];
+  let changes = 0;
+  globalThis.bookWidgets = new Proxy({}, { set(all, name, make) {
+    all[name] = () => {
+      const front = make();
+      return { ...front, initialize(given) { models.push(given.model); return front.initialize(given); } };
+    };
+    return true;
+  } });
+</script>"""
 HIDE = """(hidden) => {
   Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
   document.dispatchEvent(new Event("visibilitychange"));
@@ -77,6 +89,21 @@ def running(name, open_page, **options):
     page.get_by_role("button", name=RUN[name], exact=True).click()
     page.wait_for_timeout(300)
     return page
+
+
+def test_a_drawing_changes_no_state(name, open_page):
+    """However often a control is drawn: the model hears of nothing."""
+    page = open_page(make(name), links=KEEP_MODELS)
+    before = page.evaluate(
+        "models.map((model) => { model.on('change', () => changes++); return JSON.stringify(model.state); })"
+    )
+    assert len(before) == 1
+    for width, theme in ((400, "dark"), (900, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
+        page.evaluate(CHANGES, 0.2)
+    page.emulate_media(media="print")
+    assert page.evaluate("[changes, models.map((model) => JSON.stringify(model.state))]") == [0, before]
 
 
 def test_zoom(name, open_page):

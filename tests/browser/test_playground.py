@@ -198,8 +198,11 @@ def test_own_points(open_page):
     control.says("1 training and 2 test examples")
     cross = control.el.get_by_role("application")
     cross.focus()
-    for key in ("ArrowLeft", "ArrowLeft", "ArrowDown", "Enter"):
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowDown"):
         page.keyboard.press(key)
+    label = cross.get_attribute("aria-label")
+    assert label.endswith("arrow keys move it, Enter adds a point of class 0 or removes the one that is there.")
+    page.keyboard.press("Enter")
     control.says("2 training and 2 test examples")
     control.el.get_by_text("Paste a table (CSV)").click()
     field = control.el.get_by_label("Points to paste")

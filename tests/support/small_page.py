@@ -1,12 +1,10 @@
 """A small page with controls, in the markup that MyST-NB emits: what the tests of single controls open."""
 
 import json
-from pathlib import Path
 
 from book.page_scripts import page_scripts
 from nblib.widgets.registry import controls
 
-ROOT = Path(__file__).parent.parent.parent
 VIOLATIONS = "axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes.map(n => n.html).slice(0, 3)]))"
 DARK = """:root[data-theme="dark"] { --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af;
   --pst-color-border: #48566b; --pst-color-background: #14181e; --pst-color-surface: #29313d;
@@ -28,8 +26,7 @@ def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=
         states[widget.model_id] = {"model_module": "anywidget", "model_name": "AnyModel", "state": state}
     scripts = folder / "scripts"
     page_scripts(scripts)
-    names = ["shared", *(c for c in sorted(controls().values()) if c not in leave_out)]
-    (folder / "host.js").write_text((ROOT / "book" / "host.js").read_text("utf-8"), "utf-8")
+    names = ["shared", *(c for c in sorted(controls().values()) if c not in leave_out), "host"]
     shown = "<p>Between the controls stands text.</p>".join(
         script("view", {"version_major": 2, "version_minor": 1, "model_id": w.model_id}) for w in views or widgets
     )
@@ -39,7 +36,7 @@ def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <style>{(scripts / "widgets.css").read_text("utf-8")}{DARK} body {{ margin: 0 }} main {{ padding: 1rem;
       max-width: 46rem; margin: auto }}</style>
-      {"".join(f'<script defer src="{src}.js"></script>' for src in [*(f"scripts/{n}" for n in names), "host"])}</head>
+      {"".join(f'<script defer src="{src}.js"></script>' for src in (f"scripts/{n}" for n in names))}</head>
       <body><main><h1>Controls</h1>{links}
       {script("state", {"version_major": 2, "version_minor": 0, "state": states})}{shown}</main></body></html>""",
         "utf-8",

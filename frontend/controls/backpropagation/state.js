@@ -13,7 +13,7 @@ import {
   layersToQuery,
   netOf,
   queryOf,
-  said,
+  outputName,
   short2,
   sizesOf,
   sumWords,
@@ -131,7 +131,7 @@ export function numbersIn(state, known, { kind, layer }) {
     last = layers.length,
     units = layer ? [...(z[layer] ?? [])].map((_, j) => j) : [];
   const yhat = a[last][0],
-    name = (l, j) => said(layers, l, j);
+    name = (l, j) => outputName(layers, l, j);
   // 1 − ŷ as σ(−z), which is not rounded to 0; and next to 1 the distance from it says more than its digits
   const rest = ACTIVATIONS.sigmoid[0](-z[last][0]),
     log = (p, q) => `log${q < 0.001 ? `(1 − ${small(q)})` : ` ${small(p)}`}`;

@@ -11,7 +11,7 @@ import {
   netOf,
   PHI,
   REACH,
-  said,
+  outputName,
   shuffled,
   sumWords,
 } from "../../ui/network/state.js";
@@ -108,7 +108,7 @@ class View extends BaseView {
     return Array.from(
       seen.a[layer],
       (_, j) =>
-        `z = ${sumWords(state.layers, seen, layer, j)} = ${fmt(seen.z[layer][j])}, ${activationWords(net, seen, layer, j, said(state.layers, layer, j))}`,
+        `z = ${sumWords(state.layers, seen, layer, j)} = ${fmt(seen.z[layer][j])}, ${activationWords(net, seen, layer, j, outputName(state.layers, layer, j))}`,
     );
   }
 

@@ -52,7 +52,7 @@ export class Maps {
     // The points as the network takes them, made once for each choice of features.
     this.unitGrid = memo((names) => features(grid(UNIT, -REACH, REACH), names));
     this.planeGrid = memo((names, n) => features(grid(n, -REACH, REACH), names));
-    /** @type {Map<string, Float64Array>} lists that are used again: sixty new ones a second would be much to sweep */
+    /** @type {Map<string, Float64Array>} lists that are used again: sixty new ones a second would be much to collect */
     this.lists = new Map();
   }
 

@@ -218,7 +218,7 @@ export const PHI = {
  * @param {number} layer
  * @param {number} unit
  */
-export const said = (layers, layer, unit) =>
+export const outputName = (layers, layer, unit) =>
   layer === 0 ? `x${subscript(unit + 1)}` : layer === layers.length ? "ŷ" : symbol({ kind: "unit", layer, to: unit });
 
 /**
@@ -246,14 +246,14 @@ export function itemWords(state, seen, item) {
     { kind, layer, from, to } = item,
     net = netOf(state),
     z = symbol({ kind: "unit", layer, to }, "z");
-  if (layer === 0) return [`${said(layers, 0, to)} = ${fmt(seen.a[0][to])}, an input.`];
+  if (layer === 0) return [`${outputName(layers, 0, to)} = ${fmt(seen.a[0][to])}, an input.`];
   const total = fmt(seen.z[layer][to]);
   if (kind === "weight") {
     const w = layers[layer - 1].W[from][to],
       input = seen.a[layer - 1][from],
-      name = said(layers, layer - 1, from);
+      name = outputName(layers, layer - 1, from);
     return [
-      `${symbol(item)} = ${fmt(w)} from ${name} to ${said(layers, layer, to)}.`,
+      `${symbol(item)} = ${fmt(w)} from ${name} to ${outputName(layers, layer, to)}.`,
       `Product ${name}·${symbol(item)} = ${fmt(input)}·${factor(w)} = ${fmt(input * w)}, one part of ${z} = ${total}.`,
     ];
   }
@@ -261,7 +261,7 @@ export function itemWords(state, seen, item) {
     return [`${symbol(item)} = ${fmt(layers[layer - 1].b[to])}, added to the products: ${z} = ${total}.`];
   return [
     `${z} = ${sumWords(layers, seen, layer, to)} = ${total}`,
-    activationWords(net, seen, layer, to, said(layers, layer, to)),
+    activationWords(net, seen, layer, to, outputName(layers, layer, to)),
   ];
 }
 
