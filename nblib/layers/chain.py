@@ -32,20 +32,19 @@ class Chain(Layer):
         self.first = [layers.index(layer) for layer in layers]  # where each layer stands for the first time
         self.lowest = next((i for i, layer in enumerate(layers) if layer.params), len(layers))  # that learns
 
-    def _joined(self, dicts: list[Mapping[str, Array]]) -> Mapping[str, Array]:
-        return MappingProxyType(
-            {f"{i}.{name}": p for i, own in zip(self.first, dicts, strict=True) for name, p in own.items()}
-        )
-
     @property
     def params(self) -> Mapping[str, Array]:  # type: ignore[override]
         """The layers' arrays under flat names. Change the arrays in place: `params["0.W"][:] = …`."""
-        return self._joined([layer.params for layer in self.layers])
+        return MappingProxyType(
+            {f"{i}.{name}": p for i, layer in zip(self.first, self.layers, strict=True) for name, p in layer.params.items()}
+        )
 
     @property
     def state(self) -> Mapping[str, Array]:  # type: ignore[override]
         """The layers' state under flat names."""
-        return self._joined([layer.state for layer in self.layers])
+        return MappingProxyType(
+            {f"{i}.{name}": p for i, layer in zip(self.first, self.layers, strict=True) for name, p in layer.state.items()}
+        )
 
     @property
     def weights(self) -> dict[str, Array]:
@@ -103,9 +102,9 @@ class Chain(Layer):
         return shape
 
     def last_activation(self) -> Layer | None:
-        """Return the layer that makes the outputs what they are, if it is no Residual: Dropout and Flatten leave them so."""
+        """Return the layer that makes the outputs what they are: Dropout, Flatten and a linear activation leave them so."""
         for layer in reversed(self.layers):
-            if type(layer).__name__ not in ("Dropout", "Flatten"):
+            if type(layer).__name__ not in ("Dropout", "Flatten") and getattr(layer, "name", "") != "linear":
                 return layer.last_activation() if isinstance(layer, Chain) else layer
         return None
 
