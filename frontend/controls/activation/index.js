@@ -10,7 +10,8 @@ import { rate } from "../../ui/rate.js";
 import { slider } from "../../ui/slider.js";
 import { button } from "../../ui/transport.js";
 import { Curves, Depth, style } from "./picture.js";
-import { check, depth, fromQuery, INITS, KEYS, MOST, NAMES, point, REACH, size, toQuery, words } from "./state.js";
+import { check, depth, fromQuery, INITS, KEYS, NAMES, point, size, toQuery, words } from "./state.js";
+import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
 class Explorer extends Base {
@@ -39,8 +40,7 @@ class View extends BaseView {
    * @param {Element} el
    */
   constructor(explorer, el) {
-    const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value }),
-      number = { min: -MOST, max: MOST, step: 0.1 };
+    const hand = (/** @type {string} */ key) => (/** @type {unknown} */ value) => explorer.hand({ [key]: value });
     super(explorer);
     this.curves = new Curves(explorer);
     this.depth = new Depth(explorer);
@@ -50,11 +50,11 @@ class View extends BaseView {
     this.chosen = picker({ label: "Look at", options: NAMES, onPick: hand("chosen") });
     this.init = picker({ label: "First weights", options: INITS, onPick: hand("init") });
     this.sliders = [
-      slider({ name: "input x", symbol: "x", min: -REACH, max: REACH, step: 0.05, onInput: hand("x") }),
-      slider({ name: "weight w", symbol: "w", ...number, onInput: hand("weight") }),
-      slider({ name: "bias b", symbol: "b", ...number, onInput: hand("bias") }),
+      slider({ name: "input x", symbol: "x", ...FIELDS.x, onInput: hand("x") }),
+      slider({ name: "weight w", ...FIELDS.weight, onInput: hand("weight") }),
+      slider({ name: "bias b", ...FIELDS.bias, onInput: hand("bias") }),
     ];
-    this.leak = slider({ name: "leak α", symbol: "α", min: 0, max: 1, step: 0.01, onInput: hand("leak") });
+    this.leak = slider({ name: "leak α", ...FIELDS.leak, onInput: hand("leak") });
     this.scale = rate({ name: "scale of the first weights", symbol: "×", low: -1, high: 1, onInput: hand("scale") });
     this.figures = ["z", "a", "φ′(z)"].map(() => h("b"));
     this.left = ["signal", "gradient"].map(() => h("b"));
@@ -76,7 +76,7 @@ class View extends BaseView {
     this.show(el, {
       name: "activation",
       label: "Activation functions",
-      toQuery,
+      toQuery: ON_PAGES ? toQuery : null,
       parts: [
         h(
           "div",

@@ -11,7 +11,8 @@ import { slider } from "../../ui/slider.js";
 import { button, transport } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Bowl, Data, Logit, Losses } from "./picture.js";
-import { best, costAt, COSTS, formula, LOGIT, NAMES, RULES, STEPS, toQuery, VIEWS, words } from "./state.js";
+import { best, costAt, COSTS, formula, NAMES, RULES, toQuery, VIEWS, words } from "./state.js";
+import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
 /** @import { State } from "../../ui/session.js" */
@@ -38,11 +39,10 @@ class View extends BaseView {
       options: ["0", "1"],
       onPick: (y) => explorer.hand({ target: Number(y) }),
     });
-    const number = { min: -3, max: 3, step: 0.05 };
-    this.w = slider({ name: "weight w", symbol: "w", ...number, onInput: hand("weight") });
-    this.b = slider({ name: "bias b", symbol: "b", ...number, onInput: hand("bias") });
-    this.d = slider({ name: "Huber's δ", symbol: "δ", min: 0.1, max: 3, step: 0.1, onInput: hand("delta") });
-    this.z = slider({ name: "logit z", symbol: "z", min: -LOGIT, max: LOGIT, step: 0.05, onInput: hand("logit") });
+    this.w = slider({ name: "weight w", ...FIELDS.weight, onInput: hand("weight") });
+    this.b = slider({ name: "bias b", ...FIELDS.bias, onInput: hand("bias") });
+    this.d = slider({ name: "Huber's δ", ...FIELDS.delta, onInput: hand("delta") });
+    this.z = slider({ name: "logit z", ...FIELDS.logit, onInput: hand("logit") });
     this.eta = rate({ name: "learning rate η", symbol: "η", low: -3, high: 0, onInput: hand("learning_rate") });
     this.logitEta = rate({
       name: "learning rate η of the logit",
@@ -53,10 +53,7 @@ class View extends BaseView {
     });
     this.steps = slider({
       name: "steps of the learning curves",
-      symbol: "n",
-      min: 50,
-      max: STEPS,
-      step: 50,
+      ...FIELDS.steps,
       onInput: hand("steps"),
     });
     this.transport = transport({
@@ -125,7 +122,7 @@ class View extends BaseView {
     this.show(el, {
       name: "cost",
       label: "Costs of a line and of a logit",
-      toQuery,
+      toQuery: ON_PAGES ? toQuery : null,
       parts: [this.view.el, this.fit, this.one],
       boxes: [this.left, this.logit.columns[0]],
       resize: (sized) => {

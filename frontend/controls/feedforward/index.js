@@ -4,24 +4,14 @@ import { phiOf } from "../../engine/trace.js";
 import { control, View as BaseView } from "../../ui/control.js";
 import { h, s, text } from "../../ui/dom.js";
 import { architecture, example, NetworkPart } from "../../ui/network/part.js";
-import {
-  activationWords,
-  HIDDEN,
-  itemWords,
-  netOf,
-  PHI,
-  REACH,
-  said,
-  shuffled,
-  sumWords,
-} from "../../ui/network/state.js";
+import { activationWords, itemWords, netOf, PHI, REACH, said, shuffled, sumWords } from "../../ui/network/state.js";
 import { fmt, vector } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
 import { player } from "../../ui/player.js";
 import { button } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Picture } from "./picture.js";
-import { OUTPUTS, regionWords, toQuery, words } from "./state.js";
+import { HIDDEN, OUTPUTS, regionWords, toQuery, words } from "./state.js";
 import { judge, NAMES, TASKS } from "./tasks.js";
 import "./style.css";
 
@@ -72,7 +62,7 @@ class View extends BaseView {
     this.show(el, {
       name: "feedforward",
       label: "Network to set by hand",
-      toQuery,
+      toQuery: ON_PAGES ? toQuery : null,
       parts: [
         h("div", { class: "nbw-settings" }, this.tasks.el, this.activation.el, this.output.el),
         this.architecture.el,
