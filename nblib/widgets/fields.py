@@ -33,8 +33,8 @@ def plain(value: Any, depth: int = 0) -> Any:
         return [plain(item, depth + 1) for item in value]
     if isinstance(value, dict):
         return {key: plain(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, int) and abs(value) > 2**53 and is_number(value):
-        value = float(value)  # the page has no other numbers
+    if isinstance(value, int) and abs(value) > 2**53:  # the page has no other numbers than floats
+        value = float(value) if is_number(value) else (math.inf if value > 0 else -math.inf)
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e16 else value
 
 

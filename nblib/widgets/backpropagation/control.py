@@ -11,8 +11,8 @@ from nblib.checks import Array
 from nblib.layers import Activation
 from nblib.network import Network
 from nblib.widgets.base import checked
-from nblib.widgets.fields import Choice, Number, Own, Whole, settable
-from nblib.widgets.networks import HIDDEN, NetworkControl, checked_sizes, dense_layers, random_layers
+from nblib.widgets.fields import Choice, Number, Numbers, Own, Whole, settable
+from nblib.widgets.networks import HIDDEN, REACH, NetworkControl, checked_sizes, dense_layers, random_layers
 
 INSTRUCTION = (
     "Step forward through the layers to the loss, then back through the four equations; change any weight on the way."
@@ -33,6 +33,7 @@ class BackpropExplorer(NetworkControl):
     """
 
     activation = Choice("tanh", [name for name in HIDDEN if name != "step"], link="phi")
+    x = Numbers([1.0, -0.5], (-REACH, REACH), 2, link="x")
     loss = Choice("mse", LOSSES, link="loss")
     y = Number(1.0, 0, 1, link="y", slider=(0, 1, 0.05))
     stage = Own(0)
