@@ -67,6 +67,7 @@ exercises: $(VENV)/.book
 	@$(BIN)/python -m authoring.exercises
 
 widgets: $(VENV)/.book node_modules/.dev
+	@$(BIN)/python -m authoring.fields
 	@$(BIN)/node frontend/build.mjs
 
 bench: $(VENV)/.dev node_modules/.dev book

@@ -32,11 +32,12 @@ const forNotebooks = (outdir) =>
     entryPoints: Object.fromEntries(controls.map((name) => [name, `controls/${name}/index.js`])),
     format: "esm",
     outdir,
+    define: { ON_PAGES: "false" }, // a notebook has no address that a link could name
   });
 
 /** All styles once: what controls share comes before what is their own, as in the file of each. */
 function pageStyles() {
-  const shared = new Set();
+  const shared = new Set(['@import "./ui/page.css";']);
   const own = controls.map((name) => {
     const style = readFileSync(join(here, "controls", name, "style.css"), "utf8");
     return style.replace(/^@import "\.\.\/\.\.\/(.*)";$/gm, (_, path) => {
@@ -82,7 +83,13 @@ const fromShared = (modules) => ({
 
 async function forPages(outdir) {
   const modules = await sharedModules();
-  const classic = { ...common, format: "iife", banner: { js: '"use strict";' }, loader: { ".css": "empty" } };
+  const classic = {
+    ...common,
+    format: "iife",
+    define: { ON_PAGES: "true" },
+    banner: { js: '"use strict";' },
+    loader: { ".css": "empty" },
+  };
   const script = (name, contents, plugins = []) =>
     build({ ...classic, outfile: join(outdir, `${name}.js`), stdin: { resolveDir: here, contents }, plugins });
   const parts = modules.map((module, i) => `import * as part${i} from "./${module}";`).join("\n");

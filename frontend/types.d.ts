@@ -6,3 +6,6 @@ declare module "*.css";
 declare var bookWidgets: Record<string, unknown> | undefined;
 /** What book/progress.js offers to book/host.js. */
 declare var bookProgress: { keep: (model: import("./ui/session.js").Model) => void } | undefined;
+
+/** Whether this is the bundle of the published pages: build.mjs says so. */
+declare const ON_PAGES: boolean;

@@ -7,6 +7,8 @@ Each check returns the value in the form the caller computes with.
 from __future__ import annotations
 
 import math
+import unicodedata
+from decimal import Decimal
 from numbers import Number
 from typing import Any
 
@@ -133,10 +135,58 @@ def generator(name: str, value: Any) -> np.random.Generator:
     return value
 
 
+LONGEST = 40  # characters of a described value: more would bury the sentence
+UNSAFE = ("Cc", "Cf", "Cs", "Zl", "Zp")  # control characters, signs that turn or hide text, halves of characters
+
+
 def describe(value: Any) -> str:
-    """Name a value briefly for an error message: its text if it is short, else its type."""
-    text = repr(value)
-    return text if len(text) <= 40 and "\n" not in text else f"a {type(value).__name__}"
+    """Name a value briefly for an error message: as Python writes it if that is short, else its kind and size.
+
+    The controls' front end says the same of it (frontend/ui/numbers.js): frontend/test/described.json fixes both.
+    """
+    text = _written(value, 0)
+    if text is not None and len(text) <= LONGEST:
+        return text
+    if isinstance(value, str):
+        return f"{_written(value[: LONGEST - 3], 0)[:-1]}…'"  # type: ignore[index]
+    size = f" of {len(value)}" if type(value) in (list, tuple, dict) else ""
+    return f"a {type(value).__name__}{size}"
+
+
+def _written(value: Any, depth: int) -> str | None:
+    """Return `value` as Python writes it, on one line; None for what is too long anyway: that may be huge."""
+    if isinstance(value, str):
+        safe = (sign if unicodedata.category(sign) not in UNSAFE else "�" for sign in value)
+        return f"'{''.join(safe)}'" if len(value) < LONGEST else None
+    if type(value) in (list, tuple, dict):
+        if depth > LONGEST // 2 or len(value) > LONGEST // 3:
+            return None
+        parts = []
+        for item in value:
+            part = _written(item, depth + 1)
+            if part is not None and type(value) is dict:
+                entry = _written(value[item], depth + 1)
+                part = None if entry is None else f"{part}: {entry}"
+            if part is None:
+                return None
+            parts.append(part)
+        inner = ", ".join(parts)
+        if type(value) is tuple:
+            return f"({inner},)" if len(parts) == 1 else f"({inner})"
+        return f"[{inner}]" if type(value) is list else f"{{{inner}}}"
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of more digits than Python writes
+        return None
+    if type(value) is float and "e" in text:
+        text = _digits(text)
+    return text if "\n" not in text else None
+
+
+def _digits(text: str) -> str:
+    """Write a float that Python writes with an exponent as JavaScript does: 0.00001, 1e-7, 1e+21."""
+    digits, exponent = text.split("e")
+    return format(Decimal(text), "f") if -7 < int(exponent) < 21 else f"{digits}e{int(exponent):+d}"
 
 
 def without_labels(y: Any) -> None:

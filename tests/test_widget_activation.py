@@ -98,19 +98,19 @@ def test_repr_and_reset():
 @pytest.mark.parametrize(
     ("key", "value", "sentence"),
     [
-        ("shown", [], "shown must be a list of at least one activation"),
+        ("shown", [], "shown must be a list of 1 to 11 names, none twice"),
         ("shown", "relu", "shown must be a list"),
-        ("shown", ["relu", "relu"], "shown must be different activations"),
+        ("shown", ["relu", "relu"], "shown must be a list of 1 to 11 names, none twice"),
         ("shown", ["swish"], r"shown\[0\] must be one of 'step', .* but came as 'swish'"),
         ("chosen", None, "chosen must be one of"),
-        ("weight", 6, "weight must be a finite number at least -5 and at most 5"),
-        ("bias", math.nan, "bias must be a finite number"),
-        ("x", -7, "x must be a finite number at least -6"),
-        ("leak", -0.1, "leak must be a finite number at least 0"),
+        ("weight", 6, r"weight \(w\) must be a number from -5 to 5"),
+        ("bias", math.nan, r"bias \(b\) must be a number from -5 to 5"),
+        ("x", -7, "x must be a number from -6 to 6"),
+        ("leak", -0.1, r"leak \(α\) must be a number from 0 to 1"),
         ("init", "orthogonal", "init must be one of"),
-        ("scale", 0, "scale must be a finite number above 0"),
+        ("scale", 0, "scale must be a number above 0 and at most 10"),
         ("seed", 1.5, "seed must be a whole number"),
-        ("seed", 10**7, "seed must be at most 1000000"),
+        ("seed", 10**7, "seed must be a whole number from 0 to 1000000"),
     ],
 )
 def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):

@@ -288,9 +288,9 @@ def test_a_feedforward_network_moves_over():
 @pytest.mark.parametrize(
     ("key", "value", "sentence"),
     [
-        ("stage", 10, "stage must be at most 9 for 2 layers, but came as 10"),
-        ("stage", -1, "stage must be a whole number of at least 0"),
-        ("y", 1.5, "y must be a finite number at least 0 and at most 1"),
+        ("stage", 10, r"stage must be a whole number from 0 to 9, but came as 10\."),
+        ("stage", -1, "stage must be a whole number from 0 to 9"),
+        ("y", 1.5, "y must be a number from 0 to 1"),
         ("loss", "hinge", "loss must be one of 'mse'"),
         ("activation", "step", "activation must be one of"),
         ("layers", None, "layers must be a list of 2 to 4 layers"),

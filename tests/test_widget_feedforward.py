@@ -404,15 +404,23 @@ def test_another_network_is_a_sentence_and_changes_nothing(network, sentence):
         (
             "layers",
             [{"W": [[1], [math.nan]], "b": [0]}, {"W": [[1]], "b": [0]}],
-            r"layers\[0\]\.W must hold finite numbers only",
+            r"layers\[0\]\.W\[1\] must be 1 number from -1000 to 1000",
         ),
-        ("layers", [{"W": np.zeros((2, 9)), "b": np.zeros(9)}, {"W": np.zeros((9, 1)), "b": [0]}], "1 to 8 units"),
-        ("layers", [{"W": [[5000], [1]], "b": [0]}, {"W": [[1]], "b": [0]}], "from -1000 to 1000, but goes up to 5000"),
+        (
+            "layers",
+            [{"W": np.zeros((2, 9)), "b": np.zeros(9)}, {"W": np.zeros((9, 1)), "b": [0]}],
+            r"layers\[0\]\.b must be a list of 1 to 8 numbers",
+        ),
+        (
+            "layers",
+            [{"W": [[5000], [1]], "b": [0]}, {"W": [[1]], "b": [0]}],
+            r"layers\[0\]\.W\[0\] must be 1 number from -1000 to 1000",
+        ),
         ("layers", [{"W": [[1], [1]], "b": [0]}] * 5, "list of 2 to 4 layers"),
         ("activation", "softmax", "activation must be one of"),
         ("output", "relu", "output must be one of"),
         ("task", "moon", "task must be one of"),
-        ("x", [2, 0], r"x\[0\] must be a finite number at least -1\.5 and at most 1\.5"),
+        ("x", [2, 0], r"x must be 2 numbers from -1\.5 to 1\.5"),
         ("name", "a b", "name must start with a letter"),
     ],
 )

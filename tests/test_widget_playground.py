@@ -168,7 +168,7 @@ def asked(query, **settings):
 
 def test_links_are_read():
     got = asked("v=1&data=spiral&net=8relu,3leaky_relu&x=x1,sin(x1)&eta=0.1&opt=Adam&steps=40&edits=0:w1.0.7:0.5;20:eta:1")
-    assert got["type"] == "Error" and "of a weight such as w1.0.2" in got["error"]
+    assert got["type"] == "Error" and "must name a weight of this network such as 'w1.0.0'" in got["error"]
     got = asked(
         "v=1&data=spiral&net=8relu,3leaky_relu&x=x1,sin(x1)&opt=Adam&steps=40&edits=0:w1.0.7:0.5;20:learning_rate:0.1"
     )["ok"]
@@ -384,22 +384,22 @@ def test_network_is_a_function_of_the_recipe():
 @pytest.mark.parametrize(
     ("key", "value", "sentence"),
     [
-        ("layers", [4, 9], r"layers must have 1 to 8 units each"),
-        ("layers", [4] * 7, r"at most six"),
+        ("layers", [4, 9], r"layers\[1\] must be a whole number from 1 to 8"),
+        ("layers", [4] * 7, "layers must be a list of 0 to 6 whole numbers"),
         ("layers", [0], r"layers\[0\] must be"),
-        ("features", [], r"features must name at least one"),
-        ("features", "x1", r"features must be a list of names"),
+        ("features", [], "features must be a list of 1 to 7 names, none twice"),
+        ("features", "x1", "features must be a list of 1 to 7 names, none twice"),
         ("activations", ["tanh"], r"activations must be one for each of the 2 hidden layers"),
         ("loss", "huber", r"loss must be one of 'binary_cross_entropy', 'mse', 'hinge'"),
         ("optimizer", "Sgd", r"optimizer must be one of 'SGD'"),
-        ("learning_rate", 0, r"learning_rate must be a finite number above 0"),
-        ("noise", math.nan, r"noise must be a finite number"),
-        ("train_share", 95, r"train_share must be at most 90"),
-        ("steps", 10**7, r"steps must be at most 1000000"),
-        ("points", [[0, 0, 5]], r"points must be rows"),
-        ("edits", [[3, "w1.0.0", 1], [2, "l1", 0]], r"edits\[1\]\[0\] must be a whole number of at least 3"),
+        ("learning_rate", 0, r"learning_rate \(η\) must be a number above 0 and at most 100"),
+        ("noise", math.nan, "noise must be a number from 0 to 3"),
+        ("train_share", 95, "train_share must be a whole number from 10 to 90"),
+        ("steps", 10**7, "steps must be a whole number from 0 to 1000000"),
+        ("points", [[0, 0, 5]], r"points\[0\] must be x1 from -6 to 6, x2 from -6 to 6, y from -1 to 1"),
+        ("edits", [[3, "w1.0.0", 1], [2, "l1", 0]], r"edits\[1\]\[0\] must be a whole number from 3 to 1000000"),
         ("edits", [[0, "w3.2.0", 1]], r"edits\[0\] must name a weight of this network"),
-        ("hidden", ["all"], r"hidden must be one of"),
+        ("hidden", ["all"], r"hidden\[0\] must be one of 'data',"),
     ],
 )
 def test_refusals_leave_the_control_as_it_was(key, value, sentence):

@@ -9,9 +9,7 @@ export function chosenSlider(diagram) {
   const { el, set, rename } = slider({
     name: "chosen weight or bias",
     symbol: "w",
-    min: -5,
-    max: 5,
-    step: 0.1,
+    slider: [-5, 5, 0.1],
     onInput: (value) => {
       if (diagram.movable) diagram.change(diagram.movable, value);
     },

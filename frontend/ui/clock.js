@@ -3,7 +3,7 @@
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
- * Calls `tick` every `interval()` milliseconds, or once a frame where that is 0, while some view of the session is on screen;
+ * Calls `tick` every `interval()` milliseconds, or once a frame where that is 0, while some element that it watches is on screen;
  * `tick` returns false to stop.
  */
 export class Clock {
@@ -19,7 +19,8 @@ export class Clock {
     this.running = false; // whether somebody has started it, be it on screen or not
     /** @type {(() => void) | null} takes back the tick that is to come */
     this.cancel = null;
-    session.wake = () => this.wake();
+    /** @type {Set<Element>} the watched elements that are on screen */
+    this.seen = new Set();
     this.shown = () => this.wake();
     document.addEventListener("visibilitychange", this.shown);
   }
@@ -37,11 +38,11 @@ export class Clock {
 
   /** Hidden or off screen, the clock stands still; it goes on where it was. */
   wake() {
-    if (!this.running || this.cancel || !this.session.visible) return;
+    if (!this.running || this.cancel || !this.visible) return;
     const interval = this.interval();
     const act = () => {
       this.cancel = null;
-      if (!this.running || !this.session.visible) return;
+      if (!this.running || !this.visible) return;
       if (!this.tick()) this.stop();
       this.wake();
     };
@@ -49,6 +50,27 @@ export class Clock {
     this.cancel = () => {
       (interval ? clearTimeout : cancelAnimationFrame)(timer);
       this.cancel = null;
+    };
+  }
+
+  get visible() {
+    return !document.hidden && this.seen.size > 0;
+  }
+
+  /**
+   * Watch a view's element; returns how to leave it.
+   * @param {Element} el
+   */
+  watch(el) {
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.at(-1)?.isIntersecting) this.seen.add(el);
+      else this.seen.delete(el);
+      this.wake();
+    });
+    observer.observe(el);
+    return () => {
+      observer.disconnect();
+      this.seen.delete(el);
     };
   }
 

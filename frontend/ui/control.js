@@ -3,7 +3,7 @@
 import { Clock } from "./clock.js";
 import { h, text } from "./dom.js";
 import { fullScreen } from "./fullscreen.js";
-import { Session } from "./session.js";
+import { problemIn, Session } from "./session.js";
 import { shareLink } from "./share.js";
 import { notice, summary } from "./summary.js";
 import { button } from "./transport.js";
@@ -105,10 +105,15 @@ export class Explorer {
    * @param {string} query
    */
   open(query) {
-    this.session.open(
-      () => this.reset(),
-      () => this.hand(this.fromQuery(query, this.state)),
-    );
+    const { session } = this;
+    this.reset();
+    try {
+      this.hand(this.fromQuery(query, this.state));
+    } catch (error) {
+      session.say(/** @type {Error} */ (error).message);
+    }
+    const problem = problemIn(session.message);
+    if (problem) session.say(`${problem} The control shows its initial state instead.`);
   }
 
   dispose() {
@@ -139,7 +144,7 @@ export class View {
    * @param {object} looks
    * @param {string} looks.name
    * @param {string} looks.label
-   * @param {(state: State) => string} looks.toQuery
+   * @param {((state: State) => string) | null} looks.toQuery null in a notebook, which has no address for a link
    * @param {Node[]} looks.parts
    * @param {Node[]} [looks.buttons]
    * @param {Element[]} looks.boxes
@@ -172,7 +177,7 @@ export class View {
         button("Reset", () => explorer.reset()),
         ...buttons,
         fullScreen(),
-        shareLink(el, () => toQuery(explorer.state)),
+        ON_PAGES && toQuery ? shareLink(el, () => toQuery(explorer.state)) : null,
       ),
     );
     el.addEventListener("nbw-open", open);
@@ -181,9 +186,11 @@ export class View {
     el.append(this.el);
     this.draw();
     for (const box of boxes) size.observe(box);
-    const remove = explorer.session.add(this);
+    const remove = explorer.session.add(this),
+      leave = explorer.clock.watch(this.el);
     this.detach = () => {
       remove();
+      leave();
       size.disconnect();
       el.removeEventListener("nbw-open", open);
       document.removeEventListener("click", follow, true);

@@ -44,12 +44,43 @@ export const factor = (value, say = fmt) => (value < 0 ? `(${say(value)})` : say
  */
 export const vector = (values, digits = 2) => `(${Array.from(values, (value) => fmt(value, digits)).join(", ")})`;
 
+const LONGEST = 40; // characters of a described value
+// What no line of text may hold raw: control characters, signs that turn or hide text, halves of characters.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** @type {Record<string, string>} */
+const WORDS = { true: "True", false: "False", null: "None", NaN: "nan", Infinity: "inf", "-Infinity": "-inf" };
+
 /**
- * A value as a person would name it in a message: short, and never longer than a line.
+ * A value as Python writes it, on one line; any long text for what nests too deep to be short.
  * @param {unknown} value
+ * @returns {string}
+ */
+function written(value, depth = 0) {
+  if (typeof value === "string") return `'${value.replace(UNSAFE, "�")}'`;
+  if (typeof value !== "object" || value === null) return WORDS[String(value)] ?? String(value);
+  if (depth > LONGEST / 2) return " ".repeat(LONGEST);
+  const parts = Object.entries(value).map(([key, item]) => [written(key), written(item, depth + 1)]);
+  return Array.isArray(value)
+    ? `[${parts.map(([, item]) => item).join(", ")}]`
+    : `{${parts.map((pair) => pair.join(": ")).join(", ")}}`;
+}
+
+/**
+ * A value as a message names it: as Python writes it if that is short, else its kind and size. nblib.checks.describe says
+ * the same: frontend/test/described.json fixes both.
+ * @param {any} value
+ * @returns {string}
  */
 export function describe(value) {
-  const name =
-    typeof value === "string" ? `“${value}”` : typeof value === "number" ? String(value) : JSON.stringify(value);
-  return name === undefined ? "nothing" : name.length > 40 ? `${name.slice(0, 38)}…` : name;
+  const text = written(value),
+    signs = [...text];
+  if (signs.length <= LONGEST) return text;
+  if (typeof value === "string") return `${signs.slice(0, LONGEST - 2).join("")}…'`;
+  return Array.isArray(value) ? `a list of ${value.length}` : `a dict of ${Object.keys(value).length}`;
 }
+
+/**
+ * One end of a range, without the last digits of a sum.
+ * @param {number} value
+ */
+export const limit = (value) => describe(Number(value.toPrecision(12)));

@@ -16,8 +16,17 @@
 /** @typedef {(changes: State, state: State | null) => State} Check */
 /** @typedef {{ el: Element, draw: () => void }} Shown a view: its element, and how it is drawn */
 
-/** @param {unknown} error */
-const sentence = (error) => (error instanceof Error ? error.message : String(error));
+const UNCHANGED = " Nothing was changed.";
+/**
+ * What a refused change says.
+ * @param {any} error
+ */
+export const unchanged = ({ message }) => message + UNCHANGED;
+/**
+ * What was refused, alone.
+ * @param {string} message
+ */
+export const problemIn = (message) => message.replace(UNCHANGED, "");
 
 /**
  * Holds the last good state of a model. `check(changes, state)` returns the changes in the form the control computes with,
@@ -36,8 +45,8 @@ export class Session {
     this.model = model;
     this.check = check;
     this.outside = outside;
-    /** @type {Map<Shown, boolean>} the views, and whether each is on screen */
-    this.views = new Map();
+    /** @type {Set<Shown>} */
+    this.views = new Set();
     this.message = ""; // what was refused, or why something ended
     this.state = check(Object.fromEntries(keys.map((key) => [key, model.get(key)])), null);
     this.writing = false; // whether the session itself is changing the model
@@ -45,7 +54,6 @@ export class Session {
     this.changed = new Set();
     /** @type {number | null} the frame in which the views will be drawn */
     this.frame = null;
-    this.wake = () => {}; // called when a view comes on screen; a clock replaces it
     this.follow = () => {}; // called after every change of the state; an explorer with a run replaces it
     this.off = keys.map((key) => {
       const heard = () => this.heard(key);
@@ -75,7 +83,7 @@ export class Session {
       this.write({ ...good, ...this.outside(good, { ...this.state, ...good }) });
       this.message = "";
     } catch (error) {
-      this.message = sentence(error);
+      this.message = unchanged(error);
       this.write(Object.fromEntries(came.map(([key]) => [key, this.state[key]])));
     }
   }
@@ -90,7 +98,7 @@ export class Session {
       this.message = "";
       return true;
     } catch (error) {
-      this.say(sentence(error));
+      this.say(unchanged(error));
       return false;
     }
   }
@@ -118,50 +126,23 @@ export class Session {
     this.redraw();
   }
 
-  /**
-   * Reset and apply what a link asks for; a broken link leaves the initial state, and the views say why.
-   * @param {() => void} reset
-   * @param {() => void} apply
-   */
-  open(reset, apply) {
-    reset();
-    try {
-      apply();
-    } catch (error) {
-      this.say(sentence(error));
-    }
-    const problem = this.message.replace(" Nothing was changed.", "");
-    if (problem) this.say(`${problem} The control shows its initial state instead.`);
-  }
-
   /** All views draw once in the next frame, however many changes there were. */
   redraw() {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
-      for (const view of this.views.keys()) view.draw();
+      for (const view of this.views) view.draw();
     });
   }
 
   /**
-   * Add a view; returns how to remove it. It counts as visible while it is on screen.
+   * Add a view; returns how to remove it.
    * @param {Shown} view
    */
   add(view) {
-    this.views.set(view, false);
-    const watch = new IntersectionObserver((entries) => {
-      const visible = Boolean(entries.at(-1)?.isIntersecting);
-      this.views.set(view, visible);
-      if (visible) this.wake();
-    });
-    watch.observe(view.el);
+    this.views.add(view);
     return () => {
-      watch.disconnect();
       this.views.delete(view);
     };
-  }
-
-  get visible() {
-    return !document.hidden && [...this.views.values()].some(Boolean);
   }
 
   dispose() {

@@ -1,5 +1,10 @@
+import { refuse } from "./checks.js";
 import { h } from "./dom.js";
 import { button } from "./transport.js";
+
+/** @import { Field, Fields } from "./checks.js" */
+/** @import { State } from "./session.js" */
+/** @typedef {(value: number) => string} Written how a link names a number */
 
 /**
  * A button that copies a link to the present state. It is there only on a published page, where the host has given the
@@ -64,9 +69,76 @@ export function readNumbers(name, value, n) {
   const numbers = parts.map((part) =>
     /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?$/i.test(part.trim()) ? Number(part) : NaN,
   );
-  if (parts.length !== n || !numbers.every(Number.isFinite)) {
-    const wanted = n === 1 ? "one number" : `${n} numbers with a comma between them`;
-    throw new Error(`The link's ${name} must be ${wanted}, but came as “${value.slice(0, 40)}”.`);
-  }
+  if (parts.length !== n || !numbers.every(Number.isFinite))
+    refuse(`The link's ${name} must be ${n === 1 ? "one number" : `${n} numbers with a comma between them`}`, value);
   return numbers;
 }
+
+// The fields that links name: those with a `link` in fields.json -----------------------------------------------------------
+
+/** @param {Fields} fields */
+const linked = (fields) =>
+  Object.entries(fields).flatMap(([key, field]) => (field.link ? [{ key, field, link: field.link }] : []));
+
+/**
+ * A value as a link names it.
+ * @param {any} value
+ * @param {Written} number
+ * @returns {string}
+ */
+function written(value, number) {
+  if (Array.isArray(value)) return value.map((item) => written(item, number)).join();
+  return typeof value === "string" ? value : number(Number(value));
+}
+
+/**
+ * What a link's text means; which numbers and names a field takes is for its check to say.
+ * @param {Field} field
+ * @param {string} link
+ * @param {string} value
+ */
+function read({ kind, limits, options }, link, value) {
+  if (kind === "flag") {
+    if (!/^[01]$/.test(value)) refuse(`The link's ${link} must be 0 or 1`, value);
+    return value === "1";
+  }
+  if (kind === "list") return value.split(",");
+  if (limits) return readNumbers(link, value, limits.length);
+  return kind && typeof options?.[0] !== "string" ? readNumbers(link, value, 1)[0] : value;
+}
+
+/**
+ * The settings of a link that name a state's plain fields, as texts.
+ * @param {Fields} fields
+ * @param {State} state
+ * @param {Written} number
+ * @returns {Record<string, string>}
+ */
+export const settingsOf = (fields, state, number = short) =>
+  Object.fromEntries(linked(fields).map(({ key, link }) => [link, written(state[key], number)]));
+
+/**
+ * Read a query: `asked`, all its settings as texts, `more` among them, and `changes`, what it asks of plain fields.
+ * @param {Fields} fields
+ * @param {string} query
+ * @param {string[]} more
+ * @returns {{ asked: Record<string, string>, changes: State }}
+ */
+export function readLink(fields, query, more = []) {
+  const known = linked(fields),
+    asked = readQuery(query, [...more, ...known.map(({ link }) => link)]),
+    named = known.filter(({ link }) => link in asked);
+  return {
+    asked,
+    changes: Object.fromEntries(named.map(({ key, field, link }) => [key, read(field, link, asked[link])])),
+  };
+}
+
+/**
+ * The part of a link behind the question mark, with what every address bar leaves as it is.
+ * @param {Record<string, string | number>} settings
+ */
+export const queryOf = (settings) =>
+  Object.entries(settings)
+    .map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%(2C|3B|3A|2A)/g, decodeURIComponent)}`)
+    .join("&");

@@ -4,16 +4,14 @@ import { fmt } from "./numbers.js";
 
 /**
  * A slider with a number entry. `name` is what a screen reader says, `symbol` what stands beside the slider.
- * The slider's range is fixed; a value beyond it rests at the end, and the number entry shows the value itself.
+ * The slider's range [low, high, step] is fixed, as fields.json has it; a value beyond it rests at the end, and the number entry shows the value itself.
  * @param {object} settings
  * @param {string} settings.name
  * @param {string} settings.symbol
- * @param {number} settings.min
- * @param {number} settings.max
- * @param {number} settings.step
+ * @param {number[]} settings.slider
  * @param {(value: number) => void} settings.onInput
  */
-export function slider({ name, symbol, min, max, step, onInput }) {
+export function slider({ name, symbol, slider: [min, max, step], onInput }) {
   const range = h("input", {
     type: "range",
     min,

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
-from nblib.checks import describe
+from .fields import Own, refuse
 
 if TYPE_CHECKING:
     from nblib.plots import Picture
@@ -22,19 +22,11 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 
 
-class Text(traitlets.Unicode):
-    """A trait that is a text; anything else is refused in a short sentence."""
-
-    def error(self, obj: Any, value: Any, error: Any = None, info: Any = None) -> NoReturn:
-        """Refuse a value."""
-        raise traitlets.TraitError(f"{self.name} must be a text, but came as {describe(value)}.")
-
-
 class Control(anywidget.AnyWidget):
     """The base of the controls. `name` is what a link on the page calls the control: `#name?setting=value`."""
 
     _front = traitlets.Unicode().tag(sync=True)  # the folder of the control: a published page finds its script by it
-    name = Text().tag(sync=True)
+    name = Own("")
     _folder = ""
     _from_page = False
 
@@ -86,12 +78,13 @@ class Control(anywidget.AnyWidget):
 
     @traitlets.validate("name")
     def _check_name(self, proposal: Any) -> str:
-        if not re.fullmatch(r"[A-Za-z][\w-]*", proposal["value"]):
-            raise traitlets.TraitError(
-                "name must start with a letter and go on with letters, digits, - and _, "
-                f"but came as {describe(proposal['value'])}."
-            )
-        return proposal["value"]
+        return checked(_named, proposal["value"])
+
+
+def _named(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z][\w-]*", value):
+        refuse("name must start with a letter and go on with letters, digits, - and _", value)
+    return value
 
 
 def checked(check: Callable[..., Any], *args: Any, **bounds: Any) -> Any:
@@ -100,9 +93,3 @@ def checked(check: Callable[..., Any], *args: Any, **bounds: Any) -> Any:
         return check(*args, **bounds)
     except ValueError as error:
         raise traitlets.TraitError(str(error)) from None
-
-
-class Value(traitlets.Any):
-    """A trait that its control's own validator checks, so that every refusal is a sentence; None is no exception."""
-
-    allow_none = False

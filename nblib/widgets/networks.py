@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from nblib.checks import Array, array, choice, count, describe, number
+from nblib.checks import array, choice, count, describe
 from nblib.layers import Activation, Dense
 from nblib.network import Network
-from nblib.widgets.base import Control, Text, Value, checked
+from nblib.widgets.base import Control, checked
+from nblib.widgets.fields import Choice, Given, ListOf, Number, Numbers, Own, Text, plain, refuse
 
-LIMIT = 1000.0  # the front end refuses larger weights: nothing could be seen
+LIMIT = 1000.0  # larger weights are refused: nothing could be seen
+MOST_LAYERS, MOST_UNITS = 3, 8  # hidden layers, and units in each
+WEIGHT = Number(0.0, -LIMIT, LIMIT)
 REACH = 1.5  # the picture shows inputs from −REACH to REACH
 HIDDEN = ["relu", "tanh", "sigmoid", "step", "leaky_relu", "linear"]
 
@@ -21,27 +24,19 @@ Layers = list[dict[str, Any]]
 
 def as_layers(name: str, value: Any) -> Layers:
     """Return `value` as layers {"W": (I, O), "b": (O,)} of plain lists: 2 inputs, 1 to 3 hidden layers, 1 output."""
-    if not isinstance(value, (list, tuple)) or not 2 <= len(value) <= 4:
-        raise ValueError(f"{name} must be a list of 2 to 4 layers, but came as {describe(value)}.")
+    given = plain(value)
+    if not isinstance(given, list) or not 2 <= len(given) <= MOST_LAYERS + 1:
+        refuse(f"{name} must be a list of 2 to {MOST_LAYERS + 1} layers", value)
     layers: Layers = []
     inputs = 2
-    for i, layer in enumerate(value):
+    for i, layer in enumerate(given):
         if not isinstance(layer, Mapping) or set(layer) != {"W", "b"}:
-            raise ValueError(f"{name}[{i}] must be a dict with W and b, but came as {describe(layer)}.")
-        W, b = array(f"{name}[{i}].W", layer["W"], inputs, "O"), array(f"{name}[{i}].b", layer["b"], "O")
-        units, most = len(b), 1 if i == len(value) - 1 else 8
-        if W.shape[1] != units or units > most:
-            wanted = "1 output" if most == 1 else f"1 to {most} units"
-            raise ValueError(
-                f"{name}[{i}] must have {wanted}, the same number in W and b, but came with W {W.shape} and b {b.shape}."
-            )
-        if max(abs(W).max(), abs(b).max()) > LIMIT:
-            raise ValueError(
-                f"{name}[{i}] must hold numbers from {-LIMIT:g} to {LIMIT:g}, but goes up to "
-                f"{max(abs(W).max(), abs(b).max()):g}."
-            )
-        layers.append({"W": (W.astype(float) + 0.0).tolist(), "b": (b.astype(float) + 0.0).tolist()})
-        inputs = units
+            refuse(f"{name}[{i}] must be a dict with W and b", layer)
+        most = 1 if i == len(given) - 1 else MOST_UNITS
+        b = ListOf([], WEIGHT, 1, most).check(f"{name}[{i}].b", layer["b"])
+        row = Numbers([], (-LIMIT, LIMIT), len(b))
+        layers.append({"W": ListOf([], row, inputs, inputs).check(f"{name}[{i}].W", layer["W"]), "b": b})
+        inputs = len(b)
     return layers
 
 
@@ -72,7 +67,10 @@ def dense_layers(network: Any) -> tuple[Layers, str, str]:
             "network must be Dense layers with one kind of Activation between them, such as "
             f"Network(Dense(2, 3, …), Activation('relu'), Dense(3, 1, …)), but is {network!r}."
         )
-    layers = [{"W": layer.params["W"].tolist(), "b": layer.params["b"].tolist()} for layer in dense]
+    array("network[0].W", dense[0].params["W"], 2, "O")
+    if dense[-1].params["W"].shape[1] != 1:
+        raise ValueError(f"network must have 1 output, but is {network!r}.")
+    layers = [{"W": layer.params["W"], "b": layer.params["b"]} for layer in dense]
     return as_layers("network", layers), choice("the network's activation", names.pop(), HIDDEN), last
 
 
@@ -94,11 +92,11 @@ class NetworkControl(Control):
     change; `activation` the name of the hidden units' φ; `x` the example (2,).
     """
 
-    instruction = Text().tag(sync=True)
-    initial = traitlets.Dict(read_only=True).tag(sync=True)
-    layers = Value().tag(sync=True)
-    activation = Value().tag(sync=True)
-    x = Value().tag(sync=True)
+    instruction = Text("")
+    initial = Given({})
+    layers = Own()
+    activation = Choice("relu", HIDDEN, link="phi")
+    x = Numbers([1.0, 0.5], (-REACH, REACH), 2, link="x")
 
     @property
     def sizes(self) -> list[int]:
@@ -123,12 +121,3 @@ class NetworkControl(Control):
     @traitlets.validate("layers")
     def _check_layers(self, proposal: Any) -> Layers:
         return checked(as_layers, "layers", proposal["value"])
-
-    @traitlets.validate("activation")
-    def _check_activation(self, proposal: Any) -> str:
-        return checked(choice, "activation", proposal["value"], HIDDEN)
-
-    @traitlets.validate("x")
-    def _check_x(self, proposal: Any) -> list[float]:
-        values: Array = checked(array, "x", proposal["value"], 2)
-        return [checked(number, f"x[{i}]", v, least=-REACH, most=REACH) + 0.0 for i, v in enumerate(values.tolist())]

@@ -10,7 +10,8 @@ import { rate } from "../../ui/rate.js";
 import { slider } from "../../ui/slider.js";
 import { button } from "../../ui/transport.js";
 import { Curves, Depth, style } from "./picture.js";
-import { check, depth, fromQuery, INITS, KEYS, MOST, NAMES, point, REACH, size, toQuery, words } from "./state.js";
+import { check, depth, fromQuery, INITS, KEYS, NAMES, point, size, toQuery, words } from "./state.js";
+import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
 class Explorer extends Base {
@@ -39,7 +40,6 @@ class View extends BaseView {
    * @param {Element} el
    */
   constructor(explorer, el) {
-    const number = { min: -MOST, max: MOST, step: 0.1 };
     super(explorer);
     this.curves = new Curves(explorer);
     this.depth = new Depth(explorer);
@@ -49,11 +49,11 @@ class View extends BaseView {
     this.chosen = picker({ label: "Look at", options: NAMES, onPick: explorer.setter("chosen") });
     this.init = picker({ label: "First weights", options: INITS, onPick: explorer.setter("init") });
     this.sliders = [
-      slider({ name: "input x", symbol: "x", min: -REACH, max: REACH, step: 0.05, onInput: explorer.setter("x") }),
-      slider({ name: "weight w", symbol: "w", ...number, onInput: explorer.setter("weight") }),
-      slider({ name: "bias b", symbol: "b", ...number, onInput: explorer.setter("bias") }),
+      slider({ name: "input x", symbol: "x", ...FIELDS.x, onInput: explorer.setter("x") }),
+      slider({ name: "weight w", ...FIELDS.weight, onInput: explorer.setter("weight") }),
+      slider({ name: "bias b", ...FIELDS.bias, onInput: explorer.setter("bias") }),
     ];
-    this.leak = slider({ name: "leak α", symbol: "α", min: 0, max: 1, step: 0.01, onInput: explorer.setter("leak") });
+    this.leak = slider({ name: "leak α", ...FIELDS.leak, onInput: explorer.setter("leak") });
     this.scale = rate({
       name: "scale of the first weights",
       symbol: "×",
@@ -81,7 +81,7 @@ class View extends BaseView {
     this.show(el, {
       name: "activation",
       label: "Activation functions",
-      toQuery,
+      toQuery: ON_PAGES ? toQuery : null,
       parts: [
         h(
           "div",

@@ -1,42 +1,20 @@
 // What the activation control knows, without a DOM: good states, measurements, words, links.
 
-import { ACTIVATIONS } from "../../engine/activations.js";
-import { INITIALIZATIONS } from "../../engine/network.js";
 import { DEPTH, draws, scalar, survive, tails } from "../../engine/signal.js";
-import { checker, COMMON, fail, oneOf, positive, whole, within } from "../../ui/checks.js";
+import { checker } from "../../ui/checks.js";
 import { fmt, signed } from "../../ui/numbers.js";
-import { readNumbers, readQuery, short } from "../../ui/share.js";
+import { queryOf, readLink, settingsOf } from "../../ui/share.js";
 import { power } from "../../ui/symbols.js";
+import FIELDS from "./fields.json" with { type: "json" };
 
-export const NAMES = Object.keys(ACTIVATIONS);
-export const INITS = Object.keys(INITIALIZATIONS);
-export const REACH = 6; // inputs from −6 to 6
+export const NAMES = FIELDS.chosen.options;
+export const INITS = FIELDS.init.options;
+export const REACH = FIELDS.x.most; // inputs from −6 to 6
 export const A = [-1.6, 3.4]; // the outputs that the curves' picture shows
 export const FACTORS = [1e-8, 1e4]; // the signals and gradients that the charts of ten layers show
-export const MOST = 5,
-  LEAK = 1,
-  SCALE = 10; // the largest |w| and |b|, leak and scale
 
-const CHECKS = {
-  ...COMMON,
-  shown(v) {
-    const good =
-      Array.isArray(v) && v.length && v.every((name) => NAMES.includes(name)) && new Set(v).size === v.length;
-    return good
-      ? NAMES.filter((name) => v.includes(name))
-      : fail("The activations shown", `different names among ${NAMES.join(", ")}`, v);
-  },
-  chosen: oneOf("The activation", NAMES),
-  weight: within("The weight w", -MOST, MOST),
-  bias: within("The bias b", -MOST, MOST),
-  leak: within("The leak α", 0, LEAK),
-  x: within("The input x", -REACH, REACH),
-  init: oneOf("The initialization", INITS),
-  scale: positive("The scale", SCALE),
-  seed: whole("The seed", 0, 1e6),
-};
-export const KEYS = Object.keys(CHECKS);
-const checkKeys = checker(CHECKS);
+export const KEYS = Object.keys(FIELDS);
+const checkKeys = checker(FIELDS);
 
 /** Check changes against the state they are to change; returns them or throws a sentence. What is looked at is shown. */
 export function check(changes, state) {
@@ -87,30 +65,13 @@ export function point(state, name = state.chosen) {
 
 // Links ---------------------------------------------------------------------------------------------------------------
 
-const LETTERS = { w: "weight", b: "bias", leak: "leak", x: "x", scale: "scale", seed: "seed" };
-
 /** The present state as the part of a link behind the question mark. */
-export const toQuery = (state) =>
-  [
-    `show=${state.shown.join()}`,
-    `look=${state.chosen}`,
-    `init=${state.init}`,
-    ...Object.entries(LETTERS).map(([key, name]) => `${key}=${short(state[name])}`),
-  ].join("&");
+export const toQuery = (state) => queryOf(settingsOf(FIELDS, state));
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, { initial }) {
-  const asked = readQuery(query, ["show", "look", "init", ...Object.keys(LETTERS)]),
-    changes = { ...initial };
-  if ("show" in asked) {
-    changes.shown = asked.show.split(",");
-    [changes.chosen] = changes.shown;
-  }
-  if ("look" in asked) changes.chosen = asked.look;
-  if ("init" in asked) changes.init = asked.init;
-  for (const [key, name] of Object.entries(LETTERS))
-    if (key in asked) [changes[name]] = readNumbers(key, asked[key], 1);
-  return changes;
+  const { changes } = readLink(FIELDS, query);
+  return { ...initial, ...(changes.shown && { chosen: changes.shown[0] }), ...changes };
 }
 
 // Words ---------------------------------------------------------------------------------------------------------------

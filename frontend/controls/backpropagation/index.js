@@ -30,6 +30,7 @@ import {
   toQuery,
   words,
 } from "./state.js";
+import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
 /** @import { Item } from "../../ui/symbols.js" */
@@ -99,9 +100,7 @@ class View extends BaseView {
     this.target = slider({
       name: "target y",
       symbol: "y",
-      min: 0,
-      max: 1,
-      step: 0.05,
+      ...FIELDS.y,
       onInput: explorer.setter("y"),
     });
     this.player = stages(explorer);
@@ -133,7 +132,7 @@ class View extends BaseView {
     this.show(el, {
       name: "backpropagation",
       label: "Backpropagation, step by step",
-      toQuery,
+      toQuery: ON_PAGES ? toQuery : null,
       parts: [
         h("div", { class: "nbw-settings" }, this.activation.el, this.loss.el),
         this.architecture.el,

@@ -2,9 +2,9 @@
 
 import { ACTIVATIONS } from "../../engine/activations.js";
 import { backward, finiteDifference, forward, phiOf } from "../../engine/trace.js";
-import { checker, oneOf, whole, within } from "../../ui/checks.js";
+import { checker, check as checkField } from "../../ui/checks.js";
 import { factor, fmt, small, vector } from "../../ui/numbers.js";
-import { readNumbers, readQuery } from "../../ui/share.js";
+import { queryOf, readLink, readNumbers, settingsOf } from "../../ui/share.js";
 import { subscript, superscript, symbol } from "../../ui/symbols.js";
 import {
   activationWords,
@@ -12,12 +12,11 @@ import {
   layersFromQuery,
   layersToQuery,
   netOf,
-  queryOf,
   outputName,
-  short2,
   sizesOf,
   sumWords,
 } from "../../ui/network/state.js";
+import FIELDS from "./fields.json" with { type: "json" };
 
 /** What stands at the end: loss → [the output's activation, the engine's loss]. */
 const ENDS = {
@@ -25,26 +24,22 @@ const ENDS = {
   mse_sigmoid: ["sigmoid", "mse"],
   binary_cross_entropy: ["sigmoid", "binary_cross_entropy"],
 };
-export const LOSSES = Object.keys(ENDS);
+export const LOSSES = FIELDS.loss.options;
 export const LOSS_NAMES = {
   mse: "squared error, linear output",
   mse_sigmoid: "squared error, sigmoid output",
   binary_cross_entropy: "cross-entropy, sigmoid output",
 };
-export const HIDDEN = ["tanh", "relu", "sigmoid", "leaky_relu", "linear"];
+export const HIDDEN = FIELDS.activation.options;
 
 /** Forward L layers, the loss, then δ, ∂L/∂b and ∂L/∂w of each layer, last one first. */
 export const countStages = (layers) => 4 * layers.length + 1;
 
-const CHECKS = {
+export const KEYS = Object.keys(FIELDS);
+const checkKeys = checker(FIELDS, {
   ...BASE,
-  activation: oneOf("The activation", HIDDEN),
-  loss: oneOf("The loss", LOSSES),
-  y: within("The target y", 0, 1),
-  stage: (v, s) => whole("The stage", 0, countStages(s.layers))(v),
-};
-export const KEYS = Object.keys(CHECKS);
-const checkKeys = checker(CHECKS);
+  stage: (v, { layers }) => checkField("stage", { kind: "whole", least: 0, most: countStages(layers) }, v),
+});
 
 /** Check changes; other layers bring the stage back to what they have. */
 export function check(changes, state) {
@@ -53,21 +48,16 @@ export function check(changes, state) {
   return checkKeys({ ...changes, stage: Math.min(state.stage, countStages(layers)) }, state);
 }
 
-const asked = ["net", "p", "phi", "loss", "x", "y", "stage"];
-
-export function toQuery({ layers, activation, loss, x, y, stage }) {
-  return queryOf({ ...layersToQuery(layers), phi: activation, loss, x: short2(x), y: short2([y]), stage });
-}
+export const toQuery = (state) =>
+  queryOf({ ...layersToQuery(state.layers), ...settingsOf(FIELDS, state), stage: state.stage });
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, { initial }) {
-  const wish = readQuery(query, asked),
-    { phi: activation = initial.activation, loss = initial.loss } = wish,
-    layers = layersFromQuery(wish, initial.layers);
-  const changes = { ...initial, activation, loss, ...(layers && { layers, stage: 0 }) };
-  if ("x" in wish) changes.x = readNumbers("x", wish.x, 2);
-  for (const key of ["y", "stage"]) if (key in wish) [changes[key]] = readNumbers(key, wish[key], 1);
-  return changes;
+  const { asked, changes } = readLink(FIELDS, query, ["net", "p", "stage"]),
+    layers = layersFromQuery(asked, initial.layers);
+  if (layers) Object.assign(changes, { layers, stage: 0 });
+  if ("stage" in asked) [changes.stage] = readNumbers("stage", asked.stage, 1);
+  return { ...initial, ...changes };
 }
 
 /** Everything about the present example: z, a, the loss, δ and the gradients; ready to be shown stage by stage. */

@@ -12,7 +12,8 @@ import { button, transport } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Logit } from "./logit.js";
 import { Bowl, Data, Losses } from "./picture.js";
-import { best, costAt, COSTS, formula, LOGIT, NAMES, RULES, STEPS, toQuery, VIEWS, words } from "./state.js";
+import { best, costAt, COSTS, formula, NAMES, RULES, toQuery, VIEWS, words } from "./state.js";
+import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
 /** @import { State } from "../../ui/session.js" */
@@ -38,18 +39,10 @@ class View extends BaseView {
       options: ["0", "1"],
       onPick: (y) => explorer.hand({ target: Number(y) }),
     });
-    const number = { min: -3, max: 3, step: 0.05 };
-    this.w = slider({ name: "weight w", symbol: "w", ...number, onInput: explorer.setter("weight") });
-    this.b = slider({ name: "bias b", symbol: "b", ...number, onInput: explorer.setter("bias") });
-    this.d = slider({ name: "Huber's δ", symbol: "δ", min: 0.1, max: 3, step: 0.1, onInput: explorer.setter("delta") });
-    this.z = slider({
-      name: "logit z",
-      symbol: "z",
-      min: -LOGIT,
-      max: LOGIT,
-      step: 0.05,
-      onInput: explorer.setter("logit"),
-    });
+    this.w = slider({ name: "weight w", ...FIELDS.weight, onInput: explorer.setter("weight") });
+    this.b = slider({ name: "bias b", ...FIELDS.bias, onInput: explorer.setter("bias") });
+    this.d = slider({ name: "Huber's δ", ...FIELDS.delta, onInput: explorer.setter("delta") });
+    this.z = slider({ name: "logit z", ...FIELDS.logit, onInput: explorer.setter("logit") });
     this.eta = rate({
       name: "learning rate η",
       symbol: "η",
@@ -66,10 +59,7 @@ class View extends BaseView {
     });
     this.steps = slider({
       name: "steps of the learning curves",
-      symbol: "n",
-      min: 50,
-      max: STEPS,
-      step: 50,
+      ...FIELDS.steps,
       onInput: explorer.setter("steps"),
     });
     this.transport = transport({
@@ -138,7 +128,7 @@ class View extends BaseView {
     this.show(el, {
       name: "cost",
       label: "Costs of a line and of a logit",
-      toQuery,
+      toQuery: ON_PAGES ? toQuery : null,
       parts: [this.view.el, this.fit, this.one],
       boxes: [this.left, this.logit.columns[0]],
       resize: (sized) => {

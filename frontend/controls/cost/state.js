@@ -2,39 +2,20 @@
 
 import { sigmoid } from "../../engine/activations.js";
 import { bestFit, FEATURES, fitCost, fitJ, logitLosses, logitRuns } from "../../engine/regression.js";
-import { checker, COMMON, finite, flag, isList, must, oneOf, positive, whole, within } from "../../ui/checks.js";
+import { checker } from "../../ui/checks.js";
 import { fmt, signed, vector } from "../../ui/numbers.js";
-import { readNumbers, readQuery, short } from "../../ui/share.js";
+import { queryOf, readLink, readNumbers, settingsOf, short } from "../../ui/share.js";
+import FIELDS from "./fields.json" with { type: "json" };
 
-export const VIEWS = ["line", "curve", "logit"];
-export const COSTS = ["mse", "mae", "huber"];
+export const VIEWS = FIELDS.view.options;
+export const COSTS = FIELDS.loss.options;
 export const NAMES = { mse: "mean squared error", mae: "mean absolute error", huber: "Huber" };
-export const HALF = 3; // points, w and b are shown from −3 to 3
-export const LOGIT = 8; // the logit from −8 to 8
-export const STEPS = 600; // of the two learning curves, at most
-const LIMIT = 1e4,
-  MAX_RATE = 100;
+export const HALF = FIELDS.points.of.limits[0][1]; // points, w and b are shown from −3 to 3
+export const LOGIT = FIELDS.logit.most; // the logit from −8 to 8
+const LIMIT = FIELDS.weight.most;
 
-const CHECKS = {
-  ...COMMON,
-  view: oneOf("The view", VIEWS),
-  points: must("The points", `2 to 40 pairs of numbers from −${HALF} to ${HALF}`, (v) =>
-    isList(v, 2, 40, (p) => isList(p, 2, 2, (c) => finite(c, HALF))),
-  ),
-  loss: oneOf("The cost", COSTS),
-  delta: positive("Huber's δ", 10),
-  weight: within("The weight w", -LIMIT, LIMIT),
-  bias: within("The bias b", -LIMIT, LIMIT),
-  compare: flag("The setting compare"),
-  learning_rate: positive("The learning rate η", MAX_RATE),
-  logit: within("The logit z", -LOGIT, LOGIT),
-  target: oneOf("The target y", [0, 1]),
-  logit_rate: positive("The learning rate η", MAX_RATE),
-  steps: whole("The number of steps", 1, STEPS),
-};
-
-export const KEYS = Object.keys(CHECKS);
-export const check = checker(CHECKS);
+export const KEYS = Object.keys(FIELDS);
+export const check = checker(FIELDS);
 
 const feature = (view) => FEATURES[view] ?? FEATURES.line;
 
@@ -72,52 +53,43 @@ export const escaped = ({ weight, bias }) => !(Math.abs(weight) <= LIMIT && Math
 
 // Links ---------------------------------------------------------------------------------------------------------------
 
+const LOGIT_LINK = ["logit", "target", "logit_rate", "steps"]; // what a link of the logit names, and no other does
+const DIFFERS = ["delta", "compare"]; // what a link of points names where it is not as at the start
+
+/** The fields that a link of this view names. */
+const named = (view) =>
+  Object.fromEntries(
+    Object.entries(FIELDS).filter(([key]) => key === "view" || LOGIT_LINK.includes(key) === (view === "logit")),
+  );
+
 /** The present state as the part of a link behind the question mark. */
 export function toQuery(state) {
-  if (state.view === "logit")
-    return `view=logit&z=${short(state.logit)}&y=${state.target}&eta=${short(state.logit_rate)}&steps=${state.steps}`;
-  const { view, loss, weight, bias, learning_rate, delta, points, initial, compare } = state;
-  const pairs = [
-    `view=${view}`,
-    `loss=${loss}`,
-    `w=${short(weight)}`,
-    `b=${short(bias)}`,
-    `eta=${short(learning_rate)}`,
-  ];
-  if (delta !== initial.delta) pairs.push(`delta=${short(delta)}`);
-  if (compare !== initial.compare) pairs.push(`compare=${Number(compare)}`);
-  if (JSON.stringify(points) !== JSON.stringify(initial.points))
-    pairs.push(`points=${points.map((p) => p.map(short).join()).join(";")}`);
-  return pairs.join("&");
+  const { points, initial, view } = state,
+    settings = settingsOf(named(view), state);
+  for (const key of DIFFERS) if (state[key] === initial[key]) delete settings[FIELDS[key].link];
+  if (view !== "logit" && JSON.stringify(points) !== JSON.stringify(initial.points))
+    settings.points = points.map((p) => p.map(short).join()).join(";");
+  return queryOf(settings);
 }
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
-export function fromQuery(query, state) {
-  const asked = readQuery(query, ["view", "loss", "w", "b", "eta", "delta", "points", "z", "y", "steps", "compare"]),
-    changes = { ...state.initial };
-  const number = (key) => readNumbers(key, asked[key], 1)[0];
-  for (const key of ["view", "loss"]) if (key in asked) changes[key] = asked[key];
-  for (const [key, name] of Object.entries({
-    w: "weight",
-    b: "bias",
-    delta: "delta",
-    z: "logit",
-    y: "target",
-    steps: "steps",
-  }))
-    if (key in asked) changes[name] = number(key);
-  if ("eta" in asked) changes[changes.view === "logit" ? "logit_rate" : "learning_rate"] = number("eta");
-  if ("compare" in asked) changes.compare = number("compare") === 1;
-  if ("points" in asked) changes.points = asked.points.split(";").map((pair) => readNumbers("points", pair, 2));
-  return changes;
+export function fromQuery(query, { initial }) {
+  const { asked, changes } = readLink(FIELDS, query, ["points"]);
+  const { learning_rate, logit_rate, ...rest } = changes,
+    view = changes.view ?? initial.view;
+  if ("eta" in asked) rest[view === "logit" ? "logit_rate" : "learning_rate"] = logit_rate;
+  if ("points" in asked) rest.points = asked.points.split(";").map((pair) => readNumbers("points", pair, 2));
+  return { ...initial, ...rest };
 }
 
 // Words ---------------------------------------------------------------------------------------------------------------
 
 export const formula = ({ view, weight, bias }) => `ŷ = ${fmt(weight)}·x${view === "curve" ? "²" : ""} ${signed(bias)}`;
 
-/** The rule of each cost with what it measures here. */
-/** @type {Record<string, string>} */
+/**
+ * The rule of each cost with what it measures here.
+ * @type {Record<string, string>}
+ */
 export const RULES = {
   mse: "L = (ŷ − y)², the area of each square",
   mae: "L = |ŷ − y|, the length of each line",

@@ -83,7 +83,7 @@ class View extends BaseView {
     this.show(el, {
       name: "descent",
       label: "Gradient descent on a cost surface",
-      toQuery,
+      toQuery: ON_PAGES ? toQuery : null,
       parts: [
         h(
           "div",

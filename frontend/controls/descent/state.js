@@ -3,83 +3,51 @@
 import { OPTIMIZERS } from "../../engine/optimizers.js";
 import { default_rng } from "../../engine/random.js";
 import { cost, edge, eigenvalues, evaluate, N, SURFACES, surface } from "../../engine/surfaces.js";
-import {
-  checker,
-  COMMON,
-  fail,
-  finite,
-  flag,
-  isList,
-  isTable,
-  must,
-  oneOf,
-  positive,
-  whole,
-  within,
-} from "../../ui/checks.js";
+import { checker, check as checkField, fits, isList, refuse } from "../../ui/checks.js";
 import { fmt, fmtRate, vector } from "../../ui/numbers.js";
-import { readNumbers, readQuery, short } from "../../ui/share.js";
+import { queryOf, readLink, readNumbers, settingsOf, short } from "../../ui/share.js";
+import FIELDS from "./fields.json" with { type: "json" };
 
-export const METHODS = ["SGD", "Momentum", "Nesterov", "RMSProp", "Adam"];
-export const BATCHES = [1, 2, 4, 8, N];
+export const METHODS = FIELDS.method.options;
+export const BATCHES = FIELDS.batch.options;
 export const LEVELS = [3, 10, 30, 100]; // the game's condition numbers
-export const LIMIT = 200; // steps of a run
+export const LIMIT = FIELDS.steps.most; // steps of a run
 export const TOLERANCE = 1e-3; // reached: this share of the cost above the minimum is left
 const FAR = 1e3; // half widths from the middle, beyond which a run has diverged
-const MAX_RATE = 1000,
-  MAX_CONDITION = 1000;
-
-const isRate = (v) => finite(v, MAX_RATE) && v > 0;
-const isWhole = (v, low, high) => Number.isInteger(v) && v >= low && v <= high;
+const COUNT = { kind: "whole", least: 0, most: 1e6 }; // of guesses
 
 const CHECKS = {
-  ...COMMON,
-  choices: must("The choices", "names of surfaces", (v) => isList(v, 1, Infinity, (k) => Object.hasOwn(SURFACES, k))),
-  surface: (v, s) => oneOf("The surface", s.choices)(v),
-  condition: within("The condition number κ", 1, MAX_CONDITION),
-  start(v, s) {
-    const [cx, cy, half] = SURFACES[s.surface].frame;
-    return isList(v, 2, 2, (c, i) => finite(c) && Math.abs(c - [cx, cy][i]) <= half)
-      ? v.slice()
-      : fail("The start", `two numbers from ${fmt(cx - half)} to ${fmt(cx + half)}`, v);
+  choices: (v) =>
+    checkField(
+      "choices",
+      { kind: "list", of: { kind: "choice", options: Object.keys(SURFACES) }, least: 1, most: Infinity },
+      v,
+    ),
+  surface: (v, { choices }) => checkField("surface", { kind: "choice", options: choices }, v),
+  start(v, { surface: name }) {
+    const [cx, cy, half] = SURFACES[name].frame;
+    return checkField("start", { kind: "numbers", limits: [cx, cy].map((c) => [c - half, c + half]) }, v);
   },
-  method: oneOf("The method", METHODS),
-  rivals(v) {
-    return isList(v, 0, METHODS.length, (m, i) => METHODS.includes(m) && v.indexOf(m) === i)
-      ? METHODS.filter((m) => v.includes(m))
-      : fail("The rivals", `different names among ${METHODS.join(", ")}`, v);
+  tally(v) {
+    if (!isList(v, 2) || !v.every((n) => fits(COUNT, n)))
+      refuse(`tally must be the guesses right and those made, two whole numbers from 0 to ${COUNT.most}`, v);
+    return v[0] <= v[1] ? v : refuse("tally must not have more guesses right than made", v);
   },
-  rates(v) {
-    if (!isTable(v) || Object.keys(v).sort().join() !== [...METHODS].sort().join())
-      fail("The learning rates", `a table of one for each of ${METHODS.join(", ")}`, v);
-    for (const [m, eta] of Object.entries(v)) positive(`The learning rate η of ${m}`, MAX_RATE)(eta);
-    return Object.fromEntries(METHODS.map((m) => [m, v[m]]));
+  records(v) {
+    if (!isList(v, 0, Infinity) || !v.every((row) => isList(row, 3)))
+      refuse("records must be rows of condition number, learning rate and steps", v);
+    const levels = new Set(v.map(([kappa]) => kappa));
+    if (levels.size < v.length || ![...levels].every((kappa) => LEVELS.includes(kappa)))
+      refuse(`records must have at most one row for each of the condition numbers ${LEVELS.join(", ")}`, v);
+    return v.map(([kappa, eta, steps], i) => [
+      kappa,
+      checkField(`records[${i}][1]`, FIELDS.rates.of, eta),
+      checkField(`records[${i}][2]`, { kind: "whole", least: 1, most: LIMIT }, steps),
+    ]);
   },
-  batch: oneOf("The batch", BATCHES),
-  seed: whole("The seed", 0, 1e6),
-  steps: whole("The number of steps", 0, LIMIT),
-  ask: flag("The setting ask"),
-  guess: oneOf("The guess", ["", "settles", "diverges"]),
-  tally: must(
-    "The tally",
-    "two whole numbers, right and asked",
-    (v) => isList(v, 2, 2, (n) => isWhole(n, 0, 1e6)) && v[0] <= v[1],
-  ),
-  records: must(
-    "The records",
-    "rows of condition number, learning rate and steps",
-    (v) =>
-      new Set(v?.map?.((r) => r?.[0])).size === v?.length &&
-      isList(
-        v,
-        0,
-        LEVELS.length,
-        (r) => isList(r, 3, 3, () => true) && LEVELS.includes(r[0]) && isRate(r[1]) && isWhole(r[2], 1, LIMIT),
-      ),
-  ),
 };
-export const KEYS = Object.keys(CHECKS);
-const checkKeys = checker(CHECKS);
+export const KEYS = Object.keys(FIELDS);
+const checkKeys = checker(FIELDS, CHECKS);
 
 /** Check changes against the state they are to change (null: they are the whole state); returns them or throws a sentence. */
 export function check(changes, state) {
@@ -91,7 +59,7 @@ export function check(changes, state) {
 }
 
 /** What moves the ground under a run: it starts anew. */
-export const GROUND = ["surface", "condition", "start", "method", "rivals", "rates", "batch", "seed"];
+export const GROUND = KEYS.filter((key) => FIELDS[key].restarts);
 
 /** The changes of a hand that sets something else: back to step 0, with nothing guessed. */
 export const byHand = (changes) =>
@@ -109,9 +77,9 @@ export function ground({ surface: name, condition }) {
   return last;
 }
 
-// The race ------------------------------------------------------------------------------------------------------------
-
 /** @typedef {{ method: string, eta: number, w: Float64Array, optimizer: any, path: number[][], costs: number[], reached: number | null, diverged: number | null }} Runner */
+
+// The race ------------------------------------------------------------------------------------------------------------
 
 /** Everybody who races, on the same batches. A runner knows its path, its costs, and the step that decided about it. */
 export class Race {
@@ -228,44 +196,45 @@ export function withRecord(records, kappa, eta, steps) {
 // Links ---------------------------------------------------------------------------------------------------------------
 
 /** The present state as the part of a link behind the question mark. */
-export function toQuery({ surface: name, condition, start, method, rivals, rates, batch, seed, steps, initial }) {
-  const pairs = [["surface", encodeURIComponent(name)]];
-  if (name === "valley") pairs.push(["kappa", short(condition)]);
-  pairs.push(["start", start.map(short).join()], ["method", method], ["eta", short(rates[method])]);
-  if (rivals.length || initial.rivals.length)
-    pairs.push(["rivals", rivals.map((m) => `${m}:${short(rates[m])}`).join()]);
-  if (batch !== N || initial.batch !== N) pairs.push(["batch", batch], ["seed", seed]);
-  if (steps) pairs.push(["steps", steps]);
-  return pairs.map(([key, value]) => `${key}=${value}`).join("&");
+export function toQuery(state) {
+  const { surface: name, start, method, rivals, rates, batch, steps, initial } = state,
+    { kappa, batch: size, seed, steps: done, ...settings } = settingsOf(FIELDS, state);
+  return queryOf({
+    surface: name,
+    ...(name === "valley" && { kappa }),
+    start: start.map(short).join(),
+    ...settings,
+    eta: short(rates[method]),
+    ...((rivals.length || initial.rivals.length) && { rivals: rivals.map((m) => `${m}:${short(rates[m])}`).join() }),
+    ...((batch !== N || initial.batch !== N) && { batch: size, seed }),
+    ...(steps && { steps: done }),
+  });
 }
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, state) {
-  const asked = readQuery(query, ["surface", "kappa", "start", "method", "eta", "rivals", "batch", "seed", "steps"]);
-  const changes = { ...state.initial, steps: 0, guess: "" },
-    number = (key) => readNumbers(key, asked[key], 1)[0];
-  const method = oneOf("The link's method", METHODS)(asked.method ?? changes.method);
+  const { asked, changes: plain } = readLink(FIELDS, query, ["surface", "start", "eta", "rivals"]),
+    changes = { ...state.initial, steps: 0, guess: "", ...plain },
+    method = checkField("method", FIELDS.method, changes.method);
   if ("surface" in asked) {
-    changes.surface = oneOf("The link's surface", state.choices)(asked.surface);
+    changes.surface = CHECKS.surface(asked.surface, state);
     changes.start = SURFACES[changes.surface].start;
   }
-  if ("kappa" in asked) changes.condition = number("kappa");
   if ("start" in asked) changes.start = readNumbers("start", asked.start, 2);
   changes.rates = { ...changes.rates };
-  if ("eta" in asked) changes.rates[method] = number("eta");
+  if ("eta" in asked) [changes.rates[method]] = readNumbers("eta", asked.eta, 1);
   if ("rivals" in asked) {
     changes.rivals = asked.rivals
       .split(",")
       .filter(Boolean)
       .map((item) => {
         const [m, eta] = item.split(":");
-        oneOf("A rival in the link", METHODS)(m);
+        checkField("rivals", FIELDS.method, m);
         if (eta !== undefined) [changes.rates[m]] = readNumbers(`rate of ${m}`, eta, 1);
         return m;
       });
   }
-  for (const key of ["batch", "seed", "steps"]) if (key in asked) changes[key] = number(key);
-  return { ...changes, method };
+  return changes;
 }
 
 // Words ---------------------------------------------------------------------------------------------------------------
@@ -278,8 +247,10 @@ const SAID = {
   "many minima": "the surface of many minima",
   network: "the network's cost",
 };
-/** Which model each surface is the cost of. */
-/** @type {Record<string, string>} */
+/**
+ * Which model each surface is the cost of.
+ * @type {Record<string, string>}
+ */
 export const MODEL = {
   bowl: "ŷ = w₁x₁ + w₂x₂",
   valley: "ŷ = w₁x₁ + w₂x₂, its two inputs on unlike scales",

@@ -6,7 +6,6 @@ import { h, s, text } from "../../ui/dom.js";
 import { architecture, example, NetworkPart } from "../../ui/network/part.js";
 import {
   activationWords,
-  HIDDEN,
   itemWords,
   netOf,
   PHI,
@@ -21,7 +20,7 @@ import { player } from "../../ui/player.js";
 import { button } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Picture } from "./picture.js";
-import { OUTPUTS, regionWords, toQuery, words } from "./state.js";
+import { HIDDEN, OUTPUTS, regionWords, toQuery, words } from "./state.js";
 import { judge, NAMES, TASKS } from "./tasks.js";
 import "./style.css";
 
@@ -71,7 +70,7 @@ class View extends BaseView {
     this.show(el, {
       name: "feedforward",
       label: "Network to set by hand",
-      toQuery,
+      toQuery: ON_PAGES ? toQuery : null,
       parts: [
         h("div", { class: "nbw-settings" }, this.tasks.el, this.activation.el, this.output.el),
         this.architecture.el,

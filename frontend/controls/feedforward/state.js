@@ -2,70 +2,41 @@
 
 import { forward } from "../../engine/trace.js";
 import { regionAt, regions } from "../../engine/regions.js";
-import { checker, isTable, must, oneOf } from "../../ui/checks.js";
+import { checker, check as checkField, isTable, refuse } from "../../ui/checks.js";
 import { fmt, signed, vector } from "../../ui/numbers.js";
-import { readNumbers, readQuery } from "../../ui/share.js";
-import {
-  CHECKS as BASE,
-  layersFromQuery,
-  layersToQuery,
-  netOf,
-  queryOf,
-  REACH,
-  short2,
-  sizesOf,
-} from "../../ui/network/state.js";
+import { queryOf, readLink, settingsOf } from "../../ui/share.js";
+import { CHECKS as BASE, layersFromQuery, layersToQuery, netOf, REACH, sizesOf } from "../../ui/network/state.js";
+import FIELDS from "./fields.json" with { type: "json" };
 import { judge, TASKS } from "./tasks.js";
 
-export const OUTPUTS = ["linear", "sigmoid", "step"];
+export const OUTPUTS = FIELDS.output.options;
+export const HIDDEN = FIELDS.activation.options;
 
-const CHECKS = {
+export const KEYS = Object.keys(FIELDS);
+export const check = checker(FIELDS, {
   ...BASE,
-  output: oneOf("The output", OUTPUTS),
-  task: oneOf("The task", TASKS),
   starts(v) {
-    must(
-      "The starts",
-      "a state for each task",
-      () => isTable(v) && TASKS.slice(1).every((task) => isTable(v[task])),
-    )(v);
+    if (!isTable(v) || !TASKS.slice(1).every((task) => isTable(v[task])))
+      refuse("starts must be a dict with a state for each task", v);
     for (const start of Object.values(v)) {
       BASE.layers(start.layers);
-      BASE.activation(start.activation);
-      CHECKS.output(start.output);
+      for (const key of ["activation", "output"]) checkField(key, FIELDS[key], start[key]);
     }
     return v;
   },
-};
-export const KEYS = Object.keys(CHECKS);
-export const check = checker(CHECKS);
+});
 
-const asked = ["net", "p", "phi", "out", "x", "task"];
-
-export function toQuery({ layers, activation, output, x, task, initial }) {
-  return queryOf({
-    ...((task !== "free" || initial.task !== "free") && { task }),
-    ...layersToQuery(layers),
-    phi: activation,
-    out: output,
-    x: short2(x),
-  });
+export function toQuery(state) {
+  const { task, ...settings } = settingsOf(FIELDS, state),
+    free = task === "free" && state.initial.task === "free";
+  return queryOf({ ...(!free && { task }), ...layersToQuery(state.layers), ...settings });
 }
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, { initial, starts }) {
-  const wish = readQuery(query, asked),
-    changes = { ...initial };
-  if ("task" in wish) {
-    changes.task = CHECKS.task(wish.task);
-    Object.assign(changes, starts[wish.task] ?? {});
-  }
-  const layers = layersFromQuery(wish, changes.layers);
-  if (layers) changes.layers = layers;
-  if ("phi" in wish) changes.activation = wish.phi;
-  if ("out" in wish) changes.output = wish.out;
-  if ("x" in wish) changes.x = readNumbers("x", wish.x, 2);
-  return changes;
+  const { asked, changes } = readLink(FIELDS, query, ["net", "p"]),
+    start = { ...initial, ...("task" in asked && starts[checkField("task", FIELDS.task, asked.task)]) };
+  return { ...start, ...changes, layers: layersFromQuery(asked, start.layers) ?? start.layers };
 }
 
 /** The linear regions within the picture: { list, here } with the one that holds x; list is null where there are none. */

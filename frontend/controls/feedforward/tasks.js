@@ -4,8 +4,9 @@ import { largestMargin } from "../../engine/perceptron.js";
 import { forward, maps } from "../../engine/trace.js";
 import { fmt, vector } from "../../ui/numbers.js";
 import { netOf } from "../../ui/network/state.js";
+import FIELDS from "./fields.json" with { type: "json" };
 
-export const TASKS = ["free", "XOR", "bump", "tower"];
+export const TASKS = FIELDS.task.options;
 export const CORNERS = [
   [0, 0],
   [0, 1],

@@ -102,7 +102,7 @@ class View extends BaseView {
     this.show(el, {
       name: "graph-control",
       label: "Computation graph of an expression",
-      toQuery,
+      toQuery: ON_PAGES ? toQuery : null,
       parts: [
         h("label", { class: "nbw-expression", for: id }, h("span", { class: "nbw-symbol" }, "f ="), this.entry),
         this.wrong,
@@ -221,7 +221,7 @@ class View extends BaseView {
     for (const name of variables) {
       const onInput = (/** @type {number} */ value) =>
         explorer.hand({ values: { ...explorer.state.values, [name]: value } });
-      this.sliders.set(name, slider({ name: `variable ${name}`, symbol: name, min: -4, max: 4, step: 0.1, onInput }));
+      this.sliders.set(name, slider({ name: `variable ${name}`, symbol: name, slider: [-4, 4, 0.1], onInput }));
     }
     this.rows.replaceChildren(...[...this.sliders.values()].map((row) => row.el));
   }

@@ -1,12 +1,13 @@
 // What the computation graph knows, without a DOM: the expression, its variables, how far it has been computed, and its words.
 
 import { evaluate, gradients, parse } from "../../engine/graph.js";
-import { checker, COMMON, fail, finite, isTable, text, whole } from "../../ui/checks.js";
+import { checker, check as checkField } from "../../ui/checks.js";
 import { factor as bracketed, fmt, small } from "../../ui/numbers.js";
-import { readNumbers, readQuery } from "../../ui/share.js";
+import { queryOf, readNumbers, readQuery } from "../../ui/share.js";
 import { subscript } from "../../ui/symbols.js";
+import FIELDS from "./fields.json" with { type: "json" };
 
-const LIMIT = 1000;
+const VALUE = { kind: "number", least: -1000, most: 1000 };
 const SIGN = { "+": "+", "-": "−", "*": "·", "/": "÷", "^": "^", neg: "−", sigmoid: "σ" };
 
 const graphs = new Map(); // expression → its graph; few are ever looked at
@@ -25,34 +26,22 @@ export const operations = ({ nodes }) => nodes.flatMap(({ args }, k) => (args.le
 export const countStages = (graph) => 2 * operations(graph).length + 1;
 
 const CHECKS = {
-  ...COMMON,
   expression(v) {
-    text("The expression")(v);
+    checkField("expression", { kind: "text" }, v);
     try {
       graphOf(v);
     } catch (error) {
-      throw new Error(`${/** @type {Error} */ (error).message} Nothing was changed.`);
+      throw new Error(/** @type {Error} */ (error).message);
     }
     return v;
   },
-  values(v, { expression }) {
-    const { variables } = graphOf(expression);
-    const good =
-      isTable(v) &&
-      Object.keys(v).length === variables.length &&
-      variables.every((name) => Object.hasOwn(v, name) && finite(v[name], LIMIT));
-    return good
-      ? { ...v }
-      : fail(
-          "The values",
-          variables.length ? `a number between −${LIMIT} and ${LIMIT} for each of ${variables.join(", ")}` : "empty",
-          v,
-        );
-  },
-  stage: (v, { expression }) => whole("The stage", 0, countStages(graphOf(expression)))(v),
+  values: (v, { expression }) =>
+    checkField("values", { kind: "table", names: graphOf(expression).variables, of: VALUE }, v),
+  stage: (v, { expression }) =>
+    checkField("stage", { kind: "whole", least: 0, most: countStages(graphOf(expression)) }, v),
 };
-export const KEYS = Object.keys(CHECKS);
-const checkKeys = checker(CHECKS);
+export const KEYS = Object.keys(FIELDS);
+const checkKeys = checker(FIELDS, CHECKS);
 
 /** Check changes; another expression keeps the values of the names that stay, gives new ones 1, and starts anew. */
 export function check(changes, state) {
@@ -73,7 +62,7 @@ export function check(changes, state) {
 export function toQuery({ expression, values, stage }) {
   const names = graphOf(expression).variables,
     numbers = names.map((name) => Number(values[name].toPrecision(12)));
-  return `expr=${encodeURIComponent(expression)}${names.length ? `&v=${numbers.join(",")}` : ""}&stage=${stage}`;
+  return queryOf({ expr: expression, ...(names.length && { v: numbers.join() }), stage });
 }
 
 /** The changes that a link asks for, on top of the initial state; v are the variables' values in the order of the text. */

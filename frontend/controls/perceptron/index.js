@@ -10,9 +10,8 @@ import { transport } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Picture } from "./picture.js";
 import { bound, formula, right, toQuery, visitWords, words } from "./state.js";
+import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
-
-const WEIGHT = { min: -5, max: 5, step: 0.1 };
 
 /** @extends {BaseView<Explorer>} */
 class View extends BaseView {
@@ -26,17 +25,10 @@ class View extends BaseView {
     super(explorer);
     this.picture = new Picture(explorer);
     this.sliders = [
-      slider({ name: "weight w₁", symbol: "w₁", ...WEIGHT, onInput: weight(0) }),
-      slider({ name: "weight w₂", symbol: "w₂", ...WEIGHT, onInput: weight(1) }),
-      slider({ name: "bias b", symbol: "b", ...WEIGHT, onInput: explorer.setter("bias") }),
-      slider({
-        name: "learning rate η",
-        symbol: "η",
-        min: 0.01,
-        max: 2,
-        step: 0.01,
-        onInput: explorer.setter("learning_rate"),
-      }),
+      slider({ name: "weight w₁", ...FIELDS.weights, symbol: "w₁", onInput: weight(0) }),
+      slider({ name: "weight w₂", ...FIELDS.weights, symbol: "w₂", onInput: weight(1) }),
+      slider({ name: "bias b", ...FIELDS.bias, onInput: explorer.setter("bias") }),
+      slider({ name: "learning rate η", ...FIELDS.learning_rate, onInput: explorer.setter("learning_rate") }),
     ];
     this.picker = picker({ label: "Data", options: explorer.state.choices, onPick: (data) => explorer.pick(data) });
     this.transport = transport({
@@ -80,7 +72,7 @@ class View extends BaseView {
     this.show(el, {
       name: "perceptron",
       label: "Perceptron to move and train",
-      toQuery,
+      toQuery: ON_PAGES ? toQuery : null,
       parts: [h("div", { class: "nbw-body" }, this.box, panel), h("p", { class: "nbw-visit" }, ...this.visit)],
       boxes: [this.box],
       resize: ([{ contentRect }]) => {

@@ -1,59 +1,44 @@
 // What the perceptron control knows, without a DOM: which states are good, what a visit changes, how a state reads in words.
 
 import { countRight, decision, largestMargin, mistakeBound, radius, update } from "../../engine/perceptron.js";
-import { checker, COMMON, fail, finite, isList, isTable, must, oneOf, positive, whole } from "../../ui/checks.js";
+import { checker, check as checkField, isTable, refuse } from "../../ui/checks.js";
 import { fmt, signed, vector } from "../../ui/numbers.js";
-import { readNumbers, readQuery, short } from "../../ui/share.js";
+import { queryOf, readLink, readNumbers, settingsOf, short } from "../../ui/share.js";
+import FIELDS from "./fields.json" with { type: "json" };
 
-const LIMIT = 1e6; // beyond it a weight has left every use that this control has for it
+const LIMIT = FIELDS.bias.most; // beyond it a weight has left every use that this control has for it
 
-const usable = (value) => finite(value, LIMIT);
-const numbers = (name, n) => must(name, `${n} numbers between −10⁶ and 10⁶`, (v) => isList(v, n, n, usable));
-const count = (name) => must(name, "a whole number", (v) => Number.isInteger(v) && v >= 0);
+const checkPoints = (v, { points: { length }, frame: [cx, cy, half] }) => {
+  const point = { kind: "numbers", limits: [cx, cy].map((c) => [c - half, c + half]) };
+  return checkField("points", { kind: "list", of: point, least: length, most: length }, v);
+};
+const checkLabels = (v, n) =>
+  checkField("labels", { kind: "list", of: { kind: "choice", options: [0, 1] }, least: n, most: n }, v);
 
 const CHECKS = {
-  ...COMMON,
-  choices: must("The choices", "names of data sets", (v, s) =>
-    isList(v, 1, Infinity, (key) => Object.hasOwn(s.datasets, key)),
-  ),
+  choices: (v, { datasets }) =>
+    checkField(
+      "choices",
+      { kind: "list", of: { kind: "choice", options: Object.keys(datasets) }, least: 1, most: Infinity },
+      v,
+    ),
   datasets(v) {
-    if (!isTable(v)) fail("The data sets", "a table of sets", v);
+    if (!isTable(v)) refuse("datasets must be a dict of sets", v);
     for (const set of Object.values(v)) {
       const lists = [set?.points, set?.labels, set?.axes, set?.classes, set?.frame];
-      if (!lists.every(Array.isArray)) fail("A data set", "points, labels, axes, classes and a frame", set);
+      if (!lists.every(Array.isArray)) refuse("A data set must be points, labels, axes, classes and a frame", set);
       checkPoints(set.points, set);
       checkLabels(set.labels, set.points.length);
     }
     return v;
   },
-  data: (v, s) => oneOf("The data set", s.choices)(v),
-  points: (v, s) => checkPoints(v, s.datasets[s.data]),
-  labels: (v, s) => checkLabels(v, s.datasets[s.data].points.length),
-  weights: numbers("The weights", 2),
-  bias: must("The bias b", "a number between −10⁶ and 10⁶", usable),
-  learning_rate: positive("The learning rate η", 100),
-  start: numbers("The start", 3),
-  mistakes: count("The count of mistakes"),
-  epoch: count("The epoch"),
-  example: (v, s) => whole("The next example", 0, s.labels.length - 1)(v),
+  data: (v, { choices }) => checkField("data", { kind: "choice", options: choices }, v),
+  points: (v, { datasets, data }) => checkPoints(v, datasets[data]),
+  labels: (v, { datasets, data }) => checkLabels(v, datasets[data].points.length),
+  example: (v, { labels }) => checkField("example", { kind: "whole", least: 0, most: labels.length - 1 }, v),
 };
-export const KEYS = Object.keys(CHECKS);
-const checkKeys = checker(CHECKS);
-
-function checkPoints(value, { points, frame: [cx, cy, half] }) {
-  const inside = (p) => isList(p, 2, 2, (c, i) => usable(c) && Math.abs(c - [cx, cy][i]) <= half);
-  if (!Array.isArray(value) || value.length !== points.length) {
-    fail("The points", `${points.length} pairs of numbers`, value);
-  }
-  const outside = value.find((p) => !inside(p));
-  if (outside !== undefined) fail("Every point", "a pair of numbers within the picture", outside);
-  return value;
-}
-
-function checkLabels(value, n) {
-  if (!isList(value, n, n, (v) => v === 0 || v === 1)) fail("The classes", `${n} numbers that are 0 or 1`, value);
-  return value;
-}
+export const KEYS = Object.keys(FIELDS);
+const checkKeys = checker(FIELDS, CHECKS);
 
 /** Check changes of a state (null: they are the whole state); returns them, or throws a sentence. */
 export function check(changes, state) {
@@ -71,7 +56,7 @@ export const restart = ({ weights, bias }) => ({ start: [...weights, bias], mist
 
 /** The changes of a hand that moves the line, a point or the data: the count starts anew there. */
 export function byHand(changes, state) {
-  if (!["data", "points", "labels", "weights", "bias", "learning_rate"].some((key) => key in changes)) return {};
+  if (!KEYS.some((key) => FIELDS[key].restarts && key in changes)) return {};
   const counting = ["start", "mistakes", "epoch", "example"].filter((key) => key in changes);
   return counting.length ? {} : restart(state); // a kernel that sends its own counts knows them
 }
@@ -120,13 +105,14 @@ export function step({ weights, bias, points, labels, learning_rate, example, ep
 }
 
 /** Whether the weights have left the range in which this control can show anything. */
-export const escaped = ({ weights, bias }) => ![...weights, bias].every(usable);
+export const escaped = ({ weights, bias }) => ![...weights, bias].every((v) => Math.abs(v) <= LIMIT);
 
 // Links ---------------------------------------------------------------------------------------------------------------
 
 /** The present state as the part of a link behind the question mark: only moved points are named, as index:x,y,class. */
-export function toQuery({ data, weights, bias, learning_rate, points, labels, datasets }) {
-  const original = datasets[data];
+export function toQuery(state) {
+  const { data, points, labels, datasets } = state,
+    original = datasets[data];
   const moved = points
     .map((p, i) =>
       p.some((v, d) => v !== original.points[i][d]) || labels[i] !== original.labels[i]
@@ -134,22 +120,14 @@ export function toQuery({ data, weights, bias, learning_rate, points, labels, da
         : null,
     )
     .filter(Boolean);
-  const pairs = { data: encodeURIComponent(data), w: weights.map(short), b: short(bias), eta: short(learning_rate) };
-  if (moved.length) pairs.points = moved.join(";");
-  return Object.entries(pairs)
-    .map(([key, value]) => `${key}=${value}`)
-    .join("&");
+  return queryOf({ ...settingsOf(FIELDS, state), ...(moved.length && { points: moved.join(";") }) });
 }
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, { datasets, choices, initial }) {
-  const asked = readQuery(query, ["data", "w", "b", "eta", "points"]),
-    changes = { ...initial };
-  if ("data" in asked) changes.data = asked.data;
+  const { asked, changes: plain } = readLink(FIELDS, query, ["points"]),
+    changes = { ...initial, ...plain };
   CHECKS.data(changes.data, { choices });
-  if ("w" in asked) changes.weights = readNumbers("w", asked.w, 2);
-  if ("b" in asked) [changes.bias] = readNumbers("b", asked.b, 1);
-  if ("eta" in asked) [changes.learning_rate] = readNumbers("eta", asked.eta, 1);
   const { points, labels } = datasets[changes.data];
   Object.assign(changes, { points: points.slice(), labels: labels.slice() });
   if ("points" in asked) {

@@ -46,7 +46,7 @@ class View extends BaseView {
     this.show(el, {
       name: "playground",
       label: "Neural network playground",
-      toQuery,
+      toQuery: ON_PAGES ? toQuery : null,
       parts: [
         h("div", columns(" nbw-bar"), this.transport.el, results.figures),
         features.el,

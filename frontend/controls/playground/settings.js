@@ -7,9 +7,11 @@ import { h } from "../../ui/dom.js";
 import { entry } from "../../ui/entry.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
+import { unchanged } from "../../ui/session.js";
 import { slider } from "../../ui/slider.js";
 import { stepper } from "../../ui/stepper.js";
 import { button } from "../../ui/transport.js";
+import FIELDS from "./fields.json" with { type: "json" };
 import { DATA, HIDDEN_ACTIVATIONS, LOSSES_OF, lossesOf, readTable, SPEEDS, STOPS } from "./state.js";
 
 /** @import { State } from "../../ui/session.js" */
@@ -213,7 +215,7 @@ function ownData(explorer) {
     try {
       explorer.hand({ points: readTable(field.value) });
     } catch (error) {
-      explorer.session.say(/** @type {Error} */ (error).message);
+      explorer.session.say(unchanged(error));
     }
   };
   const panel = h(
@@ -294,13 +296,11 @@ export function settings(explorer) {
   const rows = {
     data: picker({ label: "Data", options: DATA, names: NAMES, onPick: explorer.setter("data") }),
     own: ownData(explorer),
-    noise: slider({ name: "noise", symbol: "Noise", min: 0, max: 2, step: 0.1, onInput: explorer.setter("noise") }),
+    noise: slider({ name: "noise", symbol: "Noise", ...FIELDS.noise, onInput: explorer.setter("noise") }),
     train_share: slider({
       name: "share of the points for training, in percent",
       symbol: "Training %",
-      min: 10,
-      max: 90,
-      step: 10,
+      ...FIELDS.train_share,
       onInput: explorer.setter("train_share"),
     }),
     new_data: { el: button("New points", () => explorer.hand({ data_seed: explorer.state.data_seed + 1 })) },
@@ -328,9 +328,7 @@ export function settings(explorer) {
     batch_size: slider({
       name: "batch size",
       symbol: "Batch",
-      min: 1,
-      max: 30,
-      step: 1,
+      ...FIELDS.batch_size,
       onInput: (n) => explorer.hand({ batch_size: Math.round(n) }),
     }),
     l1: numberPicker({ label: "Penalty L1", values: STRENGTHS, onPick: explorer.setter("l1") }),

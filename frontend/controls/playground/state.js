@@ -1,69 +1,31 @@
 // What the playground knows without a DOM: which states are good, what a change brings with it, links, and words.
 
-import { FEATURES, REGRESSION, SETS } from "../../engine/datasets.js";
+import { REGRESSION } from "../../engine/datasets.js";
 import { ACTIVATIONS } from "../../engine/activations.js";
-import { INITIALIZATIONS } from "../../engine/network.js";
-import { OPTIMIZERS } from "../../engine/optimizers.js";
-import { checker, COMMON, fail, flag, isList, must, oneOf, positive, whole, within } from "../../ui/checks.js";
-import { readNumbers, readQuery } from "../../ui/share.js";
+import { checker, check as checkField, fits, isList, refuse } from "../../ui/checks.js";
+import { queryOf, readLink, readNumbers, settingsOf } from "../../ui/share.js";
+import FIELDS from "./fields.json" with { type: "json" };
 
 export const REACH = 6; // the picture shows x₁ and x₂ from −6 to 6
-export const MOST_STEPS = 1e6;
-export const MOST_POINTS = 300; // own ones
+export const MOST_STEPS = FIELDS.steps.most;
+export const MOST_POINTS = FIELDS.points.most; // own ones
 const MOST_EDITS = 200;
-export const WEIGHT = /^([wb])(\d)\.(\d)(?:\.(\d))?$/; // w1.0.2: layer 1, from unit 0, to unit 2; b1.2: the bias of unit 2
+export const WEIGHT = /^([wb])([0-9])\.([0-9])(?:\.([0-9]))?$/; // w1.0.2: layer 1, from unit 0, to unit 2; b1.2: the bias of unit 2
 const LIMIT = 1e6; // of a weight set by hand
 
-export const DATA = [...Object.keys(SETS), "own"];
+export const DATA = FIELDS.data.options;
 export const HIDDEN_ACTIVATIONS = Object.keys(ACTIVATIONS).filter((name) => name !== "softmax");
 export const LOSSES_OF = {
   classification: ["binary_cross_entropy", "mse", "hinge"],
   regression: ["mse", "mae", "huber"],
 };
-export const STOPS = ["never", "epochs", "loss", "patience"];
-export const SPEEDS = ["step", "epoch", "fast"];
-export const PARTS = [
-  "data",
-  "noise",
-  "train_share",
-  "new_data",
-  "features",
-  "layers",
-  "activations",
-  "init",
-  "dropout",
-  "new_weights",
-  "loss",
-  "optimizer",
-  "learning_rate",
-  "batch_size",
-  "regularization",
-  "stop",
-  "speed",
-  "test",
-  "discretize",
-  "gradients",
-  "curves",
-  "accuracy",
-  "python",
-];
+export const STOPS = FIELDS.stop.options;
+export const SPEEDS = FIELDS.speed.options;
+export const PARTS = FIELDS.hidden.of.options;
+export const KEYS = Object.keys(FIELDS);
 
 /** What defines a run; a change of it starts anew. The second list may change on the way, and the change is kept in `edits`. */
-export const RUN = [
-  "data",
-  "points",
-  "noise",
-  "data_seed",
-  "train_share",
-  "features",
-  "layers",
-  "activations",
-  "init",
-  "dropout",
-  "seed",
-  "loss",
-  "optimizer",
-];
+export const RUN = KEYS.filter((key) => FIELDS[key].restarts);
 export const LIVE = ["learning_rate", "batch_size", "l1", "l2"];
 
 /** Whether the targets are numbers and not classes. */
@@ -71,90 +33,47 @@ export const isRegression = ({ data, points }) =>
   REGRESSION.includes(data) || (data === "own" && points.some(([, , y]) => y !== 0 && y !== 1));
 export const lossesOf = (state) => LOSSES_OF[isRegression(state) ? "regression" : "classification"];
 
-const isPoint = (p) =>
-  isList(p, 3, 3, Number.isFinite) && Math.abs(p[0]) <= REACH && Math.abs(p[1]) <= REACH && Math.abs(p[2]) <= 1;
-
-function checkEdits(value, state) {
-  const sizes = [state.features.length, ...state.layers, 1];
-  const named = (key) => {
-    const [, kind, l, i, o] = /** @type {any[]} */ (WEIGHT.exec(key) ?? []);
-    return (
-      kind &&
-      l >= 1 &&
-      l < sizes.length &&
-      (kind === "w" ? o !== undefined && i < sizes[l - 1] && o < sizes[l] : o === undefined && i < sizes[l])
-    );
-  };
-  const good = (e) =>
-    isList(e, 3, 3, () => true) &&
-    Number.isInteger(e[0]) &&
-    e[0] >= 0 &&
-    e[0] <= MOST_STEPS &&
-    typeof e[1] === "string";
-  if (!isList(value, 0, Infinity, good)) fail("The changes on the way", "a list of [step, name, value]", value);
-  if (value.length > MOST_EDITS) fail("The changes on the way", `at most ${MOST_EDITS} (press Restart)`, value.length);
-  value.forEach(([step, key, v], k) => {
-    if (k && step < value[k - 1][0]) fail("The changes on the way", "in the order of their steps", step);
-    if (LIVE.includes(key)) CHECKS[key](v, state);
-    else if (!named(key))
-      fail("A change on the way", "of a weight such as w1.0.2, a bias such as b2.0, or of a setting", key);
-    else if (!(Number.isFinite(v) && Math.abs(v) <= LIMIT))
-      fail(`The weight ${key}`, "a number between −10⁶ and 10⁶", v);
-  });
-  return value;
+/** Whether the network has the weight or bias of this name. */
+function has({ features, layers }, key) {
+  const sizes = [features.length, ...layers, 1],
+    [, kind, l, i, o] = /** @type {any[]} */ (WEIGHT.exec(key) ?? []);
+  if (!kind || l < 1 || l >= sizes.length) return false;
+  return kind === "b" ? o === undefined && i < sizes[l] : o !== undefined && i < sizes[l - 1] && o < sizes[l];
 }
 
-const CHECKS = {
-  ...COMMON,
-  hidden: must("The hidden parts", `some of ${PARTS.join(", ")}`, (v) =>
-    isList(v, 0, PARTS.length, (part) => PARTS.includes(part)),
-  ),
-  data: oneOf("The data set", DATA),
-  points: (v) =>
-    isList(v, 0, MOST_POINTS, isPoint)
-      ? v
-      : fail(
-          "Own points",
-          `at most ${MOST_POINTS} rows x₁, x₂ from −6 to 6 and y from −1 to 1`,
-          Array.isArray(v) ? (v.find((p) => !isPoint(p)) ?? v) : v,
-        ),
-  noise: within("The noise", 0, 3),
-  data_seed: whole("The data’s seed", 0, 2 ** 31),
-  train_share: whole("The training share", 10, 90),
-  features: must("The features", `at least one of ${Object.keys(FEATURES).join(", ")}, none twice`, (v) =>
-    isList(v, 1, 7, (name, i) => typeof name === "string" && Object.hasOwn(FEATURES, name) && v.indexOf(name) === i),
-  ),
-  layers: must("The hidden layers", "at most six, with 1 to 8 units each", (v) =>
-    isList(v, 0, 6, (n) => Number.isInteger(n) && n >= 1 && n <= 8),
-  ),
-  activations: (v, s) =>
-    isList(v, s.layers.length, s.layers.length, (name) => HIDDEN_ACTIVATIONS.includes(name))
-      ? v
-      : fail(
-          "The activations",
-          `one for each of the ${s.layers.length} hidden layers, of ${HIDDEN_ACTIVATIONS.join(", ")}`,
-          v,
-        ),
-  init: oneOf("The initialization", Object.keys(INITIALIZATIONS)),
-  dropout: within("The dropout probability", 0, 0.9),
-  seed: whole("The network’s seed", 0, 2 ** 31),
-  loss: (v, s) => oneOf("The loss", lossesOf(s))(v),
-  optimizer: oneOf("The optimizer", Object.keys(OPTIMIZERS)),
-  learning_rate: positive("The learning rate η", 100),
-  batch_size: whole("The batch size", 1, 500),
-  l1: within("The strength of L1", 0, 10),
-  l2: within("The strength of L2", 0, 10),
-  stop: oneOf("The stop rule", STOPS),
-  stop_at: positive("The stopping value", MOST_STEPS),
-  speed: oneOf("The speed", SPEEDS),
-  show_test: flag("The test points’ display"),
-  discretize: flag("The display of classes only"),
-  steps: whole("The number of steps", 0, MOST_STEPS),
-  edits: checkEdits,
-};
-export const KEYS = Object.keys(CHECKS);
+/** Check one change on the way, which comes no earlier than step `last`. */
+function checkEdit(what, edit, last, state) {
+  if (!isList(edit, 3) || typeof edit[1] !== "string") refuse(`${what} must be [step, name, value]`, edit);
+  const [step, key, value] = edit;
+  checkField(`${what}[0]`, { kind: "whole", least: last, most: MOST_STEPS }, step);
+  const live = LIVE.includes(key);
+  if (!live && !has(state, key))
+    refuse(
+      `${what} must name a weight of this network such as 'w1.0.0', a bias such as 'b1.0', or one of ${LIVE.join(", ")}`,
+      key,
+    );
+  checkField(`${what}[2]`, live ? FIELDS[key] : { kind: "number", least: -LIMIT, most: LIMIT }, value);
+}
 
-export const check = checker(CHECKS);
+export const check = checker(FIELDS, {
+  activations(v, { layers: { length } }) {
+    if (!isList(v, length)) refuse(`activations must be one for each of the ${length} hidden layers`, v);
+    return checkField(
+      "activations",
+      { kind: "list", of: { kind: "choice", options: HIDDEN_ACTIVATIONS }, least: length, most: length },
+      v,
+    );
+  },
+  loss: (v, state) => checkField("loss", { kind: "choice", options: lossesOf(state) }, v),
+  edits(v, state) {
+    if (!isList(v, 0, MOST_EDITS))
+      refuse(`edits must be a list of at most ${MOST_EDITS} changes (Restart begins a new one)`, v);
+    v.forEach((edit, i) => {
+      checkEdit(`edits[${i}]`, edit, i ? v[i - 1][0] : 0, state);
+    });
+    return v;
+  },
+});
 
 /** What a change brings with it: a loss that suits the data, an activation for each layer, and a new start of the run. */
 export function complete(changes, state) {
@@ -186,77 +105,34 @@ export function withEdit({ edits, steps, ...state }, key, value) {
 
 const VERSION = "1";
 const short = (value) => String(Number(value.toPrecision(15)));
-const PLAIN = {
-  noise: "noise",
-  data_seed: "dseed",
-  train_share: "share",
-  init: "init",
-  dropout: "drop",
-  seed: "seed",
-  loss: "loss",
-  optimizer: "opt",
-  learning_rate: "eta",
-  batch_size: "batch",
-  l1: "l1",
-  l2: "l2",
-  stop: "stop",
-  stop_at: "at",
-  speed: "speed",
-  steps: "steps",
-};
-const FLAGS = { show_test: "test", discretize: "discrete" };
 
 /** The whole state as the part of a link behind the question mark; version 1. */
 export function toQuery(state) {
-  const pairs = { v: VERSION, data: state.data };
-  if (state.data === "own") pairs.own = state.points.map((p) => p.map(short).join(",")).join(";");
-  pairs.x = state.features.join(",");
-  pairs.net = state.layers.map((n, l) => `${n}${state.activations[l]}`).join(",");
-  for (const [key, name] of Object.entries(PLAIN))
-    pairs[name] = typeof state[key] === "number" ? short(state[key]) : state[key];
-  for (const [key, name] of Object.entries(FLAGS)) pairs[name] = Number(state[key]);
-  if (state.edits.length)
-    pairs.edits = state.edits.map(([step, key, value]) => `${step}:${key}:${short(value)}`).join(";");
-  return Object.entries(pairs)
-    .map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%(2C|3B|3A|2A)/g, decodeURIComponent)}`)
-    .join("&");
+  const { data, points, layers, activations, edits } = state;
+  return queryOf({
+    v: VERSION,
+    ...settingsOf(FIELDS, state, short),
+    ...(data === "own" && { own: points.map((p) => p.map(short).join()).join(";") }),
+    net: layers.map((n, l) => `${n}${activations[l]}`).join(),
+    ...(edits.length && { edits: edits.map(([step, key, value]) => `${step}:${key}:${short(value)}`).join(";") }),
+  });
 }
 
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, { initial }) {
-  const asked = readQuery(query, [
-    "v",
-    "data",
-    "own",
-    "x",
-    "net",
-    "edits",
-    ...Object.values(PLAIN),
-    ...Object.values(FLAGS),
-  ]);
+  const { asked, changes } = readLink(FIELDS, query, ["v", "own", "net", "edits"]);
   if ("v" in asked && asked.v !== VERSION)
     throw new Error(`The link is of version “${asked.v.slice(0, 10)}”, but this control reads version ${VERSION}.`);
-  const changes = {};
-  if ("data" in asked) changes.data = asked.data;
   if ("own" in asked)
     changes.points =
       asked.own === "" ? [] : asked.own.split(";", MOST_POINTS + 1).map((item) => readNumbers("own", item, 3));
-  if ("x" in asked) changes.features = asked.x.split(",");
   if ("net" in asked) {
     const layers = (asked.net === "" ? [] : asked.net.split(",", 7)).map(
-      (item) => /^(\d)([a-z_]+)$/.exec(item) ?? fail("The link’s net", "a list such as 4tanh,2relu", item),
+      (item) => /^(\d)([a-z_]+)$/.exec(item) ?? refuse("The link’s net must be a list such as 4tanh,2relu", item),
     );
     changes.layers = layers.map(([, n]) => Number(n));
     changes.activations = layers.map(([, , name]) => name);
   }
-  for (const [key, name] of Object.entries(PLAIN)) {
-    if (name in asked)
-      changes[key] = typeof initial[key] === "number" ? readNumbers(name, asked[name], 1)[0] : asked[name];
-  }
-  for (const [key, name] of Object.entries(FLAGS))
-    if (name in asked)
-      changes[key] = { 0: false, 1: true }[asked[name]] ?? fail(`The link’s ${name}`, "0 or 1", asked[name]);
-  const all = complete(changes, initial);
   const edits =
     "edits" in asked
       ? asked.edits.split(";", MOST_EDITS + 1).map((item) => {
@@ -264,7 +140,7 @@ export function fromQuery(query, { initial }) {
           return [readNumbers("edits", step, 1)[0], key, readNumbers("edits", value, 1)[0]];
         })
       : [];
-  return { ...initial, ...all, steps: changes.steps ?? 0, edits };
+  return { ...initial, ...complete(changes, initial), steps: changes.steps ?? 0, edits };
 }
 
 // Data of one's own ---------------------------------------------------------------------------------------------------
@@ -274,21 +150,21 @@ export function fromQuery(query, { initial }) {
  * y is a class 0 or 1, or for a regression a number from −1 to 1. Throws a sentence that names the line.
  */
 export function readTable(source) {
-  if (source.length > 100000) fail("The text", "at most 100,000 characters long", source.length);
+  if (source.length > 100000) refuse("The text must be at most 100,000 characters long", source.length);
   const lines = source
     .split(/\r?\n/)
     .map((line, k) => [line.trim(), k + 1])
     .filter(([line]) => line);
   const cells = (line) => line.split(/\s*[,;\t]\s*|\s+/);
   if (lines.length && cells(lines[0][0]).every((cell) => !/^[-+]?[\d.]/.test(cell))) lines.shift();
-  if (!lines.length) fail("The text", "lines of numbers", source);
-  if (lines.length > MOST_POINTS) fail("The text", `at most ${MOST_POINTS} points`, lines.length);
+  if (!lines.length) refuse("The text must be lines of numbers", source);
+  if (lines.length > MOST_POINTS) refuse(`The text must be at most ${MOST_POINTS} points`, lines.length);
   return lines.map(([line, at]) => {
     const numbers = cells(line).map((cell) =>
       /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?$/i.test(cell) ? Number(cell) : NaN,
     );
-    if (!isPoint(numbers))
-      fail(`Line ${at}`, "x₁ and x₂ from −6 to 6, then y: a class 0 or 1, or a number from −1 to 1", line);
+    if (!fits(FIELDS.points.of, numbers))
+      refuse(`Line ${at} must be x₁ and x₂ from −6 to 6, then y: a class 0 or 1, or a number from −1 to 1`, line);
     return numbers;
   });
 }

@@ -1,37 +1,12 @@
 // A question to answer before looking: each answer has its own feedback, and the others stay open.
 
 import { h, text, unique } from "../../ui/dom.js";
-import { describe } from "../../ui/numbers.js";
 import { Session } from "../../ui/session.js";
 import { notice } from "../../ui/summary.js";
+import { check, KEYS } from "./state.js";
 import "./style.css";
 
-const KEYS = ["name", "question", "options", "answer"];
-
-/** @import { Model, State } from "../../ui/session.js" */
-
-/**
- * @param {State} changes
- * @param {State | null} state
- */
-function check(changes, state) {
-  const next = { ...state, ...changes },
-    { name, question, options, answer } = next;
-  const option = (/** @type {unknown} */ o) =>
-    Array.isArray(o) && o.map((part) => typeof part).join() === "string,string,boolean";
-  const texts = typeof name === "string" && typeof question === "string";
-  if (!texts || !Array.isArray(options) || !options.length || !options.every(option)) {
-    throw new Error(
-      "A question needs a text and options, each with a text, a feedback and whether it is right. " +
-        "Nothing was changed.",
-    );
-  }
-  if (!Number.isInteger(answer) || answer < -1 || answer >= options.length) {
-    const wanted = `a whole number from −1 (none yet) to ${options.length - 1}`;
-    throw new Error(`The answer must be ${wanted}, but came as ${describe(answer)}. Nothing was changed.`);
-  }
-  return changes;
-}
+/** @import { Model } from "../../ui/session.js" */
 
 class View {
   /**

@@ -59,9 +59,7 @@ export function example(explorer) {
     slider({
       name: `input x${d + 1}`,
       symbol: `x${subscript(d + 1)}`,
-      min: -REACH,
-      max: REACH,
-      step: 0.05,
+      slider: [-REACH, REACH, 0.05],
       onInput: (value) => explorer.hand({ x: [0, 1].map((k) => (k === d ? value : explorer.state.x[k])) }),
     }),
   );

@@ -2,7 +2,7 @@
 // how they stand in a link, and how one example's products and sums read.
 
 import { phiOf } from "../../engine/trace.js";
-import { COMMON, fail, finite, isList, must, oneOf } from "../checks.js";
+import { check, isList, isTable, refuse } from "../checks.js";
 import { factor, fmt } from "../numbers.js";
 import { readNumbers, short } from "../share.js";
 import { subscript, symbol } from "../symbols.js";
@@ -15,50 +15,29 @@ import { subscript, symbol } from "../symbols.js";
 export const LIMIT = 1000; // beyond it a weight shows nothing new
 export const REACH = 1.5; // the picture shows x₁ and x₂ from −REACH to REACH
 export const MOST = { layers: 3, units: 8 };
-export const HIDDEN = ["relu", "tanh", "sigmoid", "step", "leaky_relu", "linear"];
+const WEIGHT = { kind: "number", least: -LIMIT, most: LIMIT };
 
 /**
- * @param {string} name
- * @param {number[]} value
- * @param {number} n
- */
-function numbers(name, value, n) {
-  if (!isList(value, n, n, (v) => finite(v, LIMIT)))
-    fail(name, `${n} ${n === 1 ? "number" : "numbers"} between −${LIMIT} and ${LIMIT}`, value);
-  return value.slice();
-}
-
-/**
- * @param {Layer[]} value
+ * @param {any} value
  * @returns {Layer[]}
  */
 function checkLayers(value) {
-  if (!Array.isArray(value) || value.length < 2 || value.length > MOST.layers + 1)
-    fail("The layers", `2 to ${MOST.layers + 1} layers`, value);
+  if (!isList(value, 2, MOST.layers + 1)) refuse(`layers must be a list of 2 to ${MOST.layers + 1} layers`, value);
   let inputs = 2;
-  return value.map((layer, l) => {
-    const O = Array.isArray(layer?.b) ? layer.b.length : 0,
-      last = l === value.length - 1,
-      most = last ? 1 : MOST.units;
-    if (O < 1 || O > most) fail(`The biases of layer ${l + 1}`, last ? "one number" : `1 to ${most} numbers`, layer?.b);
-    if (!Array.isArray(layer.W) || layer.W.length !== inputs)
-      fail(`The weights of layer ${l + 1}`, `${inputs} rows`, layer.W);
-    inputs = O;
-    return {
-      W: layer.W.map((row, i) => numbers(`Row ${i + 1} of the weights of layer ${l + 1}`, row, O)),
-      b: numbers(`The biases of layer ${l + 1}`, layer.b, O),
-    };
+  return value.map((/** @type {any} */ layer, /** @type {number} */ i) => {
+    if (!isTable(layer) || Object.keys(layer).sort().join() !== "W,b")
+      refuse(`layers[${i}] must be a dict with W and b`, layer);
+    const most = i === value.length - 1 ? 1 : MOST.units,
+      b = check(`layers[${i}].b`, { kind: "list", of: WEIGHT, least: 1, most }, layer.b),
+      row = { kind: "numbers", limits: b.map(() => [-LIMIT, LIMIT]) },
+      W = check(`layers[${i}].W`, { kind: "list", of: row, least: inputs, most: inputs }, layer.W);
+    inputs = b.length;
+    return { W, b };
   });
 }
 
-export const CHECKS = {
-  ...COMMON,
-  layers: checkLayers,
-  activation: oneOf("The activation", HIDDEN),
-  x: must("The example x", `2 numbers between −${REACH} and ${REACH}`, (v) =>
-    isList(v, 2, 2, (value) => finite(value, REACH)),
-  ),
-};
+/** The checks of what is no plain field. */
+export const CHECKS = { layers: checkLayers };
 
 // The layers ------------------------------------------------------------------------------------------------------------
 
@@ -191,14 +170,6 @@ export function layersFromQuery({ net, p }, layers) {
   };
   return sizes.slice(1).map((O, l) => ({ W: Array.from({ length: sizes[l] }, () => take(O)), b: take(O) }));
 }
-
-/** @param {State} pairs */
-export const queryOf = (pairs) =>
-  Object.entries(pairs)
-    .map(([key, value]) => `${key}=${value}`)
-    .join("&");
-/** @param {number[]} values */
-export const short2 = (values) => values.map(short).join(",");
 
 // Words -----------------------------------------------------------------------------------------------------------------
 

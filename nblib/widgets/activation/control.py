@@ -7,10 +7,11 @@ import numpy as np
 import traitlets
 
 from nblib.activations import ACTIVATIONS
-from nblib.checks import Array, choice, count, describe, number
+from nblib.checks import Array
 from nblib.layers import INITIALIZATIONS, Activation, Dense
 from nblib.network import Network
-from nblib.widgets.base import Control, Text, Value, checked
+from nblib.widgets.base import Control
+from nblib.widgets.fields import Choice, Given, ListOf, Number, Text, Whole, settable
 
 DEPTH, WIDTH, BATCH = 10, 32, 32
 REACH, MOST = 6.0, 5.0  # inputs from −6 to 6, w and b from −5 to 5
@@ -43,19 +44,25 @@ class ActivationExplorer(Control):
     A bad value raises a TraitError in words, and the control stays as it was.
     """
 
-    instruction = Text(INSTRUCTION).tag(sync=True)
-    initial = traitlets.Dict(read_only=True).tag(sync=True)
-    shown = Value().tag(sync=True)
-    chosen = Value().tag(sync=True)
-    weight = Value().tag(sync=True)
-    bias = Value().tag(sync=True)
-    leak = Value().tag(sync=True)
-    x = Value().tag(sync=True)
-    init = Value().tag(sync=True)
-    scale = Value().tag(sync=True)
-    seed = Value().tag(sync=True)
-
-    _own = ("shown", "chosen", "weight", "bias", "leak", "x", "init", "scale", "seed")
+    instruction = Text(INSTRUCTION)
+    initial = Given({})
+    shown = ListOf(
+        ["sigmoid", "tanh", "relu"],
+        Choice("relu", ACTIVATIONS),
+        1,
+        len(ACTIVATIONS),
+        different=True,
+        ordered=True,
+        link="show",
+    )
+    chosen = Choice("sigmoid", ACTIVATIONS, link="look")
+    weight = Number(1.0, -MOST, MOST, symbol="w", link="w", slider=(-MOST, MOST, 0.1))
+    bias = Number(0.0, -MOST, MOST, symbol="b", link="b", slider=(-MOST, MOST, 0.1))
+    leak = Number(0.1, 0, 1, symbol="α", link="leak", slider=(0, 1, 0.01))
+    x = Number(1.0, -REACH, REACH, link="x", slider=(-REACH, REACH, 0.05))
+    init = Choice("xavier", INITIALIZATIONS, link="init")
+    scale = Number(1.0, above=0, most=10, link="scale")
+    seed = Whole(0, 0, 10**6, link="seed")
 
     def __init__(
         self,
@@ -78,7 +85,7 @@ class ActivationExplorer(Control):
         self.chosen = self.shown[0] if chosen is None else chosen
         self.weight, self.bias, self.leak, self.x = weight, bias, leak, x
         self.init, self.scale, self.seed = init, scale, seed
-        self.set_trait("initial", {key: getattr(self, key) for key in self._own})
+        self.set_trait("initial", {key: getattr(self, key) for key in settable(type(self))})
         super().__init__()
 
     @property
@@ -130,8 +137,8 @@ class ActivationExplorer(Control):
     def reset(self) -> None:
         """Go back to what the author set."""
         with self.hold_sync():
-            for key in self._own:
-                setattr(self, key, self.initial[key])
+            for key, value in self.initial.items():
+                setattr(self, key, value)
 
     def __repr__(self) -> str:
         """Show the state that a call would reproduce."""
@@ -145,51 +152,10 @@ class ActivationExplorer(Control):
 
     @traitlets.observe("shown")
     def _look(self, change: Any) -> None:
-        if self.chosen is not None and self.chosen not in self.shown:
+        if self.chosen not in self.shown:
             self.chosen = self.shown[0]
 
     @traitlets.observe("chosen")
     def _show(self, change: Any) -> None:
         if self.chosen not in self.shown:
             self.shown = [*self.shown, self.chosen]
-
-    # What is refused ---------------------------------------------------------------------------------------------
-
-    @traitlets.validate("shown")
-    def _check_shown(self, proposal: Any) -> list[str]:
-        names = proposal["value"]
-        if not isinstance(names, (list, tuple)) or not names:
-            raise traitlets.TraitError(f"shown must be a list of at least one activation, but came as {describe(names)}.")
-        for i, name in enumerate(names):
-            checked(choice, f"shown[{i}]", name, ACTIVATIONS)
-        if len(set(names)) < len(names):
-            raise traitlets.TraitError(f"shown must be different activations, but came as {describe(list(names))}.")
-        return [name for name in ACTIVATIONS if name in names]
-
-    @traitlets.validate("chosen")
-    def _check_chosen(self, proposal: Any) -> str:
-        return checked(choice, "chosen", proposal["value"], ACTIVATIONS)
-
-    @traitlets.validate("init")
-    def _check_init(self, proposal: Any) -> str:
-        return checked(choice, "init", proposal["value"], INITIALIZATIONS)
-
-    @traitlets.validate("weight", "bias", "x")
-    def _check_number(self, proposal: Any) -> float:
-        name, most = proposal["trait"].name, REACH if proposal["trait"].name == "x" else MOST
-        return checked(number, name, proposal["value"], least=-most, most=most) + 0.0
-
-    @traitlets.validate("leak")
-    def _check_leak(self, proposal: Any) -> float:
-        return checked(number, "leak", proposal["value"], least=0, most=1)
-
-    @traitlets.validate("scale")
-    def _check_scale(self, proposal: Any) -> float:
-        return checked(number, "scale", proposal["value"], above=0, most=10)
-
-    @traitlets.validate("seed")
-    def _check_seed(self, proposal: Any) -> int:
-        seed = checked(count, "seed", proposal["value"], 0)
-        if seed > 10**6:
-            raise traitlets.TraitError(f"seed must be at most 1000000, but came as {seed}.")
-        return seed

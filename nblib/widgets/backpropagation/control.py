@@ -7,11 +7,12 @@ import numpy as np
 import traitlets
 
 from nblib import losses
-from nblib.checks import Array, choice, count, number
+from nblib.checks import Array
 from nblib.layers import Activation
 from nblib.network import Network
-from nblib.widgets.base import Value, checked
-from nblib.widgets.networks import HIDDEN, NetworkControl, checked_sizes, dense_layers, random_layers
+from nblib.widgets.base import checked
+from nblib.widgets.fields import Choice, Number, Numbers, Own, Whole, settable
+from nblib.widgets.networks import HIDDEN, REACH, NetworkControl, checked_sizes, dense_layers, random_layers
 
 INSTRUCTION = (
     "Step forward through the layers to the loss, then back through the four equations; change any weight on the way."
@@ -31,9 +32,11 @@ class BackpropExplorer(NetworkControl):
     outputs nblib's loss takes; setting it moves the picture. `cost_and_gradients` is what nblib computes there.
     """
 
-    loss = Value().tag(sync=True)
-    y = Value().tag(sync=True)
-    stage = Value(0).tag(sync=True)
+    activation = Choice("tanh", [name for name in HIDDEN if name != "step"], link="phi")
+    x = Numbers([1.0, -0.5], (-REACH, REACH), 2, link="x")
+    loss = Choice("mse", LOSSES, link="loss")
+    y = Number(1.0, 0, 1, link="y", slider=(0, 1, 0.05))
+    stage = Own(0)
 
     def __init__(
         self,
@@ -58,8 +61,7 @@ class BackpropExplorer(NetworkControl):
         if network is not None:
             self.network = network
         self.stage = stage
-        keys = ("layers", "activation", "loss", "x", "y", "stage")
-        self.set_trait("initial", {key: getattr(self, key) for key in keys})
+        self.set_trait("initial", {key: getattr(self, key) for key in settable(type(self))})
         super().__init__()
 
     @property
@@ -101,26 +103,9 @@ class BackpropExplorer(NetworkControl):
         if not self._from_page and self.stage > self.last_stage:
             self.stage = self.last_stage
 
-    @traitlets.validate("loss")
-    def _check_loss(self, proposal: Any) -> str:
-        return checked(choice, "loss", proposal["value"], LOSSES)
-
-    @traitlets.validate("activation")
-    def _check_activation(self, proposal: Any) -> str:
-        return checked(choice, "activation", proposal["value"], [name for name in HIDDEN if name != "step"])
-
-    @traitlets.validate("y")
-    def _check_y(self, proposal: Any) -> float:
-        return checked(number, "y", proposal["value"], least=0, most=1)
-
     @traitlets.validate("stage")
     def _check_stage(self, proposal: Any) -> int:
-        stage = checked(count, "stage", proposal["value"], 0)
-        if self.layers is not None and stage > self.last_stage:
-            raise traitlets.TraitError(
-                f"stage must be at most {self.last_stage} for {len(self.layers)} layers, but came as {stage}."
-            )
-        return stage
+        return checked(Whole(0, 0, self.last_stage).check, "stage", proposal["value"])
 
     def __repr__(self) -> str:
         """Show the state that a call would reproduce."""

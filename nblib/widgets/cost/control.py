@@ -5,15 +5,15 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import traitlets
 
 from nblib import losses
 from nblib.activations import d_sigmoid, sigmoid
-from nblib.checks import Array, array, choice, count, describe, number
+from nblib.checks import Array
 from nblib.layers import Dense
 from nblib.network import Network
 from nblib.training import Step
-from nblib.widgets.base import Control, Text, Value, checked
+from nblib.widgets.base import Control
+from nblib.widgets.fields import Choice, Flag, Given, ListOf, Number, Numbers, Text, Whole, settable
 
 VIEWS = ("line", "curve", "logit")
 COSTS = ("mse", "mae", "huber")
@@ -36,35 +36,20 @@ class CostExplorer(Control):
     control stays as it was.
     """
 
-    instruction = Text(INSTRUCTION).tag(sync=True)
-    initial = traitlets.Dict(read_only=True).tag(sync=True)
-    view = Value().tag(sync=True)
-    points = Value().tag(sync=True)
-    loss = Value().tag(sync=True)
-    delta = Value().tag(sync=True)
-    weight = Value().tag(sync=True)
-    bias = Value().tag(sync=True)
-    compare = Value().tag(sync=True)
-    learning_rate = Value().tag(sync=True)
-    logit = Value().tag(sync=True)
-    target = Value().tag(sync=True)
-    logit_rate = Value().tag(sync=True)
-    steps = Value().tag(sync=True)
-
-    _own = (
-        "view",
-        "points",
-        "loss",
-        "delta",
-        "weight",
-        "bias",
-        "compare",
-        "learning_rate",
-        "logit",
-        "target",
-        "logit_rate",
-        "steps",
-    )
+    instruction = Text(INSTRUCTION)
+    initial = Given({})
+    view = Choice("line", VIEWS, link="view")
+    points = ListOf(list(map(list, POINTS)), Numbers([], (-HALF, HALF), 2), 2, MOST_POINTS)
+    loss = Choice("mse", COSTS, link="loss")
+    delta = Number(1.0, above=0, most=10, symbol="δ", slider=(0.1, 3, 0.1), link="delta")
+    weight = Number(0.2, -LIMIT, LIMIT, symbol="w", slider=(-HALF, HALF, 0.05), link="w")
+    bias = Number(0.8, -LIMIT, LIMIT, symbol="b", slider=(-HALF, HALF, 0.05), link="b")
+    compare = Flag(False, link="compare")
+    learning_rate = Number(0.05, above=0, most=100, symbol="η", link="eta")
+    logit = Number(3.0, -LOGIT, LOGIT, symbol="z", slider=(-LOGIT, LOGIT, 0.05), link="z")
+    target = Choice(0, (0, 1), symbol="y", link="y")
+    logit_rate = Number(0.5, above=0, most=100, symbol="η", link="eta")
+    steps = Whole(100, 1, MOST_STEPS, symbol="n", slider=(50, MOST_STEPS, 50), link="steps")
 
     def __init__(
         self,
@@ -89,7 +74,7 @@ class CostExplorer(Control):
         self.view, self.points, self.loss, self.delta = view, points, loss, delta
         self.weight, self.bias, self.compare, self.learning_rate = weight, bias, compare, learning_rate
         self.logit, self.target, self.logit_rate, self.steps = logit, target, logit_rate, steps
-        self.set_trait("initial", {key: getattr(self, key) for key in self._own})
+        self.set_trait("initial", {key: getattr(self, key) for key in settable(type(self))})
         super().__init__()
 
     @property
@@ -148,8 +133,8 @@ class CostExplorer(Control):
     def reset(self) -> None:
         """Go back to what the author set."""
         with self.hold_sync():
-            for key in self._own:
-                setattr(self, key, self.initial[key])
+            for key, value in self.initial.items():
+                setattr(self, key, value)
 
     def __repr__(self) -> str:
         """Show the state that a call would reproduce, points apart."""
@@ -163,58 +148,6 @@ class CostExplorer(Control):
             f"CostExplorer(view={self.view!r}, loss={self.loss!r}{delta}, weight={self.weight}, bias={self.bias}, "
             f"learning_rate={self.learning_rate})"
         )
-
-    # What is refused ---------------------------------------------------------------------------------------------
-
-    @traitlets.validate("view")
-    def _check_view(self, proposal: Any) -> str:
-        return checked(choice, "view", proposal["value"], VIEWS)
-
-    @traitlets.validate("loss")
-    def _check_loss(self, proposal: Any) -> str:
-        return checked(choice, "loss", proposal["value"], COSTS)
-
-    @traitlets.validate("points")
-    def _check_points(self, proposal: Any) -> list[list[float]]:
-        X = checked(array, "points", proposal["value"], "N", 2).astype(float)
-        if not 2 <= len(X) <= MOST_POINTS:
-            raise traitlets.TraitError(f"points must be 2 to {MOST_POINTS}, but {len(X)} came.")
-        outside = np.flatnonzero((np.abs(X) > HALF).any(axis=1))
-        if outside.size:
-            raise traitlets.TraitError(
-                f"points must lie between -{HALF:g} and {HALF:g}, but points[{outside[0]}] is {X[outside[0]].tolist()}."
-            )
-        return X.tolist()
-
-    @traitlets.validate("weight", "bias", "logit")
-    def _check_number(self, proposal: Any) -> float:
-        name, most = proposal["trait"].name, LOGIT if proposal["trait"].name == "logit" else LIMIT
-        return checked(number, name, proposal["value"], least=-most, most=most) + 0.0
-
-    @traitlets.validate("delta", "learning_rate", "logit_rate")
-    def _check_positive(self, proposal: Any) -> float:
-        name = proposal["trait"].name
-        return checked(number, name, proposal["value"], above=0, most=10 if name == "delta" else 100)
-
-    @traitlets.validate("target")
-    def _check_target(self, proposal: Any) -> int:
-        value = proposal["value"]
-        if isinstance(value, bool) or not isinstance(value, (int, float, np.integer)) or value not in (0, 1):
-            raise traitlets.TraitError(f"target must be 0 or 1, but came as {describe(value)}.")
-        return int(value)
-
-    @traitlets.validate("steps")
-    def _check_steps(self, proposal: Any) -> int:
-        steps = checked(count, "steps", proposal["value"])
-        if steps > MOST_STEPS:
-            raise traitlets.TraitError(f"steps must be at most {MOST_STEPS}, but came as {steps}.")
-        return steps
-
-    @traitlets.validate("compare")
-    def _check_compare(self, proposal: Any) -> bool:
-        if not isinstance(proposal["value"], bool):
-            raise traitlets.TraitError(f"compare must be True or False, but came as {describe(proposal['value'])}.")
-        return proposal["value"]
 
 
 def _squared(z: Array, y: Array) -> tuple[float, Array]:

@@ -7,12 +7,28 @@ import numpy as np
 import traitlets
 
 from nblib import optimizers
-from nblib.checks import Array, array, choice, count, describe, number
+from nblib.checks import Array, choice
 from nblib.layers import Activation, Dense
 from nblib.network import Network
 from nblib.optimizers import Optimizer
 from nblib.training import Step
-from nblib.widgets.base import Control, Text, Value, checked
+from nblib.widgets.base import Control, checked
+from nblib.widgets.fields import (
+    Choice,
+    Flag,
+    Given,
+    ListOf,
+    Number,
+    Numbers,
+    Own,
+    Table,
+    Text,
+    Whole,
+    is_number,
+    plain,
+    refuse,
+    restarting,
+)
 
 from .surfaces import SURFACES, N, Surface
 
@@ -22,7 +38,8 @@ BATCHES = (1, 2, 4, 8, N)
 LEVELS = (3, 10, 30, 100)  # condition numbers of the game
 LIMIT = 200  # steps of a run
 FAR = 1e3  # half widths of the picture: beyond, a run has diverged and is stopped
-MAX_RATE = 1000
+RATE = Number(0.1, above=0, most=1000)
+STEPS, COUNT = Whole(1, 1, LIMIT), Whole(0, 0, 10**6)  # of a record; of guesses
 INSTRUCTION = "Drag the start, choose the learning rate η, say whether it will diverge, and run."
 
 
@@ -37,22 +54,24 @@ class DescentExplorer(Control):
     comes before a run. A bad value raises a TraitError in words, and the control stays as it was.
     """
 
-    instruction = Text(INSTRUCTION).tag(sync=True)
-    choices: Any = traitlets.List(read_only=True).tag(sync=True)
-    initial = traitlets.Dict(read_only=True).tag(sync=True)
-    surface = Value().tag(sync=True)
-    condition = Value(10.0).tag(sync=True)
-    start = Value().tag(sync=True)
-    method = Value("SGD").tag(sync=True)
-    rivals = Value([]).tag(sync=True)
-    rates = Value(RATES).tag(sync=True)
-    batch = Value(N).tag(sync=True)
-    seed = Value(0).tag(sync=True)
-    steps = Value(0).tag(sync=True)
-    ask = Value(True).tag(sync=True)
-    guess = Value("").tag(sync=True)
-    tally = Value([0, 0]).tag(sync=True)
-    records = Value([]).tag(sync=True)
+    instruction = Text(INSTRUCTION)
+    choices = Given([])
+    initial = Given({})
+    surface = Own(restarts=True)
+    condition = Number(10.0, 1, 1000, symbol="κ", link="kappa", restarts=True)
+    start = Own(restarts=True)
+    method = Choice("SGD", METHODS, link="method", restarts=True)
+    rivals = ListOf([], Choice("SGD", METHODS), 0, len(METHODS), different=True, ordered=True, restarts=True)
+    rates = Table(RATES, METHODS, RATE, symbol="η", restarts=True)
+    batch = Choice(N, BATCHES, link="batch", restarts=True)
+    seed = Whole(0, 0, 10**6, link="seed", restarts=True)
+    steps = Whole(0, 0, LIMIT, link="steps")
+    ask = Flag(True)
+    guess = Choice("", ("", "settles", "diverges"))
+    tally = Own([0, 0])
+    records = Own([])
+
+    _ground = restarting(locals())
 
     def __init__(
         self,
@@ -89,8 +108,6 @@ class DescentExplorer(Control):
             self.start = start
         self.set_trait("initial", {key: getattr(self, key) for key in self._ground})
         super().__init__()
-
-    _ground = ("surface", "condition", "start", "method", "rivals", "rates", "batch", "seed")
 
     @property
     def learning_rate(self) -> float:
@@ -162,8 +179,8 @@ class DescentExplorer(Control):
     def reset(self) -> None:
         """Go back to what the author set; guesses and records stay."""
         with self.hold_sync():
-            for key in self._ground:
-                setattr(self, key, self.initial[key])
+            for key, value in self.initial.items():
+                setattr(self, key, value)
             self._restart()
 
     def __repr__(self) -> str:
@@ -192,95 +209,39 @@ class DescentExplorer(Control):
 
     @traitlets.validate("surface")
     def _check_surface(self, proposal: Any) -> str:
-        return checked(choice, "surface", proposal["value"], self.choices)
-
-    @traitlets.validate("condition")
-    def _check_condition(self, proposal: Any) -> float:
-        return checked(number, "condition", proposal["value"], least=1, most=1000)
+        return checked(Choice("", self.choices).check, "surface", proposal["value"])
 
     @traitlets.validate("start")
     def _check_start(self, proposal: Any) -> list[float]:
-        values = checked(array, "start", proposal["value"], 2).astype(float)
         *center, half = SURFACES[self.surface].frame
-        return [
-            checked(number, f"start[{i}]", v, least=c - half, most=c + half) + 0.0
-            for i, (v, c) in enumerate(zip(values.tolist(), center, strict=True))
-        ]
-
-    @traitlets.validate("method")
-    def _check_method(self, proposal: Any) -> str:
-        return checked(choice, "method", proposal["value"], METHODS)
-
-    @traitlets.validate("rivals")
-    def _check_rivals(self, proposal: Any) -> list[str]:
-        names = proposal["value"]
-        if not isinstance(names, (list, tuple)):
-            raise traitlets.TraitError(f"rivals must be a list of methods, but came as {describe(names)}.")
-        for i, method in enumerate(names):
-            checked(choice, f"rivals[{i}]", method, METHODS)
-        if len(set(names)) < len(names):
-            raise traitlets.TraitError(f"rivals must be different methods, but came as {describe(list(names))}.")
-        return [method for method in METHODS if method in names]
-
-    @traitlets.validate("rates")
-    def _check_rates(self, proposal: Any) -> dict[str, float]:
-        rates = proposal["value"]
-        if not isinstance(rates, Mapping) or set(rates) != set(METHODS):
-            raise traitlets.TraitError(
-                f"rates must hold a learning rate for each of {', '.join(METHODS)}, but came as {describe(rates)}."
-            )
-        return {m: checked(number, f"the learning rate of {m}", rates[m], above=0, most=MAX_RATE) for m in METHODS}
-
-    @traitlets.validate("batch")
-    def _check_batch(self, proposal: Any) -> int:
-        batch = checked(count, "batch", proposal["value"])
-        if batch not in BATCHES:
-            raise traitlets.TraitError(f"batch must be one of {', '.join(map(str, BATCHES))}, but came as {batch}.")
-        return batch
-
-    @traitlets.validate("seed", "steps")
-    def _check_count(self, proposal: Any) -> int:
-        name, most = proposal["trait"].name, {"seed": 10**6, "steps": LIMIT}[proposal["trait"].name]
-        value = checked(count, name, proposal["value"], 0)
-        if value > most:
-            raise traitlets.TraitError(f"{name} must be at most {most}, but came as {value}.")
-        return value
-
-    @traitlets.validate("ask")
-    def _check_ask(self, proposal: Any) -> bool:
-        return checked(choice, "ask", proposal["value"], (True, False))
-
-    @traitlets.validate("guess")
-    def _check_guess(self, proposal: Any) -> str:
-        return checked(choice, "guess", proposal["value"], ["", "settles", "diverges"])
+        return checked(Numbers([], [(c - half, c + half) for c in center]).check, "start", proposal["value"])
 
     @traitlets.validate("tally")
     def _check_tally(self, proposal: Any) -> list[int]:
-        value = proposal["value"]
-        if not isinstance(value, (list, tuple)) or len(value) != 2:
-            raise traitlets.TraitError(f"tally must be the guesses right and those made, but came as {describe(value)}.")
-        right, made = (checked(count, f"tally[{i}]", v, 0) for i, v in enumerate(value))
-        if right > made:
-            raise traitlets.TraitError(f"tally must not have more guesses right than made, but came as {describe(value)}.")
-        return [right, made]
+        return checked(_tally, proposal["value"])
 
     @traitlets.validate("records")
     def _check_records(self, proposal: Any) -> list[list[float]]:
-        rows = proposal["value"]
-        if not isinstance(rows, (list, tuple)) or not all(isinstance(r, (list, tuple)) and len(r) == 3 for r in rows):
-            raise traitlets.TraitError(
-                f"records must be rows of condition number, learning rate and steps, but came as {describe(rows)}."
-            )
-        if len({row[0] for row in rows}) < len(rows) or not all(row[0] in LEVELS for row in rows):
-            raise traitlets.TraitError(
-                f"records must have at most one row for each of the condition numbers "
-                f"{', '.join(map(str, LEVELS))}, but came as {describe(rows)}."
-            )
-        return [
-            [
-                kappa,
-                checked(number, "the rate of a record", eta, above=0, most=MAX_RATE),
-                checked(count, "the steps of a record", steps),
-            ]
-            for kappa, eta, steps in rows
-        ]
+        return checked(_records, proposal["value"])
+
+
+def _tally(value: Any) -> list[int]:
+    given = plain(value)
+    if not isinstance(given, list) or len(given) != 2 or not all(COUNT.fits(n) for n in given):
+        refuse(f"tally must be the guesses right and those made, two whole numbers {COUNT.range}", value)
+    if given[0] > given[1]:
+        refuse("tally must not have more guesses right than made", value)
+    return given
+
+
+def _records(value: Any) -> list[list[float]]:
+    rows = plain(value)
+    if not isinstance(rows, list) or not all(isinstance(row, list) and len(row) == 3 for row in rows):
+        refuse("records must be rows of condition number, learning rate and steps", value)
+    levels = [row[0] for row in rows]
+    if not all(is_number(kappa) and kappa in LEVELS for kappa in levels) or len(set(levels)) < len(levels):
+        refuse(f"records must have at most one row for each of the condition numbers {', '.join(map(str, LEVELS))}", value)
+    return [
+        [kappa, RATE.check(f"records[{i}][1]", eta), STEPS.check(f"records[{i}][2]", steps)]
+        for i, (kappa, eta, steps) in enumerate(rows)
+    ]

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import traitlets
-
 from nblib.checks import choice
 from nblib.network import Network
-from nblib.widgets.base import Value, checked
+from nblib.widgets.fields import Choice, Given, settable
 from nblib.widgets.networks import NetworkControl, checked_sizes, dense_layers, random_layers
 
 INSTRUCTION = "Take hold of a weight and drag it up or down, and watch what every unit says."
@@ -48,9 +46,9 @@ class FeedforwardExplorer(NetworkControl):
     `network` is an nblib Network with exactly these weights; setting it moves the picture.
     """
 
-    output = Value().tag(sync=True)
-    task = Value().tag(sync=True)
-    starts = traitlets.Dict(read_only=True).tag(sync=True)
+    output = Choice("linear", OUTPUTS, link="out")
+    task = Choice("free", ["free", *STARTS], link="task")
+    starts = Given({})
 
     def __init__(
         self,
@@ -79,8 +77,7 @@ class FeedforwardExplorer(NetworkControl):
         self.x = start.get("x", [1.0, 0.5]) if x is None else x
         if network is not None:
             self.network = network
-        keys = ("layers", "activation", "output", "x", "task")
-        self.set_trait("initial", {key: getattr(self, key) for key in keys})
+        self.set_trait("initial", {key: getattr(self, key) for key in settable(type(self))})
         super().__init__()
 
     @property
@@ -96,14 +93,6 @@ class FeedforwardExplorer(NetworkControl):
         output = choice("the network's output", network.output, OUTPUTS)
         with self.hold_sync():
             self.layers, self.activation, self.output = layers, activation, output
-
-    @traitlets.validate("output")
-    def _check_output(self, proposal: Any) -> str:
-        return checked(choice, "output", proposal["value"], OUTPUTS)
-
-    @traitlets.validate("task")
-    def _check_task(self, proposal: Any) -> str:
-        return checked(choice, "task", proposal["value"], ["free", *STARTS])
 
     def __repr__(self) -> str:
         """Show the state that a call would reproduce."""

@@ -6,10 +6,10 @@ from typing import Any
 import traitlets
 
 from nblib.autograd import Value as Scalar
-from nblib.checks import count, describe, number
-from nblib.widgets.base import Control, Text, Value, checked
+from nblib.widgets.base import Control, checked
+from nblib.widgets.fields import Given, Number, Own, Table, Text, Whole, settable
 
-from .expressions import Expression, as_values
+from .expressions import Expression
 
 LIMIT = 1000
 INSTRUCTION = "Type an expression, move its variables, and step: forward through the values, then back with the derivative."
@@ -26,11 +26,11 @@ class GraphExplorer(Control):
     `value` is the result as an nblib `Value`, and `gradients` its derivatives by name.
     """
 
-    instruction = Text(INSTRUCTION).tag(sync=True)
-    initial = traitlets.Dict(read_only=True).tag(sync=True)
-    expression = Value().tag(sync=True)
-    values = Value().tag(sync=True)
-    stage = Value(0).tag(sync=True)
+    instruction = Text(INSTRUCTION)
+    initial = Given({})
+    expression = Own()
+    values = Own({})
+    stage = Own(0)
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class GraphExplorer(Control):
         if values is not None:
             self.values = values
         self.stage = stage
-        self.set_trait("initial", {key: getattr(self, key) for key in ("expression", "values", "stage")})
+        self.set_trait("initial", {key: getattr(self, key) for key in settable(type(self))})
         super().__init__()
 
     @property
@@ -82,31 +82,23 @@ class GraphExplorer(Control):
     def _rename(self, change: Any = None) -> None:
         if self._from_page:
             return
-        before = self.values or {}
+        before = self.values
         self.stage = 0
         self.values = {name: before.get(name, 1.0) for name in Expression(self.expression).variables}
 
     @traitlets.validate("expression")
     def _check_expression(self, proposal: Any) -> str:
-        if not isinstance(proposal["value"], str):
-            raise traitlets.TraitError(f"expression must be a text, but came as {describe(proposal['value'])}.")
-        checked(Expression, proposal["value"])
+        checked(Expression, checked(Text().check, "expression", proposal["value"]))
         return proposal["value"]
 
     @traitlets.validate("values")
     def _check_values(self, proposal: Any) -> dict[str, float]:
-        values = checked(as_values, list(Expression(self.expression).variables), proposal["value"])
-        return {
-            name: checked(number, f"values[{name!r}]", value, least=-LIMIT, most=LIMIT) + 0.0
-            for name, value in values.items()
-        }
+        names = list(Expression(self.expression).variables)
+        return checked(Table({}, names, Number(1.0, -LIMIT, LIMIT)).check, "values", proposal["value"])
 
     @traitlets.validate("stage")
     def _check_stage(self, proposal: Any) -> int:
-        stage = checked(count, "stage", proposal["value"], 0)
-        if self.expression is not None and stage > self.last_stage:
-            raise traitlets.TraitError(f"stage must be at most {self.last_stage} for this expression, but came as {stage}.")
-        return stage
+        return checked(Whole(0, 0, self.last_stage).check, "stage", proposal["value"])
 
     def __repr__(self) -> str:
         """Show the state that a call would reproduce."""

@@ -12,10 +12,9 @@ Nothing of the text is ever executed. The control's front end has the same reade
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn
 
 from nblib.autograd import NoValue, TooLarge, Value
-from nblib.checks import describe
 
 CHARACTERS, DEPTH, NODES, VARIABLES, NAME_LENGTH = 200, 40, 40, 6, 8
 SAME = {"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"}
@@ -230,11 +229,3 @@ class Expression:
     def _varies(self, k: int) -> bool:
         """Whether a variable leads to node k."""
         return self.nodes[k].op == "variable" or any(map(self._varies, self.nodes[k].args))
-
-
-def as_values(names: Any, values: Any) -> dict[str, Any]:
-    """Return `values` as a dict for exactly these names; ValueError otherwise."""
-    if not isinstance(values, Mapping) or set(values) != set(names):
-        wanted = f"a number for each of {', '.join(names)}" if names else "empty"
-        raise ValueError(f"values must be {wanted}, but came as {describe(values)}.")
-    return {name: values[name] for name in names}

@@ -8,12 +8,12 @@ import numpy as np
 import traitlets
 
 from nblib import datasets
-from nblib.checks import Array, array, choice, count, describe, labels, number
+from nblib.checks import Array, array, choice, describe, labels
 from nblib.models.perceptron import Perceptron
-from nblib.widgets.base import Control, Text, Value, checked
+from nblib.widgets.base import Control, checked
+from nblib.widgets.fields import Choice, Given, ListOf, Number, Numbers, Own, Text, Whole, restarting
 
-LIMIT = 1e6  # the front end refuses larger weights: nothing could be seen
-MAX_RATE = 100
+LIMIT = 1e6  # larger weights are refused: nothing could be seen
 INSTRUCTION = "Move the line so that every point is on its side, or let the learning rule do it, step by step."
 
 DataSet = dict[str, Any]
@@ -78,20 +78,20 @@ class PerceptronExplorer(Control):
     and what was expected, and the control stays as it was.
     """
 
-    instruction = Text(INSTRUCTION).tag(sync=True)
-    choices: Any = traitlets.List(read_only=True).tag(sync=True)
-    datasets = traitlets.Dict(read_only=True).tag(sync=True)
-    initial = traitlets.Dict(read_only=True).tag(sync=True)
-    data = Value().tag(sync=True)
-    points = Value().tag(sync=True)
-    labels = Value().tag(sync=True)
-    weights = Value().tag(sync=True)
-    bias = Value().tag(sync=True)
-    learning_rate = Value().tag(sync=True)
-    start = Value().tag(sync=True)
-    mistakes = Value(0).tag(sync=True)
-    epoch = Value(0).tag(sync=True)
-    example = Value(0).tag(sync=True)
+    instruction = Text(INSTRUCTION)
+    choices = Given([])
+    datasets = Given({})
+    initial = Given({})
+    data = Own(link="data", restarts=True)
+    points = Own(restarts=True)
+    labels = Own(restarts=True)
+    weights = Numbers([0.0, 0.0], (-LIMIT, LIMIT), 2, symbol="w", link="w", slider=(-5, 5, 0.1), restarts=True)
+    bias = Number(0.0, -LIMIT, LIMIT, symbol="b", link="b", slider=(-5, 5, 0.1), restarts=True)
+    learning_rate = Number(1.0, above=0, most=100, symbol="η", link="eta", slider=(0.01, 2, 0.01), restarts=True)
+    start = Numbers([0.0, 0.0, 0.0], (-LIMIT, LIMIT), 3)
+    mistakes = Whole(0, 0, 10**9)
+    epoch = Whole(0, 0, 10**9)
+    example = Own(0)
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class PerceptronExplorer(Control):
         self.name, self.instruction = name, instruction
         self.set_trait("choices", names)
         self.set_trait("datasets", tables)
-        self.weights, self.bias, self.learning_rate, self.data = weights, bias, learning_rate, data
+        self.data, self.weights, self.bias, self.learning_rate = data, weights, bias, learning_rate
         self.set_trait("initial", {key: getattr(self, key) for key in ("data", "weights", "bias", "learning_rate")})
         super().__init__()
 
@@ -161,11 +161,11 @@ class PerceptronExplorer(Control):
     def _load(self, change: Any = None) -> None:
         if not self._from_page:
             table = self.datasets[self.data]
-            self.points, self.labels = table["points"], table["labels"]
+            self.labels, self.points = table["labels"], table["points"]
 
-    @traitlets.observe("data", "points", "labels", "weights", "bias", "learning_rate")
+    @traitlets.observe(*restarting(locals()))
     def _restart(self, change: Any = None) -> None:
-        if not self._from_page and self.weights is not None and self.bias is not None:
+        if not self._from_page:
             self.example = self.epoch = self.mistakes = 0
             self.start = [*self.weights, self.bias]
 
@@ -173,49 +173,23 @@ class PerceptronExplorer(Control):
 
     @traitlets.validate("data")
     def _check_data(self, proposal: Any) -> str:
-        return checked(choice, "data", proposal["value"], self.choices)
-
-    @traitlets.validate("weights", "start")
-    def _check_vector(self, proposal: Any) -> list[float]:
-        name, n = proposal["trait"].name, 2 if proposal["trait"].name == "weights" else 3
-        values = checked(array, name, proposal["value"], n).astype(float).tolist()
-        return [checked(number, f"{name}[{i}]", v, least=-LIMIT, most=LIMIT) + 0.0 for i, v in enumerate(values)]
-
-    @traitlets.validate("bias")
-    def _check_bias(self, proposal: Any) -> float:
-        return checked(number, "bias", proposal["value"], least=-LIMIT, most=LIMIT) + 0.0
-
-    @traitlets.validate("learning_rate")
-    def _check_rate(self, proposal: Any) -> float:
-        return checked(number, "learning_rate", proposal["value"], above=0, most=MAX_RATE)
+        return checked(Choice("", self.choices).check, "data", proposal["value"])
 
     @traitlets.validate("points")
     def _check_points(self, proposal: Any) -> list[list[float]]:
         table = self.datasets[self.data]
-        X = checked(array, "points", proposal["value"], len(table["points"]), 2).astype(float)
-        *center, half = table["frame"]
-        outside = np.flatnonzero((np.abs(X - center) > half).any(axis=1))
-        if outside.size:
-            (x0, y0), (x1, y1) = np.subtract(center, half).round(4), np.add(center, half).round(4)
-            raise traitlets.TraitError(
-                f"points must lie within the picture, x from {x0:g} to {x1:g} and y from {y0:g} "
-                f"to {y1:g}, but points[{outside[0]}] is {X[outside[0]].tolist()}."
-            )
-        return X.tolist()
+        (*center, half), n = table["frame"], len(table["points"])
+        point = Numbers([], [(c - half, c + half) for c in center])
+        return checked(ListOf([], point, n, n).check, "points", proposal["value"])
 
     @traitlets.validate("labels")
     def _check_labels(self, proposal: Any) -> list[int]:
-        return checked(labels, "labels", proposal["value"], len(self.datasets[self.data]["labels"]), 2).tolist()
+        n = len(self.datasets[self.data]["labels"])
+        return checked(ListOf([], Choice(0, (0, 1)), n, n).check, "labels", proposal["value"])
 
-    @traitlets.validate("mistakes", "epoch", "example")
-    def _check_count(self, proposal: Any) -> int:
-        name, value = proposal["trait"].name, proposal["value"]
-        value = checked(count, name, value, 0)
-        if name == "example" and self.labels is not None and value >= len(self.labels):
-            raise traitlets.TraitError(
-                f"example must be below {len(self.labels)}, the number of points, but came as {value}."
-            )
-        return value
+    @traitlets.validate("example")
+    def _check_example(self, proposal: Any) -> int:
+        return checked(Whole(0, 0, len(self.labels) - 1).check, "example", proposal["value"])
 
 
 def _own(name: str, value: Any) -> DataSet:

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import traitlets
 
 from nblib.activations import ACTIVATIONS
-from nblib.checks import array, choice, count, describe, number
+from nblib.checks import choice
 from nblib.layers import INITIALIZATIONS
 from nblib.network import Network
 from nblib.training import History, history
-from nblib.widgets.base import Control, Text, Value, checked
+from nblib.widgets.base import Control, checked
+from nblib.widgets.fields import Choice, Flag, Given, ListOf, Number, Numbers, Own, Text, Whole, plain, refuse, restarting
 
 from .recipe import (
     DEFAULT,
@@ -19,7 +19,6 @@ from .recipe import (
     LIVE,
     MOST_STEPS,
     REGRESSION,
-    RUN,
     SETS,
     WEIGHT,
     Data,
@@ -38,7 +37,7 @@ HIDDEN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
 LOSSES_OF = {False: ("binary_cross_entropy", "mse", "hinge"), True: ("mse", "mae", "huber")}  # classes; numbers
 STOPS = ("never", "epochs", "loss", "patience")
 SPEEDS = ("step", "epoch", "fast")
-PARTS = (
+PARTS = (  # what `hidden` may name
     "data",
     "noise",
     "train_share",
@@ -83,33 +82,37 @@ class Playground(Control):
     made from the recipe. A bad value raises a TraitError and leaves the control as it was.
     """
 
-    instruction = Text(INSTRUCTION).tag(sync=True)
-    hidden = Value().tag(sync=True)
-    initial = traitlets.Dict(read_only=True).tag(sync=True)
-    data = Value().tag(sync=True)
-    points = Value().tag(sync=True)
-    noise = Value().tag(sync=True)
-    data_seed = Value().tag(sync=True)
-    train_share = Value().tag(sync=True)
-    features = Value().tag(sync=True)
-    layers = Value().tag(sync=True)
-    activations = Value().tag(sync=True)
-    init = Value().tag(sync=True)
-    dropout = Value().tag(sync=True)
-    seed = Value().tag(sync=True)
-    loss = Value().tag(sync=True)
-    optimizer = Value().tag(sync=True)
-    learning_rate = Value().tag(sync=True)
-    batch_size = Value().tag(sync=True)
-    l1 = Value().tag(sync=True)
-    l2 = Value().tag(sync=True)
-    stop = Value().tag(sync=True)
-    stop_at = Value().tag(sync=True)
-    speed = Value().tag(sync=True)
-    show_test = Value().tag(sync=True)
-    discretize = Value().tag(sync=True)
-    steps = Value().tag(sync=True)
-    edits = Value().tag(sync=True)
+    instruction = Text(INSTRUCTION)
+    hidden = ListOf([], Choice("", PARTS), 0, len(PARTS))
+    initial = Given({})
+    data = Choice("circle", (*SETS, "own"), link="data", restarts=True)
+    points = ListOf(
+        [], Numbers([], [(-REACH, REACH), (-REACH, REACH), (-1, 1)], names=("x1", "x2", "y")), 0, MOST_POINTS, restarts=True
+    )
+    noise = Number(0.5, 0, 3, link="noise", slider=(0, 2, 0.1), restarts=True)
+    data_seed = Whole(1, 0, 2**31, link="dseed", restarts=True)
+    train_share = Whole(50, 10, 90, link="share", slider=(10, 90, 10), restarts=True)
+    features = ListOf(["x1", "x2"], Choice("", FEATURES), 1, len(FEATURES), different=True, link="x", restarts=True)
+    layers = ListOf([4, 2], Whole(1, 1, 8), 0, 6, restarts=True)
+    activations = Own(["tanh", "tanh"], restarts=True)
+    init = Choice("xavier", INITIALIZATIONS, link="init", restarts=True)
+    dropout = Number(0.0, 0, 0.9, link="drop", restarts=True)
+    seed = Whole(1, 0, 2**31, link="seed", restarts=True)
+    loss = Own("binary_cross_entropy", link="loss", restarts=True)
+    optimizer = Choice("SGD", OPTIMIZERS, link="opt", restarts=True)
+    learning_rate = Number(0.03, above=0, most=100, symbol="η", link="eta")
+    batch_size = Whole(10, 1, 500, link="batch", slider=(1, 30, 1))
+    l1 = Number(0.0, 0, 10, link="l1")
+    l2 = Number(0.0, 0, 10, link="l2")
+    stop = Choice("never", STOPS, link="stop")
+    stop_at = Number(500, above=0, most=MOST_STEPS, link="at")
+    speed = Choice("epoch", SPEEDS, link="speed")
+    show_test = Flag(False, link="test")
+    discretize = Flag(False, link="discrete")
+    steps = Whole(0, 0, MOST_STEPS, link="steps")
+    edits = Own([])
+
+    _run = restarting(locals())
 
     def __init__(
         self, name: str = "playground", hidden: Sequence[str] = (), instruction: str = INSTRUCTION, **settings: Any
@@ -140,7 +143,7 @@ class Playground(Control):
     def _made(self) -> Run:
         """Run the recipe, once for each."""
         state = {key: getattr(self, key) for key in DEFAULT}
-        key = repr([state[name] for name in (*RUN, *LIVE, "steps", "edits")])
+        key = repr([state[name] for name in (*self._run, *LIVE, "steps", "edits")])
         if self._known is None or self._known[0] != key:
             self._known = key, run(state)
         return self._known[1]
@@ -175,7 +178,7 @@ class Playground(Control):
 
     # What a change brings with it --------------------------------------------------------------------------------
 
-    @traitlets.observe(*RUN)
+    @traitlets.observe(*_run)
     def _restart(self, change: Any) -> None:
         """Start a new run, with an activation for each layer and a loss that suits the data."""
         if self._from_page or not self._ready:
@@ -202,117 +205,53 @@ class Playground(Control):
 
     # What is refused ---------------------------------------------------------------------------------------------
 
-    @traitlets.validate("noise", "dropout", "learning_rate", "l1", "l2", "stop_at")
-    def _check_number(self, proposal: Any) -> float:
-        name = proposal["trait"].name
-        most = {"noise": 3, "dropout": 0.9, "learning_rate": 100, "l1": 10, "l2": 10, "stop_at": MOST_STEPS}[name]
-        least = {"above": 0} if name in ("learning_rate", "stop_at") else {"least": 0}
-        value = checked(number, name, proposal["value"], **least, most=most)
-        return int(value) if name == "stop_at" and value.is_integer() else value
+    @traitlets.validate("loss")
+    def _check_loss(self, proposal: Any) -> str:
+        return checked(Choice("", LOSSES_OF[is_regression(self._now())]).check, "loss", proposal["value"])
 
-    @traitlets.validate("data_seed", "seed", "train_share", "batch_size", "steps")
-    def _check_count(self, proposal: Any) -> int:
-        name = proposal["trait"].name
-        least, most = {
-            "data_seed": (0, 2**31),
-            "seed": (0, 2**31),
-            "train_share": (10, 90),
-            "batch_size": (1, 500),
-            "steps": (0, MOST_STEPS),
-        }[name]
-        value = checked(count, name, proposal["value"], least)
-        if value > most:
-            raise traitlets.TraitError(f"{name} must be at most {most}, but came as {value}.")
-        return value
+    @traitlets.validate("stop_at")
+    def _check_stop_at(self, proposal: Any) -> float:
+        return plain(proposal["value"])  # an epoch is no 500.0
 
-    @traitlets.validate("data", "init", "loss", "optimizer", "stop", "speed")
-    def _check_choice(self, proposal: Any) -> str:
-        name = proposal["trait"].name
-        options = {
-            "data": (*SETS, "own"),
-            "init": tuple(INITIALIZATIONS),
-            "optimizer": OPTIMIZERS,
-            "stop": STOPS,
-            "speed": SPEEDS,
-            "loss": LOSSES_OF[is_regression(self._now())] if name == "loss" else (),
-        }
-        return checked(choice, name, proposal["value"], options[name])
-
-    @traitlets.validate("show_test", "discretize")
-    def _check_flag(self, proposal: Any) -> bool:
-        return checked(choice, proposal["trait"].name, proposal["value"], (True, False))
-
-    @traitlets.validate("features", "activations", "hidden")
-    def _check_names(self, proposal: Any) -> list[str]:
-        name, value = proposal["trait"].name, proposal["value"]
-        if isinstance(value, str) or not isinstance(value, Sequence):
-            raise traitlets.TraitError(f"{name} must be a list of names, but came as {describe(value)}.")
-        options = {"features": FEATURES, "activations": HIDDEN_ACTIVATIONS, "hidden": PARTS}[name]
-        names = [checked(choice, name, item, options) for item in value]
-        if name == "features" and not 1 <= len(names) == len(set(names)):
-            raise traitlets.TraitError(f"features must name at least one, none twice, but came as {describe(value)}.")
-        if name == "activations" and len(names) != len(self.layers):
-            raise traitlets.TraitError(
-                f"activations must be one for each of the {len(self.layers)} hidden layers, but came as {describe(value)}."
-            )
-        return names
-
-    @traitlets.validate("layers")
-    def _check_layers(self, proposal: Any) -> list[int]:
-        value = proposal["value"]
-        if not isinstance(value, (list, tuple)) or len(value) > 6:
-            raise traitlets.TraitError(f"layers must be a list of at most six numbers, but came as {describe(value)}.")
-        units = [checked(count, f"layers[{i}]", n) for i, n in enumerate(value)]
-        if any(n > 8 for n in units):
-            raise traitlets.TraitError(f"layers must have 1 to 8 units each, but came as {describe(value)}.")
-        return units
-
-    @traitlets.validate("points")
-    def _check_points(self, proposal: Any) -> list[list[float]]:
-        value = proposal["value"]
-        if isinstance(value, (list, tuple)) and not value:
-            return []
-        table = checked(array, "points", value, "N", 3).astype(float)
-        if len(table) > MOST_POINTS:
-            raise traitlets.TraitError(f"points must be at most {MOST_POINTS}, but {len(table)} came.")
-        bad = np.flatnonzero((np.abs(table) > (REACH, REACH, 1)).any(axis=1))
-        if bad.size:
-            raise traitlets.TraitError(
-                f"points must be rows x1 and x2 from -{REACH} to {REACH} and y from -1 to 1, but "
-                f"points[{bad[0]}] is {table[bad[0]].tolist()}."
-            )
-        return table.tolist()
+    @traitlets.validate("activations")
+    def _check_activations(self, proposal: Any) -> list[str]:
+        n, value = len(self.layers), plain(proposal["value"])
+        if not isinstance(value, list) or len(value) != n:
+            checked(refuse, f"activations must be one for each of the {n} hidden layers", value)
+        return checked(ListOf([], Choice("", HIDDEN_ACTIVATIONS), n, n).check, "activations", value)
 
     @traitlets.validate("edits")
     def _check_edits(self, proposal: Any) -> list[list[Any]]:
-        value = proposal["value"]
-        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > MOST_EDITS:
-            raise traitlets.TraitError(
-                f"edits must be a list of at most {MOST_EDITS} changes, but came as {describe(value)}."
-            )
-        sizes, last, good = [len(self.features), *self.layers, 1], 0, []
-        for i, edit in enumerate(value):
-            if not isinstance(edit, Sequence) or len(edit) != 3 or not isinstance(edit[1], str):
-                raise traitlets.TraitError(f"edits[{i}] must be [step, name, value], but came as {describe(edit)}.")
-            at, key, number_ = checked(count, f"edits[{i}][0]", edit[0], last), edit[1], edit[2]
-            match = WEIGHT.fullmatch(key)
-            if match:
-                layer, first = int(match[2]), int(match[3])
-                fits = 1 <= layer < len(sizes) and (match[4] is None) == (match[1] == "b")
-                fits = fits and (
-                    first < sizes[layer] if match[1] == "b" else first < sizes[layer - 1] and int(match[4]) < sizes[layer]
-                )
-                match = match if fits else None
-            if not match and key not in LIVE:
-                raise traitlets.TraitError(
-                    f"edits[{i}] must name a weight of this network such as 'w1.0.0', a bias such as "
-                    f"'b1.0', or one of {', '.join(LIVE)}, but came as {describe(key)}."
-                )
-            if key == "batch_size":
-                number_ = min(checked(count, f"edits[{i}][2]", number_), 500)
-            else:
-                least, most = (-LIMIT, LIMIT) if match else (0, 100 if key == "learning_rate" else 10)
-                number_ = checked(number, f"edits[{i}][2]", number_, least=least, most=most)
-            last = at
-            good.append([at, key, number_])
+        edits = plain(proposal["value"])
+        if not isinstance(edits, list) or len(edits) > MOST_EDITS:
+            checked(refuse, f"edits must be a list of at most {MOST_EDITS} changes (Restart begins a new one)", edits)
+        good: list[list[Any]] = []
+        for i, edit in enumerate(edits):
+            good.append(checked(self._check_edit, f"edits[{i}]", edit, good[-1][0] if good else 0))
         return good
+
+    def _check_edit(self, what: str, edit: Any, last: int) -> list[Any]:
+        """Check one change on the way, which comes no earlier than step `last`."""
+        if not isinstance(edit, list) or len(edit) != 3 or not isinstance(edit[1], str):
+            refuse(f"{what} must be [step, name, value]", edit)
+        step, name, value = edit
+        step = Whole(0, last, MOST_STEPS).check(f"{what}[0]", step)
+        if name in LIVE:
+            return [step, name, self.traits()[name].check(f"{what}[2]", value)]
+        if not self._has(name):
+            refuse(
+                f"{what} must name a weight of this network such as 'w1.0.0', a bias such as 'b1.0', "
+                f"or one of {', '.join(LIVE)}",
+                name,
+            )
+        return [step, name, Number(0.0, -LIMIT, LIMIT).check(f"{what}[2]", value)]
+
+    def _has(self, name: str) -> bool:
+        """Whether the network has the weight or bias of this name."""
+        sizes, match = [len(self.features), *self.layers, 1], WEIGHT.fullmatch(name)
+        if not match or not 1 <= int(match[2]) < len(sizes):
+            return False
+        layer, first = int(match[2]), int(match[3])
+        if match[1] == "b":
+            return match[4] is None and first < sizes[layer]
+        return match[4] is not None and first < sizes[layer - 1] and int(match[4]) < sizes[layer]

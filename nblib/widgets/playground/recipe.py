@@ -115,23 +115,10 @@ DEFAULT: dict[str, Any] = {
     "steps": 0,
     "edits": [],
 }
-RUN = (
-    "data",
-    "points",
-    "noise",
-    "data_seed",
-    "train_share",
-    "features",
-    "layers",
-    "activations",
-    "init",
-    "dropout",
-    "seed",
-    "loss",
-    "optimizer",
-)
 LIVE = ("learning_rate", "batch_size", "l1", "l2")  # may change on the way
-WEIGHT = re.compile(r"([wb])(\d)\.(\d)(?:\.(\d))?")  # w1.0.2: layer 1, from unit 0, to unit 2; b1.2: the bias of unit 2
+WEIGHT = re.compile(
+    r"([wb])([0-9])\.([0-9])(?:\.([0-9]))?"
+)  # w1.0.2: layer 1, from unit 0, to unit 2; b1.2: the bias of unit 2
 
 
 def is_regression(state: Mapping[str, Any]) -> bool:

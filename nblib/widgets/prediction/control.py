@@ -6,8 +6,8 @@ from typing import Any
 
 import traitlets
 
-from nblib.checks import count, describe
-from nblib.widgets.base import Control, Text, Value, checked
+from nblib.widgets.base import Control, checked
+from nblib.widgets.fields import Own, Text, Whole, plain, refuse
 
 
 class Prediction(Control):
@@ -17,9 +17,9 @@ class Prediction(Control):
     the chosen one, −1 while there is none; it is bound both ways.
     """
 
-    question = Text().tag(sync=True)
-    options = Value().tag(sync=True)
-    answer = Value(-1).tag(sync=True)
+    question = Text("")
+    options = Own([])
+    answer = Own(-1)
 
     def __init__(self, name: str, question: str, options: Sequence[tuple[str, str, bool]], answer: int = -1) -> None:
         """Ask `question` under the name `name`; `answer` is the index of an option chosen from the start."""
@@ -29,28 +29,11 @@ class Prediction(Control):
 
     @traitlets.validate("options")
     def _check_options(self, proposal: Any) -> list[list[Any]]:
-        options = proposal["value"]
-        if not isinstance(options, (list, tuple)) or len(options) < 2:
-            raise traitlets.TraitError(f"options must be a list of at least two answers, but came as {describe(options)}.")
-        for i, option in enumerate(options):
-            if not isinstance(option, (list, tuple)) or [type(part) for part in option] != [str, str, bool]:
-                raise traitlets.TraitError(
-                    f"options[{i}] must be (text, feedback, True or False), but came as {describe(option)}."
-                )
-        if not any(right for _, _, right in options):
-            raise traitlets.TraitError("options must hold at least one right answer, but none is marked True.")
-        if len({text for text, _, _ in options}) < len(options):
-            raise traitlets.TraitError("options must differ in their texts, but two are the same.")
-        return [list(option) for option in options]
+        return checked(_answers, proposal["value"])
 
     @traitlets.validate("answer")
     def _check_answer(self, proposal: Any) -> int:
-        answer = checked(count, "answer", proposal["value"], -1)
-        if answer >= len(self.options):
-            raise traitlets.TraitError(
-                f"answer must be below {len(self.options)}, the number of options, but came as {answer}."
-            )
-        return answer
+        return checked(Whole(-1, -1, len(self.options) - 1).check, "answer", proposal["value"])
 
     @property
     def right(self) -> bool | None:
@@ -69,3 +52,17 @@ class Prediction(Control):
     def __repr__(self) -> str:
         """Show the name and the answer."""
         return f"Prediction(name={self.name!r}, answer={self.answer})"
+
+
+def _answers(value: Any) -> list[list[Any]]:
+    options = plain(value)
+    if not isinstance(options, list) or len(options) < 2:
+        refuse("options must be a list of at least two answers", value)
+    for i, option in enumerate(options):
+        if not isinstance(option, list) or [type(part) for part in option] != [str, str, bool]:
+            refuse(f"options[{i}] must be (text, feedback, True or False)", option)
+    if not any(right for _, _, right in options):
+        raise ValueError("options must hold at least one right answer, but none is marked True.")
+    if len({text for text, _, _ in options}) < len(options):
+        raise ValueError("options must differ in their texts, but two are the same.")
+    return options
