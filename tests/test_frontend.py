@@ -203,7 +203,7 @@ def test_engine_is_the_twin_of_nblib():
 STATE = """
 import { check, fromQuery, KEYS, step, toQuery, words } from "./frontend/controls/perceptron/state.js";
 import { readFileSync } from "node:fs";
-const { state, queries, hostile } = JSON.parse(readFileSync(0, "utf8"));
+const { state, queries } = JSON.parse(readFileSync(0, "utf8"));
 const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);
 const attempt = (f) => {
   try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }
@@ -215,19 +215,18 @@ console.log(JSON.stringify({
     const link = toQuery(open(query)), again = toQuery(open(link)) === link;
     return { data, weights, bias, learning_rate, points, labels, again };
   })),
-  hostile: hostile.map(([key, value]) => attempt(() => check({ [key]: value }, good))),
   words: words(good),
 }));
 """
 
 
-def run_state(queries=(), hostile=(), **kwargs):
+def run_state(queries=(), **kwargs):
     from nblib.widgets import PerceptronExplorer
 
     state = PerceptronExplorer(**kwargs).get_state()
     for key in ("_esm", "_css"):
         state.pop(key)
-    payload = json.dumps({"state": state, "queries": list(queries), "hostile": list(hostile)})
+    payload = json.dumps({"state": state, "queries": list(queries)})
     return json.loads(node("--input-type=module", "-e", STATE, stdin=payload.replace("Infinity", "1e999")))
 
 
@@ -269,86 +268,6 @@ def test_broken_links_are_sentences():
     for query, result in zip(queries, run_state(queries)["queries"], strict=True):
         assert result.get("type") == "Error" and result["error"].endswith("."), (query, result)
         assert len(result["error"]) < 240
-
-
-def test_no_state_gets_past_the_check():
-    """At least 1,000 hostile values: each is refused by a sentence or is a good value of its key."""
-    rng = np.random.default_rng(1)
-    seeds = [
-        None,
-        True,
-        "",
-        "1",
-        "<img src=x onerror=alert(1)>",
-        [],
-        {},
-        [None],
-        [[]],
-        [1],
-        [1, 2],
-        [1, 2, 3],
-        [1, "2"],
-        [1e999, 0],
-        1e308,
-        -1,
-        0,
-        1,
-        3,
-        1.5,
-        10**9,
-        [[0, 0]] * 4,
-        [[0, 0]] * 3,
-        [[9, 9]] * 4,
-        [0, 1, 1, 0],
-        [0, 1, 2, 0],
-        "XOR",
-        "__proto__",
-        {"__proto__": 1},
-        [[0, 0], [0, 1], [1, 0], ["1", 1]],
-    ]
-    keys = [
-        "data",
-        "points",
-        "labels",
-        "weights",
-        "bias",
-        "learning_rate",
-        "start",
-        "mistakes",
-        "epoch",
-        "example",
-        "choices",
-        "datasets",
-        "initial",
-        "name",
-        "instruction",
-    ]
-    hostile = [(key, seed) for key in keys for seed in seeds]
-    while len(hostile) < 1000:
-        a, b = (seeds[int(i)] for i in rng.integers(0, len(seeds), 2))
-        hostile.append((keys[int(rng.integers(len(keys)))], [a, b] if rng.random() < 0.7 else {"points": a, "labels": b}))
-    accepted = set()
-    for (key, value), result in zip(hostile, run_state(hostile=hostile)["hostile"], strict=True):
-        if "ok" in result:
-            accepted.add((key, json.dumps(value)))
-        else:
-            assert result["type"] == "Error" and result["error"].endswith("."), (key, value, result)
-            assert len(result["error"]) < 240
-    numbers = {(k, v) for k, v in accepted if k in ("weights", "bias", "learning_rate", "points", "labels", "data")}
-    assert numbers == {
-        ("weights", "[1, 2]"),
-        ("bias", "-1"),
-        ("bias", "0"),
-        ("bias", "1"),
-        ("bias", "3"),
-        ("bias", "1.5"),
-        ("learning_rate", "1"),
-        ("learning_rate", "3"),
-        ("learning_rate", "1.5"),
-        ("data", '"XOR"'),
-        ("points", json.dumps([[0, 0]] * 4)),
-        ("labels", "[0, 1, 1, 0]"),
-    }
 
 
 def test_words():

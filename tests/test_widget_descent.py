@@ -114,39 +114,18 @@ def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
 
 # The front end's logic --------------------------------------------------------------------------------------------------
 
-STATE = """
-import { check, fromQuery, KEYS, raceOf, toQuery, verdict, words } from "./frontend/controls/descent/state.js";
-import { readFileSync } from "node:fs";
-const { state, queries, hostile, said } = JSON.parse(readFileSync(0, "utf8"));
-const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);
-const attempt = (f) => {
-  try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }
-};
-const open = (query) => ({ ...good, ...check(fromQuery(query, good), good) });
-console.log(JSON.stringify({
-  queries: queries.map((query) => attempt(() => {
-    const now = open(query);
-    return { now, again: toQuery(open(toQuery(now))) === toQuery(now) };
-  })),
-  hostile: hostile.map(([key, value]) => attempt(() => {
-    const now = { ...good, ...check({ [key]: value }, good) }; words(now, raceOf(now)); return now[key];
-  })),
-  said: said.map((changes) => { const now = { ...good, ...check(changes, good) }, race = raceOf(now);
-    return { words: words(now, race), verdict: verdict(now, race) }; }),
-}));
-"""
+STATE = "tests/support/js/descent_state.mjs"
 
 
-def run_state(queries=(), hostile=(), said=(), **kwargs):
+def run_state(queries=(), said=(), **kwargs):
     payload = json.dumps(
         {
             "state": plain(DescentExplorer(**kwargs)),
             "queries": list(queries),
-            "hostile": list(hostile),
             "said": list(said),
         }
     )
-    return json.loads(node("--input-type=module", "-e", STATE, stdin=payload.replace("Infinity", "1e999")))
+    return json.loads(node(STATE, stdin=payload.replace("Infinity", "1e999")))
 
 
 def test_a_link_holds_what_the_author_set_and_the_reader_took_away():
@@ -206,81 +185,6 @@ def test_links():
 def test_broken_links_are_sentences(query):
     [result] = run_state([query])["queries"]
     assert result.get("type") == "Error" and result["error"].endswith(".") and len(result["error"]) < 260
-
-
-def test_no_state_gets_past_the_check():
-    """At least 1,000 hostile values: each is refused by a sentence, or is good and can be run and told."""
-    rng = np.random.default_rng(2)
-    seeds = [
-        None,
-        True,
-        "",
-        "1",
-        "<img src=x onerror=alert(1)>",
-        [],
-        {},
-        [None],
-        [[]],
-        [1, 2],
-        [1, "2"],
-        [1e999, 0],
-        1e308,
-        -1,
-        0,
-        1,
-        4,
-        1.5,
-        10**9,
-        "Adam",
-        "valley",
-        "__proto__",
-        {"__proto__": 1},
-        ["Adam"],
-        ["Adam", "SGD"],
-        [[10, 0.1, 3]],
-        [0.5, 0.5],
-        200,
-        "settles",
-        {m: 0.1 for m in ("SGD", "Momentum", "Nesterov", "RMSProp", "Adam")},
-    ]
-    keys = [
-        "surface",
-        "condition",
-        "start",
-        "method",
-        "rivals",
-        "rates",
-        "batch",
-        "seed",
-        "steps",
-        "ask",
-        "guess",
-        "tally",
-        "records",
-        "name",
-        "instruction",
-        "choices",
-        "initial",
-    ]
-    hostile = [(key, seed) for key in keys for seed in seeds]
-    while len(hostile) < 1000:
-        a, b = (seeds[int(i)] for i in rng.integers(0, len(seeds), 2))
-        hostile.append((keys[int(rng.integers(len(keys)))], [a, b] if rng.random() < 0.6 else {"SGD": a, "Adam": b}))
-    good = set()
-    for (key, value), result in zip(hostile, run_state(hostile=hostile)["hostile"], strict=True):
-        if "ok" in result:
-            good.add((key, json.dumps(value)))
-        else:
-            assert result["type"] == "Error" and result["error"].endswith(".") and len(result["error"]) < 260, (
-                key,
-                value,
-                result,
-            )
-    assert {v for k, v in good if k == "steps"} == {"0", "1", "4", "200"} and {v for k, v in good if k == "batch"} == {
-        "1",
-        "4",
-    }
-    assert {v for k, v in good if k == "method"} == {'"Adam"'} and {v for k, v in good if k == "surface"} == {'"valley"'}
 
 
 def test_words_and_verdicts():

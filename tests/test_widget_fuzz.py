@@ -10,7 +10,7 @@ import traitlets
 
 from nblib import widgets
 from tests.support.mounts import ARGUMENTS, states
-from tests.support.node import node
+from tests.support.node import ROOT, node
 
 VALUES = [
     None,
@@ -102,18 +102,7 @@ def test_traits(name):
     assert refused > 500
 
 
-LINKS = """
-import { readFileSync } from "node:fs";
-const { name, state, queries } = JSON.parse(readFileSync(0, "utf8"));
-const { check, fromQuery, KEYS, toQuery } = await import(`./frontend/controls/${name}/state.js`);
-const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null), usual = toQuery(good);
-const attempt = (query) => {
-  try { return toQuery({ ...good, ...check(fromQuery(query, good), good) }); }
-  catch (error) { return { type: error.constructor.name, said: error.message }; }
-};
-console.log(JSON.stringify({ usual, again: attempt(usual), found: queries.map((parts) => attempt(
-  parts.join("&"))) }));
-"""
+LINKS = "tests/support/js/links.mjs"
 TEXTS = [
     "",
     "0",
@@ -159,13 +148,21 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "changes"), [*((name, {}) for name in sorted(set(states()) - {"prediction"})), ("cost", {"view": "logit"})]
-)  # whose link names other settings
+def linked():
+    """The controls that links can open, each also in every view whose links name other settings."""
+    for name in sorted(states()):
+        script = (ROOT / "frontend" / "controls" / name / "state.js").read_text("utf-8")
+        if "toQuery" in script:
+            views = json.loads((ROOT / "frontend" / "controls" / name / "fields.json").read_text("utf-8")).get("view", {})
+            for view in views.get("options", [None]):
+                yield name, {} if view is None else {"view": view}
+
+
+@pytest.mark.parametrize(("name", "changes"), list(linked()))
 def test_links(name, changes):
     """Each of 1,000 links opens a state that a link can name again, or is refused in one sentence."""
     rng, state = np.random.default_rng(5), states()[name] | changes
-    usual = node("--input-type=module", "-e", LINKS, stdin=json.dumps({"name": name, "state": state, "queries": []}))
+    usual = node(LINKS, stdin=json.dumps({"name": name, "state": state, "queries": []}))
     usual = json.loads(usual)
     assert usual["again"] == usual["usual"], "the usual link opens the usual state"
     parts = [part.partition("=")[::2] for part in usual["usual"].split("&")]
@@ -181,9 +178,7 @@ def test_links(name, changes):
         if rng.random() < 0.2:
             picked.append([TEXTS[int(rng.integers(len(TEXTS)))], TEXTS[int(rng.integers(len(TEXTS)))]])
         queries.append([f"{key}={value}" for key, value in picked])
-    found = json.loads(
-        node("--input-type=module", "-e", LINKS, stdin=json.dumps({"name": name, "state": state, "queries": queries}))
-    )["found"]
+    found = json.loads(node(LINKS, stdin=json.dumps({"name": name, "state": state, "queries": queries})))["found"]
     refused = [answer for answer in found if isinstance(answer, dict)]
     for query, answer in zip(queries, found, strict=True):
         if isinstance(answer, dict):

@@ -198,7 +198,7 @@ def test_number_entry(open_page):
         entry.blur()
         control.frame()
         assert control.values()[1] == -12.375
-    assert "must be 2 numbers between −10⁶ and 10⁶" in control.alert()
+    assert "must be 2 numbers from -1000000 to 1000000" in control.alert()
     control.el.get_by_label("learning rate η, as a number").fill("-1")
     control.frame()
     assert "above 0 and at most 100, but came as -1" in control.alert()
@@ -436,7 +436,7 @@ def test_a_broken_stored_state_is_a_sentence_and_harms_no_other(open_page):
     page = open_page(PerceptronExplorer(name="broken"), PerceptronExplorer(), change=spoil, scripts_may_fail=True)
     page.wait_for_selector("#perceptron .nbw-point")
     note = page.locator("#broken").get_by_role("alert").text_content()
-    assert note.startswith("This control could not start: The weights must be 2 numbers") and "<b>no</b>" in note
+    assert note.startswith("This control could not start: weights (w) must be 2 numbers") and "<b>no</b>" in note
     Control(page).press("Step")
     assert Control(page).values()[2] == -1
 

@@ -123,7 +123,7 @@ def test_keyboard_and_pointer_on_the_nodes(open_page):
         ("expr=a%2Bb*a&v=2,3&stage=5", ""),
         ("expr=a%2B", "Character 3, the end"),
         ("expr=a&v=1,2", "The link's v must be one number"),
-        ("expr=a&stage=7", "The stage must be a whole number from 0 to 1"),
+        ("expr=a&stage=7", "stage must be a whole number from 0 to 1"),
         ("z=1", "The link names the setting “z”"),
     ],
 )

@@ -504,9 +504,9 @@ def test_play(open_page):
         (FeedforwardExplorer, "net=2-1-1&p=1,2,3,4,5&phi=tanh&x=0,1", ""),
         (FeedforwardExplorer, "net=2-99-1", "The link's net must name layers"),
         (FeedforwardExplorer, "p=1,2,<img src=x onerror=alert(1)>", "The link's p must be 13 numbers"),
-        (FeedforwardExplorer, "task=constructor", "The task must be one of"),
+        (FeedforwardExplorer, "task=constructor", "task must be one of"),
         (BackpropExplorer, "net=2-1-1&p=1,2,3,4,5&stage=9&y=0.5", ""),
-        (BackpropExplorer, "stage=1e9", "The stage must be a whole number from 0 to 9"),
+        (BackpropExplorer, "stage=1e9", "stage must be a whole number from 0 to 9"),
         (BackpropExplorer, "y=NaN", "The link's y must be one number"),
     ],
 )
@@ -573,7 +573,7 @@ def test_a_broken_stored_state_is_a_sentence(open_page):
     page = open_page(FeedforwardExplorer(), change=spoil, scripts_may_fail=True)
     note = page.locator("#feedforward").get_by_role("alert")
     note.wait_for()
-    assert note.text_content().startswith("This control could not start: The layers must be 2 to 4 layers")
+    assert note.text_content().startswith("This control could not start: layers must be a list of 2 to 4 layers")
 
 
 # The table of the backpropagation control ----------------------------------------------------------------------------

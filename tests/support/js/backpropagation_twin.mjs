@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import {
+  compute,
+  countStages,
+  equation,
+  gradient,
+  knownFrom,
+  numbersIn,
+  stageOf,
+} from "../../../frontend/controls/backpropagation/state.js";
+
+const data = JSON.parse(readFileSync(0, "utf8"));
+console.log(
+  JSON.stringify(
+    data.map((state) => {
+      const known = compute(state),
+        { layers } = state,
+        fd = { W: [], b: [] };
+      const stages = Array.from({ length: countStages(layers) + 1 }, (_, k) => stageOf(layers, k));
+      layers.forEach(({ W, b }, k) => {
+        fd.W.push(
+          W.flatMap((row, from) =>
+            row.map((_, to) => gradient(state, known, { kind: "weight", layer: k + 1, from, to })),
+          ),
+        );
+        fd.b.push(b.map((_, to) => gradient(state, known, { kind: "bias", layer: k + 1, to })));
+      });
+      return {
+        L: known.L,
+        yhat: known.a.at(-1)[0],
+        delta: known.delta.slice(1).map((d) => [...d]),
+        fd,
+        stages: stages.map(({ kind, layer }) => [kind, layer]),
+        known: layers.map((_, k) => ["delta", "bias", "weight"].map((kind) => knownFrom(layers, k + 1, kind))),
+        lines: stages.map((stage) => numbersIn(state, known, stage)),
+        titles: stages.map((stage) => equation(state, stage)),
+      };
+    }),
+  ),
+);
