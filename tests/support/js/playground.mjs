@@ -1,15 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dataOf, Run } from "../../../frontend/controls/playground/run.js";
 import { python } from "../../../frontend/controls/playground/python.js";
-import {
-  check,
-  complete,
-  fromQuery,
-  KEYS,
-  readTable,
-  toQuery,
-  withEdit,
-} from "../../../frontend/controls/playground/state.js";
+import { check, fromQuery, KEYS, readTable, toQuery, withEdit } from "../../../frontend/controls/playground/state.js";
 const { states = [], sets = [], queries = [], tables = [], edits = [] } = JSON.parse(readFileSync(0, "utf8"));
 const attempt = (f) => {
   try {
