@@ -18,10 +18,9 @@ from tests.support.node import node
 RNG = np.random.default_rng(20261122)
 
 
-def run(script, payload):
-    """Run a module script on the repository with `input` as its data; what it prints, read as JSON."""
-    head = 'import { readFileSync } from "node:fs"; const input = JSON.parse(readFileSync(0, "utf8"));'
-    return json.loads(node("--input-type=module", "-e", head + script, stdin=json.dumps(payload)))
+def run(name, payload):
+    """Run tests/support/js/NAME.mjs with `payload` as its input; what it prints, read as JSON."""
+    return json.loads(node(f"tests/support/js/{name}.mjs", stdin=json.dumps(payload)))
 
 
 def same(ours, theirs, what=""):
@@ -45,13 +44,7 @@ def weights(name, n=12):
 def test_surfaces_are_twins(name, kappa):
     points, rows = weights(name), RNG.permutation(16)[:5].tolist()
     twin = run(
-        """
-      import { cost, eigenvalues, evaluate, surface } from "./frontend/engine/surfaces.js";
-      const s = surface(input.name, input.kappa);
-      console.log(JSON.stringify({ X: [...s.X], y: [...s.y], floor: s.floor, frame: s.frame, start: s.start,
-        minimum: s.minimum,
-        at: input.points.map((w) => ({ ...evaluate(s, w), part: evaluate(s, w, input.rows), J2: cost(s, ...w),
-          eigen: eigenvalues(evaluate(s, w).H) })) }));""",
+        "surfaces",
         {"name": name, "kappa": kappa, "points": points, "rows": rows},
     )
     s = Surface(name, kappa)
@@ -105,7 +98,7 @@ def test_the_valleys_curvatures_are_its_condition():
 def test_the_marked_rate_is_where_the_method_begins_to_diverge(method):
     """Independent truth: nblib's own optimizer on a parabola, a little below and a little above the mark."""
     for curvature in (0.5, 7.0):
-        eta = run(f'import {{ edge }} from "./frontend/engine/surfaces.js"; console.log(edge("{method}", {curvature}));', {})
+        (eta,) = run("edges", [[method, curvature]])
         ends = []
         for factor in (0.99, 1.01):
             optimizer, params = getattr(optimizers, method)(factor * eta), {"w": np.array([1.0])}
@@ -113,20 +106,10 @@ def test_the_marked_rate_is_where_the_method_begins_to_diverge(method):
                 optimizer.step(params, {"w": curvature * params["w"]})
             ends.append(abs(params["w"][0]))
         assert ends[0] < 1e-3 and ends[1] > 1e3
-    none = """import { edge } from "./frontend/engine/surfaces.js";
-      console.log(JSON.stringify([edge("Adam", 2), edge("SGD", -1), edge("SGD", 0)]));"""
-    assert run(none, {}) == [None, None, None]
+    assert run("edges", [["Adam", 2], ["SGD", -1], ["SGD", 0]]) == [None, None, None]
 
 
-RACE = """
-import { check, KEYS, outcome, raceOf } from "./frontend/controls/descent/state.js";
-console.log(JSON.stringify(input.map((one) => {
-  const state = check(Object.fromEntries(KEYS.map((key) => [key, one[key]])), null), race = raceOf(state);
-  return { path: race.leader.path, costs: race.leader.costs, diverged: race.leader.diverged,
-    outcome: outcome(race, race.leader),
-    others: race.runners.map((r) => r.method) };
-})));
-"""
+RACE = "race"
 
 
 def plain(control):
@@ -171,19 +154,7 @@ def test_every_run_is_nblibs():
 
 def test_no_rate_beats_the_games_optimum():
     """At every level a scan over 200 rates finds none that arrives in fewer steps than 2 / (λmin + λmax)."""
-    script = """
-      import { gameState, LEVELS, METHODS, optimum, playing, Race } from "./frontend/controls/descent/state.js";
-      console.log(JSON.stringify(LEVELS.map((kappa) => {
-        const tries = Array.from({ length: 200 }, (_, k) => (k + 1) * 2 / kappa / 200).map((eta) => {
-          const race = new Race({ ...gameState(kappa, Object.fromEntries(METHODS.map((m) => [m, eta]))), seed: 0 });
-          while (!race.done) race.step();
-          return race.leader.reached ?? 1e9;
-        });
-        const state = { ...gameState(kappa, {}) };
-        return { kappa, best: Math.min(...tries), ...optimum(kappa), playing: playing(state),
-          not: playing({ ...state, batch: 4 }) };
-      })));"""
-    for level in run(script, {}):
+    for level in run("game", {}):
         assert level["eta"] == pytest.approx(2 / (1 + level["kappa"]))
         assert level["steps"] <= level["best"] < 1e9, level
         assert level["playing"] == level["kappa"] and level["not"] is None
@@ -201,16 +172,8 @@ def point_sets():
 
 
 def fits(delta=0.7):
-    script = """
-      import { bestFit, FEATURES, fitCost, fitJ } from "./frontend/engine/regression.js";
-      console.log(JSON.stringify(input.sets.map((points) => Object.entries(FEATURES).map(([, feature]) => {
-        const f = points.map(([x]) => feature(x)), y = points.map((p) => p[1]);
-        return ["mse", "mae", "huber"].map((loss) => ({ at: fitCost(loss, f, y, 0.4, -0.3, input.delta),
-          J: fitJ(loss, f, y, 0.4, -0.3, input.delta),
-          best: bestFit(loss, f, y, input.delta) }));
-      }))));"""
     sets = list(point_sets())
-    for points, by_feature in zip(sets, run(script, {"sets": sets, "delta": delta}), strict=True):
+    for points, by_feature in zip(sets, run("fits", {"sets": sets, "delta": delta}), strict=True):
         x, y = np.array(points).T
         for f, twins in zip((x, x**2), by_feature, strict=True):
             yield f, y, delta, dict(zip(("mse", "mae", "huber"), twins, strict=True))
@@ -250,10 +213,7 @@ def test_the_best_line_is_the_best():
 
 def test_the_logit_is_nblibs():
     cases = [(z, y, eta) for z in (-8, -2.5, 0, 3, 8) for y in (0, 1) for eta in (0.05, 0.5, 5)]
-    script = """
-      import { logitLosses, logitRuns } from "./frontend/engine/regression.js";
-      console.log(JSON.stringify(input.map(([z, y, eta]) => [logitLosses(z, y), logitRuns(z, y, eta, 600)])));"""
-    for (z, y, eta), (twin, runs) in zip(cases, run(script, cases), strict=True):
+    for (z, y, eta), (twin, runs) in zip(cases, run("logit", cases), strict=True):
         explorer = CostExplorer(view="logit", logit=z, target=y, logit_rate=eta, steps=600)
         history = explorer.history
         for name, key in (("squared error", "squared"), ("cross-entropy", "entropy")):
@@ -284,10 +244,7 @@ def test_ten_layers_are_nblibs():
         for init in INITIALIZATIONS
         for scale in (1.0, 1.7)
     ]
-    script = """
-      import { draws, survive } from "./frontend/engine/signal.js";
-      console.log(JSON.stringify(input.map((s) => survive(draws(s.seed), s.chosen, s.init, s.scale, s.leak))));"""
-    for one, twin in zip(explorers, run(script, [plain(e) for e in explorers]), strict=True):
+    for one, twin in zip(explorers, run("depth", [plain(e) for e in explorers]), strict=True):
         signal, gradient = one.history
         assert len(signal) == len(gradient) == 11
         np.testing.assert_allclose(twin["signal"], signal, rtol=1e-11, atol=1e-13, err_msg=repr(one))
@@ -296,12 +253,8 @@ def test_ten_layers_are_nblibs():
 
 def test_scalar_activations_and_their_tails():
     grid = np.linspace(-9, 9, 73)
-    script = """
-      import { scalar, tails } from "./frontend/engine/signal.js";
-      console.log(JSON.stringify(input.names.map((name) => ({ name, tails: tails(name, 0.3),
-        values: scalar(name, 0.3).map((f) => input.grid.map(f)) }))));"""
     found = {}
-    for twin in run(script, {"names": list(ACTIVATIONS), "grid": grid.tolist()}):
+    for twin in run("scalars", {"names": list(ACTIVATIONS), "grid": grid.tolist()}):
         name, (a, slope) = twin["name"], twin["values"]
         phi, d_phi = ACTIVATIONS[name]
         options = {"alpha": 0.3} if name == "leaky_relu" else {}

@@ -111,22 +111,7 @@ def test_a_control_brings_the_styles_of_all_that_it_draws(name, scripts):
 
 # The twin ------------------------------------------------------------------------------------------------------------
 
-TWIN = """
-import * as engine from "./frontend/engine/perceptron.js";
-import { readFileSync } from "node:fs";
-const results = JSON.parse(readFileSync(0, "utf8")).map(({ X, y, w, b, eta, epochs }) => {
-  const flat = Float64Array.from(X.flat()), D = X[0].length, start = Float64Array.from(w);
-  const best = engine.largestMargin(flat, D, y), R = engine.radius(flat, D);
-  const bounds = [[start, b], [new Float64Array(D), 0]].map(([v, c]) => engine.mistakeBound(best, R, v, c, eta));
-  return {
-    steps: [...engine.fit(start, b, flat, y, eta, epochs)]
-      .map((s) => [s.epoch, s.index, s.mistake, s.mistakes, ...s.w, s.b]),
-    z: y.map((_, i) => engine.decision(start, b, flat, i)), right: engine.countRight(start, b, flat, y),
-    gamma: best.gamma, u: [...best.u], R, bounds: bounds.map((v) => (v === Infinity ? "inf" : v)),
-  };
-});
-console.log(JSON.stringify(results));
-"""
+TWIN = "tests/support/js/perceptron_twin.mjs"
 
 
 def cases():
@@ -160,7 +145,7 @@ def test_margin_of_the_twin_is_the_same_in_any_units():
     cases = [
         dict(X=(tumours.X * scale).tolist(), y=tumours.y.tolist(), w=[0] * 30, b=0, eta=1, epochs=1) for scale in scales
     ]
-    twins = json.loads(node("--input-type=module", "-e", TWIN, stdin=json.dumps(cases)))
+    twins = json.loads(node(TWIN, stdin=json.dumps(cases)))
     for scale, twin in zip(scales, twins, strict=True):
         gamma, u = largest_margin(tumours.X * scale, tumours.y)
         np.testing.assert_allclose([twin["gamma"], *twin["u"]], [gamma, *u], rtol=1e-7)
@@ -171,9 +156,7 @@ def test_engine_is_the_twin_of_nblib():
     many = list(cases())
     keys = ["X", "y", "w", "b", "eta", "epochs"]
     plain = [[v.tolist() if isinstance(v, np.ndarray) else v for v in case] for case in many]
-    twins = json.loads(
-        node("--input-type=module", "-e", TWIN, stdin=json.dumps([dict(zip(keys, case, strict=True)) for case in plain]))
-    )
+    twins = json.loads(node(TWIN, stdin=json.dumps([dict(zip(keys, case, strict=True)) for case in plain])))
     assert len(twins) == len(many)
     separable = 0
     for k, ((X, y, w, b, eta, epochs), twin) in enumerate(zip(many, twins, strict=True)):
@@ -200,24 +183,7 @@ def test_engine_is_the_twin_of_nblib():
 
 # The control's own logic, without a page --------------------------------------------------------------------------------
 
-STATE = """
-import { check, fromQuery, KEYS, step, toQuery, words } from "./frontend/controls/perceptron/state.js";
-import { readFileSync } from "node:fs";
-const { state, queries } = JSON.parse(readFileSync(0, "utf8"));
-const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);
-const attempt = (f) => {
-  try { return { ok: f() }; } catch (error) { return { error: error.message, type: error.constructor.name }; }
-};
-const open = (query) => { const asked = check(fromQuery(query, good), good); return { ...good, ...asked }; };
-console.log(JSON.stringify({
-  queries: queries.map((query) => attempt(() => {
-    const { data, weights, bias, learning_rate, points, labels } = open(query);
-    const link = toQuery(open(query)), again = toQuery(open(link)) === link;
-    return { data, weights, bias, learning_rate, points, labels, again };
-  })),
-  words: words(good),
-}));
-"""
+STATE = "tests/support/js/perceptron_state.mjs"
 
 
 def run_state(queries=(), **kwargs):
@@ -227,7 +193,7 @@ def run_state(queries=(), **kwargs):
     for key in ("_esm", "_css"):
         state.pop(key)
     payload = json.dumps({"state": state, "queries": list(queries)})
-    return json.loads(node("--input-type=module", "-e", STATE, stdin=payload.replace("Infinity", "1e999")))
+    return json.loads(node(STATE, stdin=payload.replace("Infinity", "1e999")))
 
 
 def test_links_are_read_and_written():

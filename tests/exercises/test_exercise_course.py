@@ -295,19 +295,7 @@ VIEWS = {
     "descent": "descent",
     "playground": "playground",
 }
-OPEN = """
-import { readFileSync } from "node:fs";
-const results = [];
-for (const { view, state, queries } of JSON.parse(readFileSync(0, "utf8"))) {
-  const { check, fromQuery, KEYS } = await import(`./frontend/controls/${view}/state.js`);
-  const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);
-  for (const query of queries) {
-    try { check(fromQuery(query, good), good); results.push(""); }
-    catch (error) { results.push(`${view}?${query}: ${error.message}`); }
-  }
-}
-console.log(JSON.stringify(results));
-"""
+OPEN = "tests/support/js/open_links.mjs"
 
 
 KINDS = {
@@ -345,7 +333,7 @@ def test_every_link_opens_its_control():
             asked.append({"view": VIEWS[name.split("-")[0]], "state": states.get(name) or default(name), "queries": [query]})
     program = str(NODE) if Path(NODE).exists() else shutil.which("node")
     done = subprocess.run(
-        [program, "--input-type=module", "-e", OPEN],
+        [program, OPEN],
         input=json.dumps(asked),
         capture_output=True,
         text=True,
