@@ -148,7 +148,7 @@ def test_pointer(open_page):
     assert net.value() == -2.5
     entry.fill("5000")
     net.frame()
-    assert "between −1000 and 1000" in net.alert() and net.value() == -2.5
+    assert "from -1000 to 1000" in net.alert() and net.value() == -2.5
     x, y = net.unit(1, 1, sizes)
     half = net.el.locator(".nbw-unit").first.bounding_box()["width"] / 2
     net.drag((x - half, y + half), 25)  # the bias is the dot at the corner
