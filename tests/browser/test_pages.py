@@ -87,7 +87,8 @@ def test_search_finds(site, watch):
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=perceptron*")
     page.locator("#search-results li a").first.wait_for()
-    assert watched.complaints == []
+    # Sphinx's script warns of excerpts that it does not find, sooner or later; the results are there all the same
+    assert [said for said in watched.complaints if "Anchored content block not found" not in said] == []
 
 
 def test_a_key_press_does_not_search_the_page(site, watch):
