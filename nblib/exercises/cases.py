@@ -16,6 +16,7 @@ import inspect
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ from nblib.exercises.values import Plain, decode, encode
 Learners = Callable[..., Any]  # a function or a class
 Response = dict[str, Any]
 FORMAT = "nblib exercises 1"  # of a course written as plain data
+NBLIB = Path(__file__).resolve().parent.parent.as_posix() + "/"  # the package; a learner may call a folder nblib, too
 MESSAGE = 300  # letters of a learner's error message that are kept
 
 
@@ -207,4 +209,4 @@ def _raised(error: BaseException) -> dict[str, Any]:
 
 def _of_library(filename: str) -> bool:
     path = filename.replace("\\", "/")
-    return "/nblib/" in path or "-packages/" in path or "/lib/python" in path or path.startswith("<frozen")
+    return path.startswith(NBLIB) or "-packages/" in path or "/lib/python" in path or path.startswith("<frozen")
