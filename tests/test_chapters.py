@@ -246,6 +246,26 @@ def test_symbols_of_the_recaps_stand_in_the_notation():
     assert missing == []
 
 
+@chapters
+def test_a_recap_gives_each_symbol_once(path):
+    table = texts(path)[-1].split("| symbol |")[-1].split("**What to read next**")[0]
+    rows = re.findall(r"(?m)^\| (\$.*?) \| ", table)
+    found = Counter(s for row in rows for s in re.findall(r"\$([^$]+)\$", row))
+    assert [s for s, times in found.items() if times > 1] == []
+
+
+def test_one_sign_means_the_transpose():
+    assert [p.stem for p in TEXTS if any(re.search(r"\\mathsf *\{?T\b|𝖳", text) for text in texts(p))] == []
+
+
+@pytest.mark.parametrize("path", sorted(CHAPTERS.rglob("[!.]*.ipynb")), ids=lambda p: p.stem)
+def test_a_cell_imports_nothing_twice(path):
+    for cell in read(path).cells:
+        if cell.cell_type == "code":
+            lines = Counter(re.findall(r"(?m)^(?:import|from) .+", cell.source))
+            assert [line for line, times in lines.items() if times > 1] == [], cell.id
+
+
 def test_bibliography_is_rich_and_used():
     keys = re.findall(r"(?m)^@\w+\{([^,]+),", Path("references.bib").read_text("utf-8"))
     everything = "\n".join(text for p in TEXTS for text in texts(p))

@@ -14,15 +14,15 @@ class AdamSteps:
     def __init__(self, eta, beta1, beta2, epsilon):
         """Remember the settings, and that no step was taken yet."""
         self.eta, self.beta1, self.beta2, self.epsilon = eta, beta1, beta2, epsilon
-        self.m, self.v, self.t = 0.0, 0.0, 0
+        self.m, self.s, self.t = 0.0, 0.0, 0
 
     def step(self, w, g):
         """Return the weights (D,) after one step from w (D,) with the gradient g (D,)."""
         self.t += 1
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
-        self.v = self.beta2 * self.v + (1 - self.beta2) * g**2
-        m_hat, v_hat = self.m / (1 - self.beta1**self.t), self.v / (1 - self.beta2**self.t)
-        return w - self.eta * m_hat / (np.sqrt(v_hat) + self.epsilon)
+        self.s = self.beta2 * self.s + (1 - self.beta2) * g**2
+        m_hat, s_hat = self.m / (1 - self.beta1**self.t), self.s / (1 - self.beta2**self.t)
+        return w - self.eta * m_hat / (np.sqrt(s_hat) + self.epsilon)
 
 
 def cases(rng):
@@ -34,7 +34,7 @@ def cases(rng):
         1e-8,
         calls=[("step", (w, g))],
         link=f"descent?surface=valley&start={listed(w)}&method=Adam&eta=0.1",
-        hint="The first step: m̂ = g and v̂ = g², so every weight moves by η against the sign of its gradient.",
+        hint="The first step: m̂ = g and ŝ = g², so every weight moves by η against the sign of its gradient.",
     )
     grads = [draw(rng, 2) + 0.05 for _ in range(4)]
     yield case(
@@ -43,7 +43,7 @@ def cases(rng):
         0.99,
         1e-8,
         calls=[("step", (w, g)) for g in grads],
-        hint="The t-th step divides m by 1 − β₁ᵗ and v by 1 − β₂ᵗ, with t = 1 at the first step.",
+        hint="The t-th step divides m by 1 − β₁ᵗ and s by 1 − β₂ᵗ, with t = 1 at the first step.",
     )
     yield case(0.5, 0.5, 0.8, 0.1, calls=[("step", (w, g / 5)) for g in grads], hint="ε is added to the root, not under it.")
     yield case(
@@ -61,8 +61,8 @@ class wrong_no_correction(AdamSteps):
 
     def step(self, w, g):
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
-        self.v = self.beta2 * self.v + (1 - self.beta2) * g**2
-        return w - self.eta * self.m / (np.sqrt(self.v) + self.epsilon)
+        self.s = self.beta2 * self.s + (1 - self.beta2) * g**2
+        return w - self.eta * self.m / (np.sqrt(self.s) + self.epsilon)
 
 
 class wrong_count(AdamSteps):
@@ -79,20 +79,20 @@ class wrong_epsilon(AdamSteps):
     def step(self, w, g):
         self.t += 1
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
-        self.v = self.beta2 * self.v + (1 - self.beta2) * g**2
-        m_hat, v_hat = self.m / (1 - self.beta1**self.t), self.v / (1 - self.beta2**self.t)
-        return w - self.eta * m_hat / np.sqrt(v_hat + self.epsilon)
+        self.s = self.beta2 * self.s + (1 - self.beta2) * g**2
+        m_hat, s_hat = self.m / (1 - self.beta1**self.t), self.s / (1 - self.beta2**self.t)
+        return w - self.eta * m_hat / np.sqrt(s_hat + self.epsilon)
 
 
 class wrong_root(AdamSteps):
-    """divides by v̂ instead of its root"""
+    """divides by ŝ instead of its root"""
 
     def step(self, w, g):
         self.t += 1
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
-        self.v = self.beta2 * self.v + (1 - self.beta2) * g**2
-        m_hat, v_hat = self.m / (1 - self.beta1**self.t), self.v / (1 - self.beta2**self.t)
-        return w - self.eta * m_hat / (v_hat + self.epsilon)
+        self.s = self.beta2 * self.s + (1 - self.beta2) * g**2
+        m_hat, s_hat = self.m / (1 - self.beta1**self.t), self.s / (1 - self.beta2**self.t)
+        return w - self.eta * m_hat / (s_hat + self.epsilon)
 
 
 class wrong_in_place(AdamSteps):
