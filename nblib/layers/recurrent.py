@@ -28,7 +28,7 @@ class Unrolled(NamedTuple):
 class Recurrent(Layer):
     """A layer that reads sequences x (B, T, D) step by step and keeps H numbers in mind: what RNN and LSTM share.
 
-        W (D, G)   U (H, G)   b (G,)        G = H for each of the layer's `sums`, which stand side by side
+        W (D, G)   U (H, G)   b (G,)        G = H, or 4 H where each unit has four gates, side by side
 
     `forward` takes, beside x:
         mask (B, T)   True where a step counts. Where it does not, the state stays as it is, and so does y
