@@ -12,14 +12,15 @@ import pytest
 from book.notebooks import CHAPTERS, STATE
 
 PART_ONE = sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb"))
-MAIN = [p for p in PART_ONE if not p.stem.startswith("00")]
+NUMBERED = sorted(CHAPTERS.rglob("[0-9][0-9]_*.ipynb"))
+MAIN = [p for p in NUMBERED if not p.stem.startswith("00")]
 TEXTS = sorted([*CHAPTERS.glob("appendix/*.md"), *CHAPTERS.rglob("[!.]*.ipynb")])
 RHYTHM = ["question", "predict", "idea", "by-hand", "where-it-breaks", "real-data", "practice", "solution", "recap"]
 MATH = re.compile(r"\$\$.*?\$\$(?: \([\w-]+\))?|\$[^$\n]+(?:\n[^$\n]+)?\$", re.S)
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.S)
 LINKS = re.compile(r"\{\w+(?::\w+)?\}`[^`]*`|<a [^>]*>|\]\([^)]*\)|https?://\S+")
 
-chapters = pytest.mark.parametrize("path", PART_ONE, ids=lambda p: p.stem)
+chapters = pytest.mark.parametrize("path", NUMBERED, ids=lambda p: p.stem)
 
 
 def read(path: Path):
@@ -141,7 +142,7 @@ def test_labelled_equations_are_referred_to(path):
     text = "\n".join(texts(path))
     labels = re.findall(r"\$\$ \(([\w-]+)\)", text)
     assert labels or path not in MAIN
-    everywhere = "\n".join(t for p in PART_ONE for t in texts(p))
+    everywhere = "\n".join(t for p in NUMBERED for t in texts(p))
     assert [name for name in labels if f"{{eq}}`{name}`" not in everywhere] == []
 
 
@@ -229,7 +230,7 @@ def test_spelling():
 def test_glossary_terms_are_used_and_linked_where_they_first_occur():
     glossary = (CHAPTERS / "appendix" / "glossary.md").read_text("utf-8")
     terms = re.findall(r"(?m)^([^\s`#{].*)$", glossary[glossary.index("{glossary}") :].split("\n", 1)[1])
-    linked = {t for p in PART_ONE for text in texts(p) for t in re.findall(r"\{term\}`(?:[^`<]*<)?([^`>]+)>?`", text)}
+    linked = {t for p in NUMBERED for text in texts(p) for t in re.findall(r"\{term\}`(?:[^`<]*<)?([^`>]+)>?`", text)}
     linked = {" ".join(t.split()).lower() for t in linked}
     assert len(terms) >= 100
     assert [t for t in terms if t.lower() not in linked] == []
@@ -239,7 +240,7 @@ def test_symbols_of_the_recaps_stand_in_the_notation():
     notation = (CHAPTERS / "appendix" / "notation.md").read_text("utf-8")
     known = set(re.findall(r"\$([^$]+)\$", notation))
     missing = []
-    for path in PART_ONE:
+    for path in NUMBERED:
         table = texts(path)[-1].split("| symbol |")[-1]
         for row in re.findall(r"(?m)^\| (\$.*?) \| ", table):
             missing += [f"{path.stem}: {s}" for s in re.findall(r"\$([^$]+)\$", row) if s not in known]
