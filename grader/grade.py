@@ -178,8 +178,8 @@ def _chosen(names: tuple[str, ...], what: list[str]) -> str:
     """Say which of several files counts, and why."""
     first, *others = names
     why = "which hands it to check"
-    if newest_first(list(names))[0] == first:
-        newest = all(version(first) > version(other) for other in others)
+    if newest_first(names)[0] == first:
+        newest = all(version(first, names) > version(other, names) for other in others)
         why = "the newest by the number in its name" if newest else "the first by name"
     return one_line(f"{', '.join(what)}: answered by {first} and by {', '.join(others)}; {first} counts, {why}", 300)
 

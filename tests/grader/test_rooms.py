@@ -114,6 +114,9 @@ def test_answers_in_a_script_count_once(together):
         ("ch1.ipynb", "ch1 - Copy.ipynb"),
         ("ch1 - Kopie.ipynb", "ch1 - Kopie (2).ipynb"),
         ("ch1_v2.py", "ch1_v10.py"),
+        ("ch1.py", "ch1 2.py"),
+        ("ch1 copy.ipynb", "ch1 copy (2).ipynb"),
+        ("hw-2026-11-09.py", "hw-2026-11-28.py"),
         ("doe_12_99_ch1.ipynb", "doe_12_100_ch1.ipynb"),
         ("doe_12_99_ch1-1.ipynb", "doe_12_100_ch1.ipynb"),
         ("doe_LATE_12_99_ch1.ipynb", "doe_12_100_ch1.ipynb"),
@@ -174,6 +177,17 @@ def test_who_uses_up_the_time_of_all_is_told(cases, monkeypatch):
     record = grade.grade([("a.py", HONEST.encode()), ("b.py", b"x = 1")], cases, 0.3)
     assert record["notes"] == ["b.py was not run: the files before it used up the time"]
     assert grade.total(record["points"]) == 6
+
+
+@pytest.mark.parametrize(
+    "name", ["-" * 60_000, "9" * 60_000, "-1" * 30_000, "a_1_" * 15_000, "copy of " * 8000, "(1)" * 20_000]
+)
+def test_no_name_takes_long_to_read(name):
+    begin = time.process_time()
+    for one in (f"{name}.py", f"x-{name}.py", f"x_1_{name}_y.py", f"a/{name}/b.py"):
+        newest_first([one, "a.py"])
+        paths([one])
+    assert time.process_time() - begin < 2
 
 
 def test_paths_for_imports():

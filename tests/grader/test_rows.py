@@ -130,6 +130,10 @@ def test_a_script_beside_a_folder_is_the_same_student_and_goes_first(tmp_path, h
         (["alice/ch1.ipynb", "alice/ch2.ipynb", "alice/helpers.py"], ["alice"]),
         (["alice/week 1/a.py", "alice/week 2/a.py"], ["alice"]),
         (["alice/homework.py"], ["alice"]),
+        (["class/student1.py", "class/student2.py", "class/s03.ipynb"], ["s03", "student1", "student2"]),
+        (["class/4711234.py", "class/4711235.py"], ["4711234", "4711235"]),
+        (["class/alice.zip", "class/bob.zip"], ["alice", "bob"]),
+        (["alice/01_perceptrons.ipynb", "alice/02_activations.ipynb", "alice/main.py", "alice/utils.py"], ["alice"]),
         (["Jo_7_assignsubmission_file/one.py", "Jo_7_assignsubmission_file/two.py"], ["Jo_7_assignsubmission_file"]),
         (["./alice.py", "./bob/ch1.py"], ["alice", "bob"]),
         (["./class/alice.py", "./class/bob.py"], ["alice", "bob"]),
@@ -139,7 +143,7 @@ def test_a_script_beside_a_folder_is_the_same_student_and_goes_first(tmp_path, h
     ],
 )
 def test_zip_files_of_a_class(hand_in, names, keys):
-    got = seen(hand_in(dict.fromkeys(names, "x = 1"), "work.zip"))
+    got = seen(hand_in({n: zipped(a__py="x") if n.endswith(".zip") else "x = 1" for n in names}, "work.zip"))
     assert sorted(got) == sorted(keys)
     assert all(files for key, (_, _, files, _) in got.items() if not key.startswith("outside"))
 
