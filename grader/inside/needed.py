@@ -32,7 +32,7 @@ ALTERING = set(
     "shuffle copyto put place putmask put_along_axis fill_diagonal heappush heappop heapify heapreplace heappushpop insort"
     " insort_left insort_right setitem delitem setattr delattr next map filter reduce iadd iconcat".split()
 )
-#: functions of a module of the library that change how others of it work
+#: functions of the library that change how others of it work
 SETTING = set("seed set_state setstate simplefilter filterwarnings setcontext setlocale set_printoptions reload".split())
 #: methods that leave their object as it is
 LOOKING = set(
@@ -47,10 +47,11 @@ KEEPING = RECEIVING - {"clear", "discard", "fit", "partial_fit", "remove", "trai
 #: calls that hand on (a part of) what they are given, not a copy
 HANDING_ON = set(
     "get setdefault values items ravel reshape view transpose squeeze swapaxes diagonal asarray atleast_1d atleast_2d"
-    " enumerate zip reversed iter list tuple dict sorted nditer memoryview".split()
+    " enumerate zip reversed iter list tuple dict sorted nditer memoryview partial".split()
 )
 #: whatever comes later depends on these: names made at run time, and settings of the interpreter
 ANY_NAME = {"exec", "eval", "globals", "locals", "vars", "__dict__"}
+ANYTHING = "*"  # stands for what these do when a function does it
 EVERYTHING = ANY_NAME | {"setrecursionlimit", "seterr"}
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 WORD = re.compile(r"[^\W\d]\w*")
@@ -115,7 +116,7 @@ class Reader:
             | set(dir(builtins))
             | {n for n, what in self.origin.items() if what.partition(".")[0] in (*LIBRARY, "nblib")}
         )
-        self.drawn = self._drawings(parts)
+        self.drawn = self._drawings(parts) | {"display", "get_ipython"} - self.defined
         functions = [part for part in parts if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))]
         for _ in range(2):  # a function that hands its argument on to one that changes it changes it
             self.altering |= {f.name for f in functions if f.name not in self.altering and self._alters_argument(f)}
@@ -195,6 +196,7 @@ class Reader:
         own = (inner.binds | {a.arg for a in named}) - declared
         found.late |= (inner.loads | inner.late) - own
         found.late_changes |= (inner.changes | inner.late_changes | inner.binds & declared) - own
+        found.late_changes |= {ANYTHING} if inner.everything else set()
         found.binds |= inner.binds & declared
         if not isinstance(node, ast.Lambda):
             found.binds.add(node.name)
@@ -209,6 +211,8 @@ class Reader:
         found.add(inner)
 
     def _itself(self, node: ast.AST, found: Uses) -> None:
+        if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
+            found.changes |= {_root(node)} | _handed_on(node.value)
         if isinstance(node, ast.Name):
             (found.loads if isinstance(node.ctx, ast.Load) else found.binds).add(node.id)
             found.everything |= node.id in EVERYTHING
@@ -222,10 +226,6 @@ class Reader:
         elif isinstance(node, ast.Attribute):
             found.any_name |= node.attr in ANY_NAME
             found.everything |= node.attr in EVERYTHING or (_root(node), node.attr) == ("sys", "path")
-            if not isinstance(node.ctx, ast.Load):
-                found.changes.add(_root(node))
-        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            found.changes.add(_root(node))
         elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
             found.binds.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
@@ -250,14 +250,16 @@ class Reader:
         imported, library = root in self.origin, self.origin.get(root, "").partition(".")[0] in LIBRARY
         if root in self.drawn:
             return
+        setting = last if isinstance(function, ast.Attribute) else self.origin.get(root, "").rpartition(".")[2]
+        found.everything |= library and setting in SETTING
         given = set[str]().union(*(_handed_on(a) for a in (*node.args, *(k.value for k in node.keywords))))
         if last not in ("setattr", "delattr"):
             given -= self.apart
         alters = last in self.altering or any(k.arg == "out" for k in node.keywords)
         alters |= imported and (not library or for_nothing_else)
         if isinstance(function, ast.Attribute):
-            if last in SETTING if library else for_nothing_else or not imported and last not in LOOKING:
-                found.changes.add(root)
+            if not library and (for_nothing_else or not imported and last not in LOOKING):
+                found.changes |= {root} | _handed_on(function.value)
             if for_nothing_else and not imported:
                 alters |= last not in RECEIVING
                 found.same += [{root} | given] if last in KEEPING else []
@@ -274,6 +276,28 @@ class Undrawn(ast.NodeTransformer):
     def __init__(self, drawn: Names) -> None:
         """Remember the names that stand for pictures."""
         self.drawn = drawn
+        self.within = ""  # "function" or "try", whichever is nearer
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        """Look into a function."""
+        return self._into(node, "function")
+
+    def visit_Try(self, node: ast.Try) -> ast.stmt:
+        """Look into what is tried."""
+        return self._into(node, "try")
+
+    def _into(self, node: ast.stmt, what: str) -> ast.stmt:
+        within, self.within = self.within, what
+        self.generic_visit(node)
+        self.within = within
+        return node
+
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> ast.stmt:
+        """Leave out a function's own import of what draws."""
+        names = {(a.asname or a.name).partition(".")[0] for a in node.names}
+        return ast.copy_location(ast.Pass(), node) if self.within == "function" and names <= self.drawn else node
+
+    visit_ImportFrom = visit_Import
 
     def visit_Expr(self, node: ast.Expr) -> ast.stmt:
         """Leave out a call that draws."""
@@ -283,7 +307,8 @@ class Undrawn(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:
         """Leave out a new picture."""
         names = set[str]().union(*(_names(target) for target in node.targets))
-        return ast.copy_location(ast.Pass(), node) if names and names <= self.drawn else node
+        drawing = names and names <= self.drawn and _root(node.value) in self.drawn
+        return ast.copy_location(ast.Pass(), node) if drawing else node
 
     def visit_With(self, node: ast.With) -> ast.stmt:
         """Keep what stands within a picture's style."""
@@ -338,7 +363,7 @@ class Program:
     def needed(self, names: Iterable[str]) -> list[Statement]:
         """Return, in order, the statements on which `names` depend; an import of several names only with those."""
         late: dict[str, Names] = defaultdict(set)
-        at_end, size = set(names), (-1, -1)
+        at_end, size = {*names, ANYTHING}, (-1, -1)
         while size != (size := (len(at_end), sum(map(len, late.values())))):
             at_end.update(*(late[n] for n in at_end))
             chosen = self._backwards(at_end, late)
