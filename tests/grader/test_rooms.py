@@ -1,14 +1,16 @@
 """Each file of a submission is a room of its own: namespace, limits, imports; and which of two answers counts."""
 
+import contextlib
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 
 import pytest
-from samples import HERE, HONEST, notebook, whole_book
+from samples import HERE, HONEST, descendants, notebook, whole_book
 
 from authoring.course import course, load
 from grader import grade
@@ -279,3 +281,54 @@ def test_who_ends_its_process_is_told(points, how):
     assert got == 3 and record["notes"] == ["it ended its process before all cases were answered"]
     got, record = points(f"{HONEST}\nimport os\nx = fires = {how}\n")
     assert got == 0 and record["notes"] == ["it ended its process before all cases were answered"]
+
+
+# What sleeps, by whatever means -----------------------------------------------------------------------------------------
+
+DEAF = "import os, signal, time\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 64))\n"
+SLEEPERS = {
+    "deaf": DEAF + "time.sleep(10**6)",
+    "in drops": DEAF + "while True:\n    time.sleep(0.1)\n    sum(range(10**5))",
+    "talking": DEAF + "while True:\n    time.sleep(0.1)\n    os.write(3, b'x')",
+    "hung up": DEAF + "os.closerange(0, 99)\ntime.sleep(10**6)",
+}
+
+
+@pytest.mark.parametrize("how", SLEEPERS)
+def test_who_sleeps_on_is_ended(points, how):
+    body = SLEEPERS[how].replace("\n", "\n    ")
+    begin = time.monotonic()
+    got, record = points(HONEST.replace("error = y", f"{body}\n    error = y"), seconds=0.3)
+    assert got == 3 and "it took too long and was stopped" in record["notes"]
+    assert time.monotonic() - begin < 60
+
+
+def test_sleep_counts_as_the_time_of_a_submission(cases, monkeypatch):
+    monkeypatch.setattr(grade, "ROOMS", 1)
+    sleeper = HONEST.replace("error = y", "import time; time.sleep(99)\n    error = y").encode()
+    record = grade.grade([(f"{i}.py", sleeper) for i in range(5)], cases, 0.3)
+    assert [note for note in record["notes"] if "was not run" in note][-1].startswith("4.py was not run")
+
+
+def test_drawing_costs_no_answer(points):
+    drawing = "import matplotlib.pyplot as plt\n    fig, ax = plt.subplots()\n    ax.plot(x)\n    display(x)\n    error = y"
+    assert points(HONEST.replace("error = y", drawing))[0] == 6
+    tried = "try:\n    import matplotlib.pyplot as plt\nexcept ImportError:\n    plt = None\nif plt:\n    plt.show()\n"
+    assert points(tried + HONEST.replace("error = y", "assert plt is None\n    error = y"))[0] == 6
+
+
+def test_who_is_stopped_and_goes_on_does_not_sleep(tmp_path, command, work):
+    """As a computer that is shut and opened again."""
+    work(a__py=BUSY + HONEST.replace("error = y", "work(0.2)\n    error = y"))
+    words = ["grade", "work", "--cases", "hidden.json", "--out", "book.csv", "--seconds", "0.5"]
+    with subprocess.Popen([sys.executable, "-m", "grader", *words], cwd=tmp_path) as process:
+        while len(descendants(process.pid)) < 3:  # bubblewrap, its child, Python
+            time.sleep(0.05)
+        time.sleep(0.7)
+        for number, pause in ((signal.SIGSTOP, 13), (signal.SIGCONT, 0)):  # who sleeps for 10 seconds is ended
+            for pid in (process.pid, *descendants(process.pid)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            time.sleep(pause)
+    (row,) = csv.DictReader((tmp_path / "book.csv").read_text("utf-8-sig").splitlines())
+    assert (row["points"], row["notes"]) == ("6", "")
