@@ -108,7 +108,7 @@ class Program:
     def _touched(self) -> list[Names]:
         """Return for each statement the names that it binds, and all that what it changes may go by."""
         late = _closed(self.uses, [use.late_changes for use in self.uses])
-        groups = _groups(self.uses, self.reader.apart - self.reader.classes)
+        groups = _groups(self.uses, self.reader.apart)
         changes = [use.changes.union(*(late[n] for n in use.loads)) for use in self.uses]
         return [use.binds.union(c, *(groups.get(n, set()) for n in c)) for use, c in zip(self.uses, changes, strict=True)]
 

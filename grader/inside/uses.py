@@ -12,6 +12,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+
 #: modules that draw or show: not here, and statements that only call them are left out
 DRAWING = (
     "matplotlib", "mpl_toolkits", "pylab", "seaborn", "plotly", "bokeh", "altair", "IPython", "ipywidgets", "anywidget",
@@ -34,17 +36,34 @@ LOOKING = set(
     " trace transpose upper values var view".split()
 )
 #: methods that change their object alone, whatever they are given, and of these those that keep it
-RECEIVING = set("add append appendleft clear discard extend fit insert partial_fit remove setdefault train update".split())
-KEEPING = RECEIVING - {"clear", "discard", "fit", "partial_fit", "remove", "train"}
-#: calls that hand on (a part of) what they are given, not a copy
-HANDING_ON = set(
-    "get setdefault values items ravel reshape view transpose squeeze swapaxes diagonal asarray atleast_1d atleast_2d"
-    " enumerate zip reversed iter list tuple dict sorted nditer memoryview partial".split()
+RECEIVING = set(
+    "add append appendleft clear discard extend fit insert partial_fit put remove setdefault train update".split()
 )
+KEEPING = RECEIVING - {"clear", "discard", "fit", "partial_fit", "remove", "train"}
+#: calls that hand on (a part of) what they are given, or of their object, and not a copy of all that is in it
+HANDING_ON = set(
+    "get getattr setdefault keys values items pop popitem popleft copy replace ravel reshape view transpose squeeze"
+    " swapaxes moveaxis rollaxis diagonal split array_split hsplit vsplit dsplit expand_dims flip flipud fliplr rot90"
+    " real imag einsum array asarray asanyarray ascontiguousarray asfortranarray atleast_1d atleast_2d atleast_3d"
+    " broadcast_to broadcast_arrays frombuffer nan_to_num sliding_window_view as_strided enumerate zip zip_longest"
+    " pairwise chain from_iterable islice cycle tee repeat map filter reversed iter next list tuple dict set sorted"
+    " max min choice deque OrderedDict defaultdict ChainMap SimpleNamespace nditer memoryview partial methodcaller".split()
+)
+#: calls that give what another look at it finds changed, and modules of such
+USED_UP = set("iter map filter zip enumerate reversed open defaultdict DictReader reader".split())
+USING_UP = {"itertools", "io"}
+#: modules whose functions share a random state, which goes by the name RANDOM here; and what in them has one of its own
+SHARED = {"random", "numpy.random"}
+RANDOM = "*random"
+OWN_STATE = set("default_rng Generator Random RandomState SeedSequence SystemRandom PCG64 MT19937 Philox".split())
+#: the interpreter's: whoever changes these may mean whatever comes later
+INTERPRETERS = {"os.environ", "sys.meta_path", "sys.modules", "sys.path"}
 #: whatever comes later depends on these: names made at run time, and settings of the interpreter
 ANY_NAME = {"exec", "eval", "globals", "locals", "vars", "__dict__"}
 ANYTHING = "*"  # stands for what these do when a function does it
 EVERYTHING = ANY_NAME | {"setrecursionlimit", "seterr"}
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 Names = set[str]
 
@@ -93,28 +112,76 @@ class Reader:
                     a.asname or a.name.split(".")[0]: a.name if a.asname else a.name.split(".")[0] for a in node.names
                 }
             elif isinstance(node, ast.ImportFrom):
-                self.origin |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
-        self.defined = {part.name for part in parts if isinstance(part, DEFINITIONS)}
-        self.apart = (
-            self.defined
-            | set(dir(builtins))
-            | {n for n, what in self.origin.items() if what.partition(".")[0] in (*LIBRARY, "nblib")}
-        )
+                for alias in node.names:
+                    names = dir(sys.modules.get(str(node.module))) if alias.name == "*" else [alias.name]
+                    self.origin |= {alias.asname or name: f"{node.module}.{name}" for name in names}
+        self.defined = {part.name for node in nodes for part in _outside(node)}
+        self.used_up = self._used_up(parts)
         self.drawn = self._drawings(parts) | {"display", "get_ipython"} - self.defined
-        functions = [part for part in parts if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        self.foreign = {n for n, what in self.origin.items() if what.partition(".")[0] in (*LIBRARY, "nblib")}
+        self.foreign |= set(dir(builtins)) - self.defined
+        self.apart = self.defined | self.foreign  # what these stand for goes by no other name
+        self.handing: Names = set(HANDING_ON)
+        self.free: dict[str, Names] = {}  # of functions: names beside their arguments of which they may return (a part)
+        functions: list[tuple[str, Function]] = [(part.name, part) for part in parts if isinstance(part, FUNCTIONS)]
+        functions += [
+            (part.targets[0].id, part.value)
+            for part in parts
+            if isinstance(part, ast.Assign) and isinstance(part.value, ast.Lambda) and isinstance(part.targets[0], ast.Name)
+        ]
         for _ in range(2):  # a function that hands its argument on to one that changes it changes it
-            self.altering |= {f.name for f in functions if f.name not in self.altering and self._alters_argument(f)}
+            for name, function in functions:
+                self._look_into(name, function)
         classes = [part for part in parts if isinstance(part, ast.ClassDef)]
-        self.classes = {c.name for c in classes}
         self.altering |= {c.name for c in classes if any(getattr(part, "name", "") in self.altering for part in c.body)}
+        self.handing |= {c.name for c in classes}  # an object may keep what it is given
+        self.apart -= self.defined & (self.handing | self.free.keys())
 
-    def _alters_argument(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    def _look_into(self, name: str, node: Function) -> None:
+        """Note whether a function changes an argument, and of what it returns (a part)."""
+        inner, arguments = self._inner(node), {a.arg for a in _arguments(node)}
+        if (arguments - {"self"}) & (inner.changes | inner.late_changes):  # late: what is defined within it may be called
+            self.altering.add(name)
+        returned = _returned(node)
+        back = set[str]().union(*map(self.handed_on, returned))
+        for _ in range(3):
+            back = back.union(*(same for same in inner.same if same & back))
+        if back & arguments:
+            self.handing.add(name)
+        cached = bool(getattr(node, "decorator_list", [])) and bool(returned)
+        if cached or back - arguments - inner.binds:
+            self.free[name] = back - arguments - inner.binds
+
+    def _inner(self, node: Function) -> Uses:
+        """Return what the body of a function does."""
         inner = Uses()
-        for part in node.body:
+        for part in _body(node):
             inner.add(self.uses(part))
         inner.follow()
-        names = {a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)} - {"self"}
-        return bool(names & inner.changes)
+        return inner
+
+    def _used_up(self, parts: list[ast.AST]) -> Names:
+        """Return the names of iterators, and of dicts that grow when they are read."""
+        generators = {
+            part.name
+            for part in parts
+            if isinstance(part, FUNCTIONS) and any(isinstance(p, (ast.Yield, ast.YieldFrom)) for p in ast.walk(part))
+        }
+        found = set[str]()
+        for part in parts:
+            if isinstance(part, (ast.Assign, ast.NamedExpr)):
+                value, function = part.value, getattr(part.value, "func", None)
+                last, module = _last(function), self.dotted(function).rpartition(".")[0]
+                if isinstance(value, ast.GeneratorExp) or last in USED_UP | generators or module in USING_UP:
+                    found.update(*map(names_of, part.targets if isinstance(part, ast.Assign) else [part.target]))
+        return found
+
+    def dotted(self, node: ast.AST | None) -> str:
+        """Return the whole name of what is imported: "numpy.random.rand" for np.random.rand; "" for anything else."""
+        if isinstance(node, ast.Attribute):
+            before = self.dotted(node.value)
+            return before and f"{before}.{node.attr}"
+        return self.origin.get(node.id, "") if isinstance(node, ast.Name) else ""
 
     def _drawings(self, parts: list[ast.AST]) -> Names:
         """Return the names that stand for pictures and their parts, and for nothing else."""
@@ -143,7 +210,7 @@ class Reader:
     def uses(self, node: ast.AST) -> Uses:
         """Return what a node does in the scope that it stands in."""
         found = Uses()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        if isinstance(node, Function):
             self._function(node, found)
         elif isinstance(node, ast.ClassDef):
             self._class(node, found)
@@ -163,27 +230,30 @@ class Reader:
         for part in ast.iter_child_nodes(node):
             found.add(self.uses(part))
 
-    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, found: Uses) -> None:
-        arguments = node.args
-        named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-        named += [a for a in (arguments.vararg, arguments.kwarg) if a]
-        annotations = [a.annotation for a in named] + [getattr(node, "returns", None)]
-        for part in (*getattr(node, "decorator_list", []), *arguments.defaults, *arguments.kw_defaults, *annotations):
+    def _function(self, node: Function, found: Uses) -> None:
+        defaults = [d for d in (*node.args.defaults, *node.args.kw_defaults) if d]
+        annotations = [a.annotation for a in _arguments(node)] + [getattr(node, "returns", None)]
+        for part in (*getattr(node, "decorator_list", []), *defaults, *annotations):
             if part:
                 found.add(self.uses(part))
-        inner = Uses()
-        body = node.body if isinstance(node.body, list) else [node.body]
-        for part in body:
-            inner.add(self.uses(part))
-        inner.follow()
+        inner, body = self._inner(node), _body(node)
         declared = {n for part in body for g in ast.walk(part) if isinstance(g, ast.Global) for n in g.names}
-        own = (inner.binds | {a.arg for a in named}) - declared
+        own = (inner.binds | {a.arg for a in _arguments(node)}) - declared
         found.late |= (inner.loads | inner.late) - own
         found.late_changes |= (inner.changes | inner.late_changes | inner.binds & declared) - own
         found.late_changes |= {ANYTHING} if inner.everything else set()
         found.binds |= inner.binds & declared
         if not isinstance(node, ast.Lambda):
             found.binds.add(node.name)
+            found.same.append({node.name}.union(self.free.get(node.name, ()), *map(self.handed_on, defaults)))
+            self._decorated(node, found)
+
+    def _decorated(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, found: Uses) -> None:
+        """Say what decorators change: each is called with what stands below it, and may keep it."""
+        for decorator in node.decorator_list:
+            name = ast.Name(node.name, ast.Load())
+            self._call(ast.Call(decorator, [name], []), found, for_nothing_else=True)
+            found.same.append({node.name, root_of(decorator)} - self.foreign)
 
     def _class(self, node: ast.ClassDef, found: Uses) -> None:
         inner = Uses()
@@ -191,25 +261,23 @@ class Reader:
             inner.add(self.uses(part))
         for names in (inner.changes, inner.late_changes):
             names -= inner.binds
+        inner.same = [same - inner.binds | ({node.name} if same & inner.binds else set()) for same in inner.same]
         inner.binds = {node.name}
         found.add(inner)
+        self._decorated(node, found)
 
     def _itself(self, node: ast.AST, found: Uses) -> None:
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            self._name(node, found)
         if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
-            found.changes |= {root_of(node)} | _handed_on(node.value)
-        if isinstance(node, ast.Name):
-            (found.loads if isinstance(node.ctx, ast.Load) else found.binds).add(node.id)
-            found.everything |= node.id in EVERYTHING
-            found.any_name |= node.id in ANY_NAME
+            found.changes |= {root_of(node)} | self.handed_on(node.value)
+            found.everything |= self._of_library(node)
         elif isinstance(node, ast.alias):
             found.binds.add((node.asname or node.name).partition(".")[0])
             found.any_name |= node.name == "*"
             found.everything |= found.any_name
         elif isinstance(node, ast.ImportFrom):
             found.everything |= node.module == "__future__"
-        elif isinstance(node, ast.Attribute):
-            found.any_name |= node.attr in ANY_NAME
-            found.everything |= node.attr in EVERYTHING or (root_of(node), node.attr) == ("sys", "path")
         elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
             found.binds.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
@@ -218,40 +286,113 @@ class Reader:
             self._call(node, found)
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             self._call(node.value, found, for_nothing_else=True)
-        elif isinstance(node, ast.Assign):
-            found.same += [names_of(target) | _handed_on(node.value) for target in node.targets]
+        else:
+            self._binding(node, found)
+
+    def _name(self, node: ast.Name | ast.Attribute, found: Uses) -> None:
+        """Say what it means that a name, or an attribute, stands somewhere."""
+        if isinstance(node, ast.Name):
+            (found.loads if isinstance(node.ctx, ast.Load) else found.binds).add(node.id)
+            found.changes |= {node.id} & self.used_up if isinstance(node.ctx, ast.Load) else set()
+        last, dotted = _last(node), self.dotted(node)
+        found.any_name |= last in ANY_NAME
+        found.everything |= last in EVERYTHING or dotted == "sys.path"
+        module, _, name = dotted.rpartition(".")
+        if module in SHARED and name not in OWN_STATE:
+            found.loads.add(RANDOM)
+            found.changes.add(RANDOM)
+
+    def _binding(self, node: ast.AST, found: Uses) -> None:
+        """Say which names may stand for (parts of) the same thing afterwards."""
+        same: Names = set()
+        if isinstance(node, ast.Assign):
+            same = self.handed_on(node.value).union(*map(names_of, node.targets))
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-            found.same.append(names_of(node.target) | _handed_on(node.iter))
-        elif isinstance(node, (ast.NamedExpr, ast.AnnAssign)) and node.value:
-            found.same.append(names_of(node.target) | _handed_on(node.value))
+            same = names_of(node.target) | self.handed_on(node.iter)
+        elif isinstance(node, (ast.NamedExpr, ast.AnnAssign, ast.AugAssign)) and node.value:
+            same = names_of(node.target) | self.handed_on(node.value)
+            if isinstance(node, ast.AugAssign):
+                found.changes |= names_of(node.target)
+                found.loads |= names_of(node.target)
         elif isinstance(node, ast.withitem) and node.optional_vars:
-            found.same.append(names_of(node.optional_vars) | _handed_on(node.context_expr))
+            same = names_of(node.optional_vars) | self.handed_on(node.context_expr)
+        found.same.append(same - self.apart)
+
+    def _of_library(self, node: ast.AST) -> bool:
+        return self.origin.get(root_of(node), "").partition(".")[0] in LIBRARY
 
     def _call(self, node: ast.Call, found: Uses, for_nothing_else: bool = False) -> None:
         """Say what a call may change: its object, and its arguments if it is known to, or nobody knows."""
-        function = node.func
-        root, last = root_of(function), getattr(function, "attr", getattr(function, "id", ""))
-        imported, library = root in self.origin, self.origin.get(root, "").partition(".")[0] in LIBRARY
+        function, changes = node.func, set[str]()
+        root, last = root_of(function), _last(function)
         if root in self.drawn:
             return
-        setting = last if isinstance(function, ast.Attribute) else self.origin.get(root, "").rpartition(".")[2]
-        found.everything |= library and setting in SETTING
-        given = set[str]().union(*(_handed_on(a) for a in (*node.args, *(k.value for k in node.keywords))))
+        dotted = self.dotted(function)  # "" for a method of what np.ravel(t) returns
+        imported, library = bool(dotted), dotted.partition(".")[0] in LIBRARY
+        known = imported or root in self.foreign
+        found.everything |= library and dotted.rpartition(".")[2] in SETTING
+        found.everything |= dotted.rpartition(".")[0] in INTERPRETERS
+        given = set[str]().union(*map(self.handed_on, _given(node)))
         if last not in ("setattr", "delattr"):
             given -= self.apart
-        alters = last in self.altering or any(k.arg == "out" for k in node.keywords)
-        alters |= imported and (not library or for_nothing_else)
+        alters = last in self.altering or any(_is_written(k) for k in node.keywords)
+        alters |= imported and (not library or for_nothing_else or _has_place_for_result(last, node))
         if isinstance(function, ast.Attribute):
             if not library and (for_nothing_else or not imported and last not in LOOKING):
-                found.changes |= {root} | _handed_on(function.value)
+                changes |= {root} | self.handed_on(function.value)
+            alters |= known and not imported and last not in LOOKING  # list.append(t, 1)
             if for_nothing_else and not imported:
                 alters |= last not in RECEIVING
-                found.same += [{root} | given] if last in KEEPING else []
-        elif for_nothing_else and not (imported or root in self.defined or hasattr(builtins, root)):
-            alters = True  # a variable that holds a function, perhaps an object's
-            found.changes.add(root)
-        if alters:
-            found.changes |= given
+                found.same += [{root} - self.foreign | given] if last in KEEPING else []
+        elif not (isinstance(function, ast.Name) and (known or root in self.defined)):
+            alters = True  # what another call returned, or a variable that holds a function, perhaps an object's
+            changes |= {root} | self.handed_on(function)
+        found.changes |= changes - self.foreign | (given if alters else set())
+
+    def handed_on(self, value: ast.expr | None) -> Names:
+        """Return the names of which the value may be (a part): t for t, t.x[0], t or None, t.get(k), [t, 1], list(t)."""
+        if isinstance(value, ast.Call):
+            return self._handed_on_by(value)
+        if isinstance(value, ast.Name):
+            return {value.id}
+        if isinstance(value, (ast.ListComp, ast.GeneratorExp)):
+            own = {n for c in value.generators for n in names_of(c.target)}
+            return self.handed_on(value.elt).union(*(self.handed_on(c.iter) for c in value.generators)) - own
+        if isinstance(value, ast.Lambda):
+            return self.handed_on(value.body) - {a.arg for a in _arguments(value)}
+        if isinstance(value, (ast.Attribute, ast.Subscript, ast.Starred, ast.NamedExpr, ast.Await)):
+            return self.handed_on(value.value)
+        parts: list[ast.expr | None] = []
+        if isinstance(value, ast.IfExp):
+            parts = [value.body, value.orelse]
+        elif isinstance(value, ast.BoolOp):
+            parts = [*value.values]
+        elif isinstance(value, ast.Dict):
+            parts = [*value.keys, *value.values]
+        elif isinstance(value, (ast.Tuple, ast.List, ast.Set)):
+            parts = [*value.elts]
+        elif isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Mult, ast.BitOr)):
+            sides = [value.left, value.right]  # numbers give new numbers, lists hold the same
+            parts = [*sides] if any(isinstance(side, (ast.List, ast.Dict, ast.ListComp)) for side in sides) else []
+        return set[str]().union(*map(self.handed_on, parts))
+
+    def _handed_on_by(self, call: ast.Call) -> Names:
+        """Return the names of which a call may return (a part): of its arguments, of its object, of what it reads."""
+        function, last = call.func, _last(call.func)
+        root, given = root_of(function), _given(call)
+        own = {root} & self.free.keys()
+        known = root in self.foreign or root in self.origin or root in self.defined
+        if last in self.handing:
+            parts = [*given, function.value] if isinstance(function, ast.Attribute) else given
+        elif not isinstance(function, (ast.Name, ast.Attribute)):
+            parts = [*given, function]
+        elif isinstance(function, ast.Attribute):
+            parts = [] if known or last in LOOKING else [function.value]
+        elif known:  # an object of another module may keep what it is given
+            parts = given if root in self.origin and not self._of_library(function) and root[:1].isupper() else []
+        else:
+            parts = [*given, function]
+        return own.union(*map(self.handed_on, parts))
 
 
 def spread(target: ast.expr) -> Iterator[ast.expr]:
@@ -282,31 +423,6 @@ def names_of(target: ast.expr) -> Names:
     return {root_of(part) for part in spread(target)} - {""}
 
 
-def _handed_on(value: ast.expr | None) -> Names:
-    """Return the names of which the value may be (a part): t for t, t.x[0], t or None, t.get(k), [t, 1], list(t)."""
-    if isinstance(value, ast.Call):
-        last = getattr(value.func, "attr", getattr(value.func, "id", ""))
-        parts = [*value.args, value.func] if last in HANDING_ON else []
-        return set[str]().union(*(_handed_on(part) for part in parts)) - {last}
-    if isinstance(value, ast.Name):
-        return {value.id}
-    if isinstance(value, (ast.ListComp, ast.GeneratorExp)):
-        own = {n for c in value.generators for n in names_of(c.target)}
-        return _handed_on(value.elt).union(*(_handed_on(c.iter) for c in value.generators)) - own
-    if isinstance(value, (ast.Attribute, ast.Subscript, ast.Starred, ast.NamedExpr, ast.Await)):
-        return _handed_on(value.value)
-    if isinstance(value, ast.IfExp):
-        return _handed_on(value.body) | _handed_on(value.orelse)
-    parts = (
-        value.values
-        if isinstance(value, (ast.BoolOp, ast.Dict))
-        else value.elts
-        if isinstance(value, (ast.Tuple, ast.List, ast.Set))
-        else []
-    )
-    return set[str]().union(*(_handed_on(part) for part in parts))
-
-
 def root_of(node: ast.AST) -> str:
     """Return the name at which an expression begins: `a` for a.b[0].c(), "" if there is none."""
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
@@ -316,3 +432,49 @@ def root_of(node: ast.AST) -> str:
 
 def _within(what: str, modules: Iterable[str]) -> bool:
     return any(what == module or what.startswith(f"{module}.") for module in modules)
+
+
+def _last(node: ast.AST | None) -> str:
+    """Return the name at which an expression ends: `c` for a.b[0].c."""
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def _given(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _is_written(keyword: ast.keyword) -> bool:
+    """Say whether a function writes into what it is given by this keyword, or, with `copy=False`, into what it is given."""
+    return keyword.arg in ("out", "file") or keyword.arg == "copy" and getattr(keyword.value, "value", True) is False
+
+
+def _has_place_for_result(name: str, call: ast.Call) -> bool:
+    """Say whether a function of NumPy is told by position where to put its result: np.exp(t, t)."""
+    function = getattr(np, name, None)
+    return isinstance(function, np.ufunc) and len(call.args) > function.nin
+
+
+def _body(node: Function) -> list[ast.stmt] | list[ast.expr]:
+    return [node.body] if isinstance(node, ast.Lambda) else node.body
+
+
+def _arguments(node: Function) -> list[ast.arg]:
+    a = node.args
+    return [*a.posonlyargs, *a.args, *a.kwonlyargs, *(more for more in (a.vararg, a.kwarg) if more)]
+
+
+def _returned(node: Function) -> list[ast.expr]:
+    """Return what a function returns and yields."""
+    if isinstance(node, ast.Lambda):
+        return [node.body]
+    back = (ast.Return, ast.Yield, ast.YieldFrom)
+    return [part.value for part in ast.walk(node) if isinstance(part, back) and part.value]
+
+
+def _outside(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """Yield the definitions that are not within others."""
+    if isinstance(node, DEFINITIONS):
+        yield node
+    else:
+        for part in ast.iter_child_nodes(node):
+            yield from _outside(part)

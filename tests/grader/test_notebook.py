@@ -1,11 +1,20 @@
 """Notebooks as they come: malformed, old, enormous, with magics; and which of their statements run."""
 
 import ast
+import decimal
+import inspect
+import itertools
 import json
+import os
+import random
+import re
+import unittest.mock
+from pathlib import Path
 
+import numpy as np
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
-from samples import HONEST, notebook
+from samples import HERE, HONEST, notebook
 
 from grader.inside.needed import Program
 from grader.inside.notebook import Statement, needed, sources, statements, without_magics
@@ -112,6 +121,35 @@ def test_what_fills_a_name_is_needed(code, count):
     assert "plot" not in "".join(found)
 
 
+def told(value):
+    """Return what a value is, in plain words that can be compared."""
+    if isinstance(value, np.random.Generator):
+        return str(value.bit_generator.state)
+    if hasattr(value, "__next__"):
+        return [told(part) for part in itertools.islice(value, 5)]
+    if inspect.isfunction(value):
+        return told(value())
+    own = {k: told(v) for k, v in getattr(value, "__dict__", {}).items() if not k.startswith("__")}
+    return own or re.sub(" at 0x[0-9a-f]+", "", repr(value))
+
+
+def t_after(nodes: list[ast.stmt]):
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002  as the grader does
+    names = {"__name__": "here"}
+    with np.errstate(), np.printoptions(), decimal.localcontext(), unittest.mock.patch.dict(os.environ):
+        exec(compile(ast.Module(nodes, []), "here", "exec"), names)
+        return told(names["t"])
+
+
+@pytest.mark.parametrize("code", Path(HERE, "fills.txt").read_text("utf-8").split("\n\n"))
+def test_what_is_needed_makes_what_the_whole_program_makes(code):
+    """Each program makes `t` in several statements; those that are needed for it must make the same."""
+    found = [Statement("here", node) for node in ast.parse(code).body]
+    some = [s.node for s in needed([Statement("here", node) for node in ast.parse(code).body], ["t"])]
+    assert t_after(some) == t_after([s.node for s in found])
+
+
 @pytest.mark.parametrize(
     "source, left, noted",
     [
@@ -122,6 +160,9 @@ def test_what_fills_a_name_is_needed(code, count):
         ("np.sin?\nx = 1", "pass\nx = 1", True),
         ("%%time\nx = 1", "x = 1", True),
         ("%%bash\nrm -rf /", "", True),
+        ("%%!\nrm -rf /", "", True),
+        ("%% bash\nls", "", True),
+        ("%%memit -r 1\nx = 1", "x = 1", True),
         ("x = (5\n% 3)", "x = 5 % 3", False),
         ("s = '''\n!not a command\n'''", "s = '\\n!not a command\\n'", False),
         ("def f(:\n", "", True),
