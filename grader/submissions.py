@@ -25,6 +25,7 @@ from grader.unpack import FILE, Unreadable, member
 
 CODE = (".ipynb", ".py")
 SUFFIXES = (*CODE, ".zip")
+OTHER_ARCHIVES = (".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 JUNK = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
 #: what systems and programs keep under a name with a dot; any other such name is a student's
 HIDDEN = re.compile(
@@ -39,13 +40,19 @@ PLATFORM = re.compile(  # of a file
     r"[^/]+?_(?:LATE_)?\d+_(?:(?P<upload>\d{1,18})|assignsubmission_[a-z]+)_(?P<name>[^/].*)", re.DOTALL
 )
 TAIL = 40  # letters at the end of a name in which a copy's number is looked for
-COPY = re.compile(  # how browsers, Jupyter, Canvas and systems of several languages name a copy
-    r"(?:[ _]?\((?P<browser>\d{1,9})\)|-(?P<canvas>\d{1,9})|[-_ ]+v(?P<version>\d{1,9})"
-    r"|[-_ ]+(?:copy|copia|cópia|copie|kopie|kopia)[ -]?(?P<copy>\d{0,9}))\Z",
+#: how browsers, Jupyter, Canvas and systems of several languages name a copy
+WORD = (
+    "copy|copia|cópia|copie|kopie|kopia|kópia|kopi|kopio|kopya|másolat|αντιγραφή|αντίγραφο|копия|копія"
+    "|副本|拷贝|コピー|のコピー|복사본|사본"
+)
+COPY = re.compile(
+    rf"(?:[ _]?[(\[](?P<browser>\d{{1,9}})[)\]]|-(?P<canvas>\d{{1,9}})"
+    r"|[-_ ]+(?:v|ver|version|rev)[ .]?(?P<version>\d{1,9})"
+    rf"|[-_ –—]+\(?(?:another |(?P<nth>\d{{1,2}})\w{{2}} )?(?:{WORD})[ -]?(?P<copy>\d{{0,9}})\)?)\Z",
     re.IGNORECASE,
 )
-SPACED = re.compile(r" (\d{1,2})\Z")  # on a Mac, where the name without it is there, too
-COPY_OF = re.compile(r"(?:copy of|copia de|cópia de|copie de|kopie von) ", re.IGNORECASE)
+SPACED = re.compile(r"[ _](\d{1,2})\Z")  # as on a Mac, where the name without it is there, too
+COPY_OF = re.compile(r"(?:(?:copy|copia|cópia|copie|kopie)(?: \((\d{1,9})\))? (?:of|di|de|von)|kopia) ", re.IGNORECASE)
 #: names that are a chapter's or a week's, or a part of somebody's work, rather than people's
 NOT_PEOPLE = re.compile(
     r"\d{1,2}(\D.*)?|(assignment|aufgabe|blatt|ch|chap|chapter|day|ex|exercise|hw|homework|kapitel|lab|lesson|nb|notebook|part"
@@ -114,7 +121,7 @@ def _apart(name: str, others: Collection[str] = ()) -> tuple[str, int, tuple[int
             copies.insert(0, int(next((n for n in found.groups() if n), 1)))
             stem = stem[: found.start()]
         elif found := COPY_OF.match(stem):
-            copies.insert(0, 1)
+            copies.insert(0, int(found[1] or 1))
             stem = stem[found.end() :]
     return folder + slash + stem + dot + suffix, upload, tuple(copies)
 
@@ -133,14 +140,15 @@ def newest_first(names: Collection[str]) -> list[str]:
 def paths(names: list[str]) -> dict[str, str]:
     """Return by which path each file can be imported: without what the platform put before it.
 
-    A copy can be imported by the name of what it is a copy of, unless that is there, too.
+    A copy can be imported by the name of what it is a copy of, unless that is there, too, or it can be imported by its own.
     """
     plain = {name: match["name"] if (match := PLATFORM.fullmatch(name)) else name for name in names}
     found: dict[str, str] = {}  # path -> name
     for name in newest_first(names):
         found.setdefault(plain[name], name)
     for name in newest_first(names):
-        found.setdefault(_apart(name)[0], name)
+        if not plain[name].rpartition("/")[2].removesuffix(".py").isidentifier():
+            found.setdefault(_apart(name)[0], name)
     return {name: path for path, name in found.items()}
 
 
@@ -175,6 +183,8 @@ def find(path: Path, others: Collection[Path] = ()) -> list[Submission]:
             name = _unlike(printable("/".join(parts)), names)
             names.add(name)
             files.append((name, read))
+        elif parts[-1].lower().endswith(OTHER_ARCHIVES):
+            files.append((printable("/".join(parts)), _refuse_archive))
     if not tops:
         raise ValueError(f"{path} holds no submissions.")
     return _grouped(tops, folders)
@@ -347,8 +357,12 @@ def _in_students_zip(name: str, data: bytes) -> Iterator[tuple[str, Read]]:
             names.add(inside)
             if inside.lower().endswith(CODE):
                 yield inside, lambda info=info: member(archive, info)  # type: ignore[misc]
-            elif inside.lower().endswith(".zip"):
-                yield inside, _refuse_zip
+            elif inside.lower().endswith((".zip", *OTHER_ARCHIVES)):
+                yield inside, _refuse_zip if inside.lower().endswith(".zip") else _refuse_archive
+
+
+def _refuse_archive() -> bytes:
+    raise Unreadable("is an archive that is no zip file, and is not opened")
 
 
 def _refuse_zip() -> bytes:

@@ -51,7 +51,9 @@ class Worksheet:
         self.most = largest[-1] if largest else None
         same = len(set(self._cells(last))) == 1 and self._cells(last) != [""] * len(self.rows)  # such as Yes, Yes, Yes
         begin = self.grade if self.most is None else self.most
-        self.comments = last if last > begin and "(" not in self.heads[last] and (last > begin + 2 or not same) else None
+        self.comments = (
+            last if last > begin and not set("(（") & set(self.heads[last]) and (last > begin + 2 or not same) else None
+        )
         self.places = {ENDS_IN_NUMBER.fullmatch(row[self.identifier])[1]: i for i, row in enumerate(self.rows)}  # type: ignore[index]
 
     def _cells(self, column: int) -> list[str]:

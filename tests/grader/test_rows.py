@@ -205,6 +205,12 @@ def test_what_the_grader_writes_among_the_submissions_is_no_submission(tmp_path,
         assert [row["student"] for row in table(tmp_path / "work/other.csv")] == ["alice", "deep", "pages"]
 
 
+@pytest.mark.parametrize("name", ["alice.tar.gz", "alice/ch1.tar", "alice/hw.7z", "alice.rar"])
+def test_an_archive_of_another_kind_is_named(hand_in, name):
+    ((_, _, files, notes),) = seen(hand_in({name: b"x"})).values()
+    assert files == [] and notes == [f"{name} is an archive that is no zip file, and is not opened"]
+
+
 METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
 
 
@@ -262,3 +268,13 @@ def test_what_is_damaged_is_a_sentence():
             info.compress_type, info.file_size = method, 1000
             with pytest.raises(Unreadable, match="damaged"):
                 member(archive, info)
+
+
+def test_a_method_that_is_not_known_is_named(tmp_path):
+    with zipfile.ZipFile(tmp_path / "work.zip", "w") as archive:
+        archive.writestr("a.py", b"x = 1")
+    data = bytearray((tmp_path / "work.zip").read_bytes())
+    data[8] = data[data.index(b"PK\x01\x02") + 10] = 9  # Deflate64, as Windows packs large folders
+    (tmp_path / "work.zip").write_bytes(data)
+    ((_, _, files, notes),) = seen(tmp_path / "work.zip").values()
+    assert files == [] and "number 9 of the zip format" in notes[0]
