@@ -116,6 +116,7 @@ class Reader:
                     names = dir(sys.modules.get(str(node.module))) if alias.name == "*" else [alias.name]
                     self.origin |= {alias.asname or name: f"{node.module}.{name}" for name in names}
         self.defined = {part.name for node in nodes for part in _outside(node)}
+        self.classes = {part.name for part in parts if isinstance(part, ast.ClassDef)}
         self.used_up = self._used_up(parts)
         self.drawn = self._drawings(parts) | {"display", "get_ipython"} - self.defined
         self.foreign = {n for n, what in self.origin.items() if what.partition(".")[0] in (*LIBRARY, "nblib")}
@@ -134,7 +135,7 @@ class Reader:
                 self._look_into(name, function)
         classes = [part for part in parts if isinstance(part, ast.ClassDef)]
         self.altering |= {c.name for c in classes if any(getattr(part, "name", "") in self.altering for part in c.body)}
-        self.handing |= {c.name for c in classes}  # an object may keep what it is given
+        self.handing |= self.classes  # an object may keep what it is given
         self.apart -= self.defined & (self.handing | self.free.keys())
 
     def _look_into(self, name: str, node: Function) -> None:
@@ -327,6 +328,7 @@ class Reader:
         root, last = root_of(function), _last(function)
         if root in self.drawn:
             return
+        found.late |= {root} & self.classes  # what its class is later, the object is, too
         dotted = self.dotted(function)  # "" for a method of what np.ravel(t) returns
         imported, library = bool(dotted), dotted.partition(".")[0] in LIBRARY
         known = imported or root in self.foreign

@@ -7,7 +7,7 @@ const MOST_LETTERS = 100000;
 const NUMBER = /^[-+−]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d{1,3})?$/i; // with a comma where the cells are parted otherwise
 const LIKE_NUMBER = /^[-+−]?[.,]?\d/;
 
-const numberIn = (cell) => (NUMBER.test(cell) ? Number(cell.replace("−", "-").replace(",", ".")) : NaN);
+const toNumber = (cell) => (NUMBER.test(cell) ? Number(cell.replace("−", "-").replace(",", ".")) : NaN);
 const count = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 /** The cells of a line, between semicolons, tabs, commas or blanks, the first of these that is there; within quotes none is. */
@@ -28,7 +28,7 @@ function cellsOf(line) {
  * y as numbers, and words about it. Two whole numbers or two names are the classes 0 and 1; else y must be from −1 to 1.
  */
 function targets(rows) {
-  const numbers = rows.map(({ cells }) => numberIn(cells[2])),
+  const numbers = rows.map(({ cells }) => toNumber(cells[2])),
     labels = numbers.every(Number.isNaN) ? rows.map(({ cells }) => cells[2]) : numbers,
     kinds = [...new Set(labels)].sort(labels === numbers ? (a, b) => a - b : undefined),
     classes = kinds.length === 2 && kinds.every((kind) => typeof kind === "string" || Number.isInteger(kind));
@@ -70,7 +70,7 @@ export function readTable(source) {
   if (!rows.length) refuse("The text must be lines of numbers", source);
   if (rows.length > most) refuse(`The text must be at most ${most} points`, rows.length);
   const places = rows.map((row) => {
-    const place = row.cells.slice(0, 2).map(numberIn);
+    const place = row.cells.slice(0, 2).map(toNumber);
     if (row.cells.length !== 3 || !row.cells[2] || !fits(FIELDS.points.of, [...place, 0])) refuseLine(row);
     return place;
   });
