@@ -32,7 +32,10 @@ book: $(VENV)/.book node_modules/.done
 	@rm -rf _build/html _build/.doctrees
 	@$(BIN)/jupyter-book build . -W --keep-going
 
+# with nblib's setting for it, which an installation that can be edited does not put in its place
 lab: $(VENV)/.book
+	@mkdir -p $(VENV)/share/jupyter/lab/settings/overrides.d
+	@cp nblib/widgets/jupyterlab/nblib.json $(VENV)/share/jupyter/lab/settings/overrides.d
 	@$(BIN)/jupyter lab --notebook-dir=chapters
 
 environment: $(VENV)/.dev node_modules/.dev

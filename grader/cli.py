@@ -161,7 +161,7 @@ class _Book:
     def __init__(self, form: str, course: grade.Course, worksheet: Worksheet | None) -> None:
         self.form, self.course, self.worksheet = form, course, worksheet
         self.sentences: list[str] = []
-        if worksheet and worksheet.largest != course.points:
+        if worksheet and worksheet.largest not in (None, course.points):
             self.sentences.append(
                 f"The worksheet's largest grade is {worksheet.largest:g}, that of the cases {course.points:g}: "
                 "set the maximum grade of the assignment in Moodle to that before the import."

@@ -15,8 +15,8 @@ other submissions and their rows, the instructor's files and account, the networ
    submission gets a bubblewrap of its own.
 3. `inside.confine`: not root, 1 GiB of memory, limited CPU time, no file opened for writing, no new process or thread, and
    only those system calls that a computation needs (seccomp).
-4. A process above the child ends it when it sleeps; the parent has a limit on the bytes it reads and a last deadline on the
-   clock, and kills the process namespace at the end.
+4. The parent: it ends a child that sleeps, has a limit on the bytes it reads and a last deadline on the clock, and kills the
+   process namespace at the end.
 **What is not protected?** The inputs of the cases are visible to the submission, all at once. Whoever breaks the kernel
 from within about sixty system calls gets out. Times of calls can be observed by whoever watches the machine.
 
@@ -30,6 +30,7 @@ import base64
 import compileall
 import fcntl
 import json
+import math
 import os
 import py_compile
 import select
@@ -50,6 +51,7 @@ import numpy as np
 
 import nblib
 
+TICK = 0.5  # seconds between two looks at a child
 ANSWER = 2**22  # bytes that a submission may return
 STAGE = "grader-"  # begins the name of a sandbox's folder among the temporary ones
 ENTRY = "import sys; sys.path.append({!r}); from inside.child import main; main()"
@@ -100,14 +102,14 @@ class Sandbox:
         elif os.geteuid() == 0:
             self._try_as_nobody()
 
-    def run(self, request: bytes, seconds: float) -> Outcome:
-        """Hand `request` to a new child and return what it wrote within `seconds`.
+    def run(self, request: bytes, seconds: float, asleep: float = math.inf) -> Outcome:
+        """Hand `request` to a new child and return what it wrote within `seconds`, of which it may sleep `asleep`.
 
         OSError where the machine fails and not the submission: a full disk, a server that is gone. It is worth another try.
         """
         server = getattr(self._servers, "one", None) or Server(self.command)
         self._servers.one = None
-        outcome = server.run(self.message, request, time.monotonic() + seconds)
+        outcome = server.run(self.message, request, Watch(server.process.pid, time.monotonic() + seconds, asleep))
         if outcome.end in ("time", "output") or not (self.nested and server.alive()):
             server.end()
         else:
@@ -169,8 +171,9 @@ class Sandbox:
         with tempfile.TemporaryFile() as errors:
             for self.message, self.nested in ((b"own", True), (b"one", False)):
                 server = Server(self.command, errors)
+                watch = Watch(server.process.pid, time.monotonic() + 60)
                 try:
-                    if b'"prints"' in server.run(self.message, _nothing(""), time.monotonic() + 60).answer:
+                    if b'"prints"' in server.run(self.message, _nothing(""), watch).answer:
                         return
                 except OSError:  # bubblewrap has ended already
                     pass
@@ -187,10 +190,9 @@ class Sandbox:
     def _try_as_nobody(self) -> None:
         """Import something as the user that root becomes. SandboxMissing if that cannot be: never as root."""
         server = Server(self.command)
+        code = "import colorsys, numpy.polynomial as p\nx = p, colorsys"
         try:
-            answer = server.run(
-                self.message, _nothing("import colorsys, numpy.polynomial as p\nx = p, colorsys"), time.monotonic() + 60
-            )
+            answer = server.run(self.message, _nothing(code), Watch(server.process.pid, time.monotonic() + 60))
         except OSError:
             answer = Outcome(b"", "died")
         finally:
@@ -231,8 +233,8 @@ class Server:
         """Say whether it still runs."""
         return self.process.poll() is None
 
-    def run(self, message: bytes, request: bytes, deadline: float) -> Outcome:
-        """Let a new child serve `request`; return what it wrote until it ended, or until the deadline or the limit.
+    def run(self, message: bytes, request: bytes, watch: Watch) -> Outcome:
+        """Let a new child serve `request`; return what it wrote until it ended, slept too long or met a limit.
 
         OSError if there is no room for the request, or if the server is gone.
         """
@@ -244,20 +246,20 @@ class Server:
                 socket.send_fds(self.control, [message], [file.fileno(), theirs])
             os.close(theirs)
             theirs = -1
-            answer, end = _read(ours, deadline)
-            return Outcome(answer, end) if end else Outcome(answer, *self._reply(deadline))
+            answer, end = _read(ours, watch)
+            end, seconds = (end, watch.used) if end else self._reply(watch)
+            return Outcome(answer, end, seconds + watch.slept)
         finally:
             os.close(ours)
             if theirs >= 0:
                 os.close(theirs)
 
-    def _reply(self, deadline: float) -> tuple[str, float]:
+    def _reply(self, watch: Watch) -> tuple[str, float]:
         """Return how the child ended, and the seconds that it took. "time": it hung up and stayed, or was stopped inside."""
-        self.control.settimeout(max(0.1, deadline - time.monotonic()))
-        try:
-            reply = self.control.recv(64).split()
-        except TimeoutError:
-            return "time", 0.0
+        while not _ready(self.control.fileno(), TICK):
+            if watch.is_over():
+                return "time", watch.used
+        reply = self.control.recv(64).split()
         if not reply:
             raise ConnectionResetError("the server of the sandbox is gone")
         return {b"0": "", b"3": "time"}.get(reply[0], "died"), float(reply[1])
@@ -349,16 +351,66 @@ def _view(stage: Path) -> list[str]:
     ]
 
 
-def _read(pipe: int, deadline: float) -> tuple[bytes, str]:
-    """Return what came to the end of the pipe, to the deadline ("time") or to the limit ("output")."""
-    parts: list[bytes] = []
-    size = 0
+class Watch:
+    """Looks every TICK at the process that serves a submission, and adds up for how long it slept.
+
+    On a busy machine a process waits for the CPU most of the time: that is no sleep. Linux counts both; elsewhere there is
+    the deadline only.
+    """
+
+    def __init__(self, server: int, deadline: float, asleep: float = math.inf) -> None:
+        """Watch the youngest descendant of `server`."""
+        self.server, self.deadline, self.asleep = server, deadline, asleep
+        self.slept = self.used = self.before = 0.0
+        self.seen: tuple[int, float, float, float] | None = None  # who, when, and the seconds that it ran and waited then
+        self.looked = time.monotonic()
+
+    def is_over(self) -> bool:
+        """Say whether it has slept for too long, or the deadline is over."""
+        now = time.monotonic()
+        try:
+            process = _youngest(self.server)
+            state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+            ran, waited = (int(n) / 1e9 for n in Path(f"/proc/{process}/schedstat").read_text().split()[:2])
+        except (OSError, ValueError, IndexError):
+            return now > self.deadline
+        paused = now - self.looked > 10 * TICK  # we were stopped ourselves, and perhaps all others
+        if not self.seen or self.seen[0] != process or paused:
+            self.seen, self.before = (process, now, ran, waited), self.slept
+        self.looked = now
+        _, since, ran_then, waited_then = self.seen
+        self.used = ran - ran_then
+        if state != "R":
+            self.slept = self.before + max(0.0, now - since - self.used - (waited - waited_then))
+        return now > self.deadline or state != "R" and self.slept > self.asleep
+
+
+def _youngest(process: int) -> int:
+    """Return the child of the child … of a process."""
+    while children := Path(f"/proc/{process}/task/{process}/children").read_text().split():
+        process = int(children[-1])
+    return process
+
+
+def _ready(file: int, seconds: float) -> bool:
+    """Wait until there is something to read, at most so long; say whether there is."""
     poll = select.poll()
-    poll.register(pipe, select.POLLIN)
+    poll.register(file, select.POLLIN)
+    return bool(poll.poll(max(0.0, seconds) * 1000))
+
+
+def _read(pipe: int, watch: Watch) -> tuple[bytes, str]:
+    """Return what came to the end of the pipe, to the end of the watch ("time") or to the limit ("output")."""
+    parts: list[bytes] = []
+    size, look = 0, time.monotonic() + TICK
     while True:
-        left = deadline - time.monotonic()
-        if left <= 0 or not poll.poll(left * 1000):
-            return b"".join(parts), "time"
+        ready = _ready(pipe, look - time.monotonic())
+        if time.monotonic() >= look:
+            look = time.monotonic() + TICK
+            if watch.is_over():
+                return b"".join(parts), "time"
+        if not ready:
+            continue
         part = os.read(pipe, 2**16)
         if not part:
             return b"".join(parts), ""

@@ -25,23 +25,41 @@ from grader.unpack import FILE, Unreadable, member
 
 CODE = (".ipynb", ".py")
 SUFFIXES = (*CODE, ".zip")
+OTHER_ARCHIVES = (".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 JUNK = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
 #: what systems and programs keep under a name with a dot; any other such name is a student's
 HIDDEN = re.compile(
     r"\._.*|\.(DS_Store|git.*|ipynb_checkpoints|venv|env|idea|vscode|cache|.*_cache|Trash.*|nfs.*|~lock.*|directory)"
 )
 FILES = 60  # of one student
-MEMBERS = 2000  # of a student's zip file
-CANVAS = re.compile(r"(?P<student>.+?)_(?P<late>LATE_)?(?P<number>\d+)_\d+_(?P<rest>.+)")
-MOODLE = re.compile(r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_(?P<rest>.+)")
-PART = re.compile(r"(?<!\d)\d{1,2}(?!\d)")  # in the name of a chapter, a week, an exercise
-PLATFORM = re.compile(r"[^/]+?_(?:LATE_)?\d+_(?:(?P<upload>\d+)|assignsubmission_[a-z]+)_(?P<name>.+)")  # of a file
-COPY = re.compile(  # how browsers, Jupyter, Canvas and systems of several languages name a copy
-    r"(?P<stem>.+?)(?:[ _]?\((?P<browser>\d+)\)|-(?P<canvas>\d+)|[-_ ]+v(?P<version>\d+)"
-    r"|[-_ ]+(?:copy|copia|cópia|copie|kopie|kopia)[ -]?(?P<copy>\d*))",
+ZIPS = 10  # of one student,
+MEMBERS = 2000  # and files in each of them
+CANVAS = re.compile(r"(?P<student>.+?)_(?P<late>LATE_)?(?P<number>\d+)_\d+_(?P<rest>.+)", re.DOTALL)
+MOODLE = re.compile(r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_(?P<rest>.+)", re.DOTALL)
+PLATFORM = re.compile(  # of a file
+    r"[^/]+?_(?:LATE_)?\d+_(?:(?P<upload>\d{1,18})|assignsubmission_[a-z]+)_(?P<name>[^/].*)", re.DOTALL
+)
+TAIL = 40  # letters at the end of a name in which a copy's number is looked for
+#: how browsers, Jupyter, Canvas and systems of several languages name a copy
+WORD = (
+    "copy|copia|cópia|copie|kopie|kopia|kópia|kopi|kopio|kopya|másolat|αντιγραφή|αντίγραφο|копия|копія"
+    "|副本|拷贝|コピー|のコピー|복사본|사본"
+)
+COPY = re.compile(
+    rf"(?:[ _]?[(\[](?P<browser>\d{{1,9}})[)\]]|-(?P<canvas>\d{{1,9}})"
+    r"|[-_ ]+(?:v|ver|version|rev)[ .]?(?P<version>\d{1,9})"
+    rf"|[-_ –—]+\(?(?:another |(?P<nth>\d{{1,2}})\w{{2}} )?(?:{WORD})[ -]?(?P<copy>\d{{0,9}})\)?)\Z",
     re.IGNORECASE,
 )
-COPY_OF = re.compile(r"(?:copy of|copia de|cópia de|copie de|kopie von) ", re.IGNORECASE)
+SPACED = re.compile(r"[ _](\d{1,2})\Z")  # as on a Mac, where the name without it is there, too
+COPY_OF = re.compile(r"(?:(?:copy|copia|cópia|copie|kopie)(?: \((\d{1,9})\))? (?:of|di|de|von)|kopia) ", re.IGNORECASE)
+#: names that are a chapter's or a week's, or a part of somebody's work, rather than people's
+NOT_PEOPLE = re.compile(
+    r"\d{1,2}(\D.*)?|(assignment|aufgabe|blatt|ch|chap|chapter|day|ex|exercise|hw|homework|kapitel|lab|lesson|nb|notebook|part"
+    r"|problem|project|q|question|section|sheet|task|teil|unit|week|woche)([ _.-]?\d.*)?"
+    r"|answers?|code|common|data|functions?|helpers?|lib|main|nblib|notes|old|solutions?|src|submission|tests?|tools?|utils?|work",
+    re.IGNORECASE | re.DOTALL,
+)
 
 Read = Callable[[], bytes]  # raises Unreadable
 Entry = tuple[list[str], Read]  # the parts of a path, and how to read what is there; the last part of a folder's is ""
@@ -75,53 +93,62 @@ class Submission(NamedTuple):
 
     def _opened(self, notes: list[str]) -> Iterator[tuple[str, Read]]:
         """Yield the notebooks and scripts, also those in zip files."""
+        zips = 0
         for name, content in self.files:
             if not name.lower().endswith(".zip"):
                 yield name, content
                 continue
+            zips += 1
             try:
+                if zips > ZIPS:
+                    raise Unreadable(f"was not read: a student may hand in {ZIPS} zip files")
                 yield from _in_students_zip(name, content())
             except Unreadable as error:
                 notes.append(f"{name} {error}")
 
 
-def _apart(name: str) -> tuple[str, int, tuple[int, ...]]:
+def _apart(name: str, others: Collection[str] = ()) -> tuple[str, int, tuple[int, ...]]:
     """Return a file's name as its author gave it, the platform's number of the upload, and the numbers of its copies."""
     match = PLATFORM.fullmatch(name)
     upload = int(match["upload"] or 0) if match else 0
     folder, slash, file = (match["name"] if match else name).rpartition("/")
     stem, dot, suffix = file.rpartition(".")
     copies: list[int] = []
-    while found := COPY.fullmatch(stem):
-        copies.insert(0, int(next((n for n in found.groups()[1:] if n), 1)))
-        stem = found["stem"]
-    while found := COPY_OF.match(stem):
-        copies.insert(0, 1)
-        stem = stem[found.end() :]
+    for _ in range(5):
+        if (found := COPY.search(stem, max(1, len(stem) - TAIL))) or (
+            (found := SPACED.search(stem)) and name.removesuffix(dot + suffix)[: -len(found[0])] + dot + suffix in others
+        ):
+            copies.insert(0, int(next((n for n in found.groups() if n), 1)))
+            stem = stem[: found.start()]
+        elif found := COPY_OF.match(stem):
+            copies.insert(0, int(found[1] or 1))
+            stem = stem[found.end() :]
     return folder + slash + stem + dot + suffix, upload, tuple(copies)
 
 
-def version(name: str) -> tuple[int, tuple[int, ...]]:
-    """Return what says how new a file is: the greater, the newer."""
-    return _apart(name)[1:]
+def version(name: str, others: Collection[str] = ()) -> tuple[int, tuple[int, ...]]:
+    """Return what says how new a file is among others: the greater, the newer."""
+    return _apart(name, others)[1:]
 
 
-def newest_first(names: list[str]) -> list[str]:
+def newest_first(names: Collection[str]) -> list[str]:
     """Return the names, the newest first, and among equals in their order."""
-    return sorted(sorted(names), key=version, reverse=True)
+    others = set(names)
+    return sorted(sorted(names), key=lambda name: version(name, others), reverse=True)
 
 
 def paths(names: list[str]) -> dict[str, str]:
     """Return by which path each file can be imported: without what the platform put before it.
 
-    A copy can be imported by the name of what it is a copy of, unless that is there, too.
+    A copy can be imported by the name of what it is a copy of, unless that is there, too, or it can be imported by its own.
     """
     plain = {name: match["name"] if (match := PLATFORM.fullmatch(name)) else name for name in names}
     found: dict[str, str] = {}  # path -> name
     for name in newest_first(names):
         found.setdefault(plain[name], name)
     for name in newest_first(names):
-        found.setdefault(_apart(name)[0], name)
+        if not plain[name].rpartition("/")[2].removesuffix(".py").isidentifier():
+            found.setdefault(_apart(name)[0], name)
     return {name: path for path, name in found.items()}
 
 
@@ -145,7 +172,7 @@ def find(path: Path, others: Collection[Path] = ()) -> list[Submission]:
     else:
         raise ValueError(f"{path} is neither a folder nor a zip file.")
     tops: dict[str, list[tuple[str, Read]]] = {}  # the files of each entry
-    folders = set[str]()
+    folders, names = set[str](), set[str]()
     for parts, read in entries:
         if any(_is_junk(part) for part in parts) or len(parts) == 1 and parts[0].startswith(".") and not _is_work(parts[0]):
             continue
@@ -153,7 +180,11 @@ def find(path: Path, others: Collection[Path] = ()) -> list[Submission]:
         if len(parts) > 1:
             folders.add(printable(parts[0]))
         if _is_work(parts[-1]):
-            files.append((_unlike(printable("/".join(parts)), [name for name, _ in files]), read))
+            name = _unlike(printable("/".join(parts)), names)
+            names.add(name)
+            files.append((name, read))
+        elif parts[-1].lower().endswith(OTHER_ARCHIVES):
+            files.append((printable("/".join(parts)), _refuse_archive))
     if not tops:
         raise ValueError(f"{path} holds no submissions.")
     return _grouped(tops, folders)
@@ -302,7 +333,7 @@ def _without_top(entries: list[Entry]) -> list[Entry]:
     inside = [(parts[1:], read) for parts, read in entries if parts[0] in tops and len(parts) > 1 and parts[1:] != [""]]
     names = {p[0] for p, _ in inside if not _is_junk(p[0]) and (len(p) > 1 or _is_work(p[0]))}
     platform = [name for name in names if CANVAS.fullmatch(name) or MOODLE.fullmatch(name)]
-    people = [name for name in names if not PART.search(name.rpartition(".")[0] or name)]
+    people = [name for name in names if not NOT_PEOPLE.fullmatch(name.rpartition(".")[0] or name)]
     if platform or len(people) > 1 and 2 * len(people) >= len(names):
         return _without_top(inside)
     return entries
@@ -326,8 +357,12 @@ def _in_students_zip(name: str, data: bytes) -> Iterator[tuple[str, Read]]:
             names.add(inside)
             if inside.lower().endswith(CODE):
                 yield inside, lambda info=info: member(archive, info)  # type: ignore[misc]
-            elif inside.lower().endswith(".zip"):
-                yield inside, _refuse_zip
+            elif inside.lower().endswith((".zip", *OTHER_ARCHIVES)):
+                yield inside, _refuse_zip if inside.lower().endswith(".zip") else _refuse_archive
+
+
+def _refuse_archive() -> bytes:
+    raise Unreadable("is an archive that is no zip file, and is not opened")
 
 
 def _refuse_zip() -> bytes:

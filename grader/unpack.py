@@ -26,6 +26,8 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         data = _unpack(_packed(archive, info), info.compress_type)
         whole = len(data) > FILE or zlib.crc32(data) == info.CRC
+    except Unreadable:
+        raise
     except Exception:  # the unpackers have errors of many kinds, and not all are their own
         whole = False
     if not whole:
@@ -60,4 +62,4 @@ def _unpack(data: bytes, method: int) -> bytes:
         settings = {"id": lzma.FILTER_LZMA1, "lc": three % 9, "lp": three // 9 % 5, "pb": three // 45}
         settings["dict_size"] = min(most, int.from_bytes(data[5:9], "little"))
         return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[settings]).decompress(rest, most)
-    raise Unreadable("is packed in a way that is not known")
+    raise Unreadable(f"is packed by a method that is not known here, number {method} of the zip format: pack it as usual")

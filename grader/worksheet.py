@@ -2,7 +2,7 @@
 
 Moodle finds the columns of an upload by its own headings, and the participants by the identifiers. So the columns are told
 by what stands in them: the identifiers end in a number that no two share; the largest grade is the same number in each row,
-and right before it stand the grades; the comments come last.
+and right before it stand the grades (without it, they are told by their heading); the comments come last.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from grader.grade import total
 from grader.gradebook import harmless, notes_of, number
 
 NUMBER = re.compile(r"\d+([.,]\d+)?")
+GRADE = set("grade bewertung note calificación calificacion valutazione nota cijfer ocena betyg karakter arvosana".split())
 ENDS_IN_NUMBER = re.compile(r"\D*?(\d+)")
 
 
@@ -42,11 +43,17 @@ class Worksheet:
         last = len(self.heads) - 1
         identifiers = [i for i in range(last) if self._are_identifiers(i)]
         largest = [i for i in range(1, last) if self._are_largest(i)] or [last] * self._are_largest(last)
-        if not identifiers or not largest:
+        named = [i for i, head in enumerate(self.heads) if head.strip().lower() in GRADE]
+        if not identifiers or not (largest or named):
             what = "the largest grade" if identifiers else "identifiers"
             raise ValueError(f"{path} is no grading worksheet: none of its columns, {', '.join(self.heads)}, holds {what}.")
-        self.identifier, self.grade = identifiers[0], largest[-1] - 1
-        self.comments = last if last > self.grade + 2 and "(" not in self.heads[last] else None
+        self.identifier, self.grade = identifiers[0], largest[-1] - 1 if largest else named[0]
+        self.most = largest[-1] if largest else None
+        same = len(set(self._cells(last))) == 1 and self._cells(last) != [""] * len(self.rows)  # such as Yes, Yes, Yes
+        begin = self.grade if self.most is None else self.most
+        self.comments = (
+            last if last > begin and not set("(（") & set(self.heads[last]) and (last > begin + 2 or not same) else None
+        )
         self.places = {ENDS_IN_NUMBER.fullmatch(row[self.identifier])[1]: i for i, row in enumerate(self.rows)}  # type: ignore[index]
 
     def _cells(self, column: int) -> list[str]:
@@ -66,9 +73,9 @@ class Worksheet:
         )
 
     @property
-    def largest(self) -> float:
-        """The grade that Moodle allows at most."""
-        return float(self.rows[0][self.grade + 1].replace(",", "."))
+    def largest(self) -> float | None:
+        """The grade that Moodle allows at most, if that is there."""
+        return None if self.most is None else float(self.rows[0][self.most].replace(",", "."))
 
     def has(self, record: Record) -> bool:
         """Say whether a submission's participant is in it."""
@@ -100,7 +107,7 @@ class Worksheet:
     def _filled(self, place: int, record: Record) -> list[str]:
         row = list(self.rows[place])
         points = number(total(record["points"]))
-        row[self.grade] = points.replace(".", ",") if "," in row[self.grade + 1] else points
+        row[self.grade] = points.replace(".", ",") if self.most is not None and "," in row[self.most] else points
         if self.comments is not None and record["notes"]:
             row[self.comments] = escape(notes_of(record))
         return row

@@ -255,7 +255,18 @@ def test_a_change_starts_a_new_run_or_goes_on():
     assert control.loss == "mse" and control.network.output == "linear"
     control.points = [[0, 0, 0], [1, 1, 1], [2, 0, 1], [0, 2, 0]]
     control.data = "own"
-    assert control.loss == "mse" and control.examples.X_train.shape == (2, 2)
+    assert control.examples.X_train.shape == (2, 2)
+    assert control.loss == "binary_cross_entropy", "cross-entropy comes back with the classes"
+    control.points = [[0, 1, 0.5], [1, 0, 1]]
+    assert control.loss == "mse" and control.network.output == "linear"
+    control.points = [[0, 1, 0], [1, 0, 1]]
+    assert control.loss == "binary_cross_entropy"
+    control.data, control.loss = "plane", "mae"
+    control.data = "circle"
+    assert control.loss == "binary_cross_entropy"
+    control.loss = "mse"
+    control.data = "xor"
+    assert control.loss == "mse", "what was chosen stays as long as the kind of y does"
     control.reset()
     assert (control.layers, control.steps, control.learning_rate, control.points) == ([4, 2], 100, 0.03, [])
 

@@ -6,7 +6,8 @@ Answer, a line each: {"case": id, "response": {…}}, {"note": text}, {"prints":
 is "missing" before anything of it is run; a response says "from" which other file it comes. The submission can write to
 the same pipe; all that it can win is what a right answer wins.
 
-All limits count seconds of CPU, by a nominal machine's (`pace`). The clock ends only what sleeps.
+All limits count seconds of CPU, by a nominal machine's (`pace`). The clock ends only what sleeps: a call here, and who keeps
+that from happening in the parent.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import math
 import os
 import random
 import re
+import resource
 import signal
 import socket
 import sys
@@ -44,7 +46,9 @@ from .pace import pace
 NOTES = 20  # the last says how many more there are
 TRIES = 3  # to run the statements, each without the assignments that failed
 RECENT = 1.0  # seconds for which a measured pace holds
-ASLEEP = 0.01  # who uses less than this share of the time of the clock sleeps
+ASLEEP = 0.01  # who uses less than this share of the time of the clock, and gives up the CPU by itself, sleeps
+TICK = 0.5  # seconds between two looks at a call
+SHORTEST = 0.5  # seconds for which a call may always sleep
 NOT_FOUND = re.compile(r"No module named '([\w.]+)'")
 WARM = """
 import numpy as np
@@ -63,11 +67,6 @@ DIED, NO_NAMESPACES, TOO_LONG = 1, 2, 3  # exit codes
 
 class TooSlow(BaseException):
     """The time of a call is up. Not an Exception, so that `except Exception` does not keep it."""
-
-
-def patience(seconds: float) -> float:
-    """Return for how long of the clock a call may sleep."""
-    return 2 * seconds + 2
 
 
 def main() -> None:
@@ -109,7 +108,7 @@ def _warm_up() -> None:
 
 
 def _separate(own_namespaces: bool, request: int, answers: int, speed: float) -> None:
-    """Keep the two descriptors and nothing else, go into new namespaces, let a child serve there, watch it, end."""
+    """Keep the two descriptors and nothing else, go into new namespaces, let a child serve there, end."""
     os.dup2(request, 0)
     os.dup2(answers, 1)
     os.closerange(3, 256)
@@ -118,30 +117,15 @@ def _separate(own_namespaces: bool, request: int, answers: int, speed: float) ->
     become_nobody(plain["another_user"])
     if own_namespaces and not new_namespaces():
         os._exit(NO_NAMESPACES)
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     if child := os.fork():  # only a child is in the new process namespace, as its process 1
         os.close(0)
         os.close(1)
-        os._exit(_outlast(child, plain["seconds"], plain["total"] * speed))
+        os._exit(_outlast(child, plain["total"] * speed))
     _serve_apart(plain, speed)
 
 
-def _outlast(child: int, seconds: float, total: float) -> int:
-    """Wait for the child, and return an exit code. A child that sleeps is ended.
-
-    It sleeps if it hardly used the CPU for a long time. A machine that is busy gives little to each, but something.
-    """
-    begin = since = looked = time.monotonic()
-    used = 0.0
-    while sys.platform == "linux" and not os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-        signal.sigtimedwait({signal.SIGCHLD}, 1.0)
-        now, cpu = time.monotonic(), time.clock_gettime((~child << 3) | 2)  # the CPU clock of that process
-        if cpu - used > ASLEEP * (now - since) or now - looked > 5:  # after a pause like this we slept ourselves
-            since, used = now, cpu
-        looked = now
-        if now - since > 2 * patience(seconds) + 5 or now - begin > 60 + 20 * total:
-            os.kill(child, signal.SIGKILL)
-            return TOO_LONG
+def _outlast(child: int, total: float) -> int:
+    """Wait for the child, which has `total` seconds of CPU; return an exit code."""
     _, status, usage = os.wait4(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if code == -signal.SIGKILL and usage[0] + usage[1] > total - 1:  # its limit of CPU
@@ -155,7 +139,6 @@ def _serve_apart(request: dict[str, Any], speed: float) -> None:
     os.dup2(2, 1)  # what the submission prints goes where its errors go: nowhere
     os.dup2(2, 0)
     sys.stdin = io.StringIO()  # input() meets the end of the file
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     try:
         confine(math.ceil(request["total"] * speed))
         Room(request, speed, lambda **answer: print(json.dumps(answer), file=answers)).serve()
@@ -172,6 +155,7 @@ class Room:
         self.name, self.course, self.prints = request["room"], request["course"], request["prints"]
         self.seconds, self.speed, self.answer = request["seconds"], speed, answer
         self.limited = False
+        self.patience = self.seconds + 2  # seconds for which a call may sleep; after each that did not wake half of it
         self.noted: dict[str, None] = {}
         files = {name: base64.b64decode(data) for name, _, data in request["files"]}
         paths = {path: name for name, path, _ in request["files"]}
@@ -298,23 +282,28 @@ class Room:
         if self.limited:  # a module is imported: its importer's time counts
             yield
             return
-        since, used = time.monotonic(), time.process_time()
+        before, slept = _clocks(), 0.0
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             raise TooSlow
 
-        def look(_signal: int, _frame: FrameType | None) -> None:
-            nonlocal since, used
-            now, cpu = time.monotonic(), time.process_time()
-            if cpu - used > ASLEEP * (now - since):
-                since, used = now, cpu
-            elif now - since > patience(self.seconds):
+        def look(_signal: int, _frame: FrameType | None) -> None:  # every TICK
+            nonlocal before, slept
+            now = _clocks()
+            passed, used, gave_up = (n - b for n, b in zip(now, before, strict=True))
+            before = now
+            if (
+                used < ASLEEP * passed and gave_up and passed < 10 * TICK
+            ):  # who waits for the CPU, or was stopped, does not sleep
+                slept += passed
+            if slept > self.patience:
+                self.patience = max(SHORTEST, self.patience / 2)
                 raise TooSlow
 
         signal.signal(signal.SIGPROF, stop)
         signal.signal(signal.SIGALRM, look)
         signal.setitimer(signal.ITIMER_PROF, self.seconds * self.speed)
-        signal.setitimer(signal.ITIMER_REAL, 1, 1)
+        signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
         self.limited = True
         try:
             yield
@@ -322,6 +311,11 @@ class Room:
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.setitimer(signal.ITIMER_REAL, 0)
             self.limited = False
+
+
+def _clocks() -> tuple[float, float, int]:
+    """Return the time, the CPU's that was used, and how often the CPU was given up."""
+    return time.monotonic(), time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_nvcsw
 
 
 def _where(statement: Statement) -> tuple[str, int, int]:

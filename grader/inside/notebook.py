@@ -21,8 +21,9 @@ from .needed import Statement, needed
 
 __all__ = ["Statement", "needed", "script", "sources", "statements", "without_magics"]
 
-CELL_MAGIC = re.compile(r"%%(\w+)")
-STILL_PYTHON = {"time", "timeit", "capture", "prun", "debug"}  # cell magics whose cell is Python
+CELL_MAGIC = re.compile(r"%%(!|\w*)")
+#: cell magics whose cell is Python
+STILL_PYTHON = set("time timeit capture prun debug memit mprun lprun snakeviz pyinstrument scalene python python3".split())
 ESCAPES = tuple("%!?,;/")  # begin a line for IPython, unless they begin an operator:
 OPERATORS = ("%=", "!=", "//", "/=")
 PROMPT = re.compile(r"\s*>>>[ ]?|\s*\.{3,}:[ ]?|\s*\.\.\.[ ]?|((\[nav\]|\[ins\])?[ ])?In[ ]\[\d+\]:[ ]")

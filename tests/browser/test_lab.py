@@ -16,6 +16,7 @@ import pytest
 
 from book.notebooks import CHAPTERS, VIEW
 from nblib import widgets
+from nblib.widgets.base import STATIC
 
 SETUP = """from nblib.widgets import PerceptronExplorer
 explorer = PerceptronExplorer(data="AND", choices=["AND", "OR"])
@@ -58,7 +59,11 @@ def lab(tmp_path_factory):
     nbformat.write(notebook, folder / "work" / "all.ipynb")
     notebook.cells = [*map(nbformat.v4.new_code_cell, (SETUP, LINK)), nbformat.v4.new_markdown_cell(TEXT_LINK)]
     nbformat.write(notebook, folder / "work" / "links.ipynb")
+    notebook.cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, "explorer.weights = [2, -3]")]
+    nbformat.write(notebook, folder / "work" / "again.ipynb")
     shutil.copy(CHAPTERS / "06_gradient_descent.ipynb", folder / "work" / "chapter.ipynb")
+    (folder / "settings" / "overrides.d").mkdir(parents=True)
+    shutil.copy(STATIC.parent / "jupyterlab" / "nblib.json", folder / "settings" / "overrides.d")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -86,6 +91,7 @@ def lab(tmp_path_factory):
                 "--port-retries=0",
                 f"--IdentityProvider.token={token}",
                 f"--ServerApp.root_dir={folder / 'work'}",
+                f"--LabApp.app_settings_dir={folder / 'settings'}",
                 "--allow-root",
                 "--LabApp.news_url=None",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
@@ -272,3 +278,29 @@ def test_a_notebook_shows_pictures_before_it_is_run(lab, watch):
     found = pictures.evaluate_all("all => all.map(e => [e.naturalWidth, e.clientWidth, e.alt])")
     assert 0 < len(found) <= len(stored)  # Lab makes the cells that are in sight
     assert all(natural > 0 and shown > 200 and len(alt) > 40 for natural, shown, alt in found)
+
+
+def test_a_notebook_that_was_run_and_saved_shows_its_controls_when_it_is_opened_again(lab, watch):
+    """The new kernel knows nothing of them: they stand as they were saved, and can be moved."""
+    server, token = lab.split("/lab/")[0], lab.split("token=")[1]
+    address = lab.replace("try.ipynb", "again.ipynb") + "&reset"
+    page = watch(address, width=1400, height=1000).page
+    control = page.locator(".jp-OutputArea .nbw-perceptron")
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60000)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60000)
+    page.locator(".jp-Notebook .jp-CodeCell").first.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    control.get_by_label("weight w₂, as a number").fill("-3", timeout=60000)
+    page.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(".cm-content").click()
+    with page.expect_response(lambda r: r.request.method == "PUT" and "again.ipynb" in r.url):
+        page.keyboard.press("Control+s")
+    page.context.close()
+    shut_down(f"{server}/api/kernels", token)
+    page = watch(address, width=1400, height=1000).page
+    again = page.locator(".jp-OutputArea .nbw-perceptron")
+    again.wait_for(timeout=60000)
+    assert page.get_by_text("model not found").count() == 0
+    entries = again.locator("input[type=number]").element_handles()
+    assert entries[1].input_value() == "-3"
+    again.get_by_role("button", name="Step").click()  # (0, 0) is class 0, but z = 0 is predicted as 1
+    page.wait_for_function("e => e.value === '-1'", timeout=10000, arg=entries[2])

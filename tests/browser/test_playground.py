@@ -219,6 +219,22 @@ def test_own_points(open_page):
     assert "too few points" in control.alert()
 
 
+def test_a_pasted_table_says_what_was_understood(open_page):
+    control = Control(open_page(Playground(data="own", points=[[-3, -3, 0], [3, 3, 1]])))
+    control.el.get_by_text("Paste a table (CSV)").click()
+    field, loss = control.el.get_by_label("Points to paste"), control.choose("Loss")
+    for text, points, words, kept in [
+        ("1,2,0\n-3,1,-0.5\n0,0,1", "[[1, 2, 0], [-3, 1, -0.5], [0, 0, 1]]", "a regression. The loss is now", "mse"),
+        ("1,2,0\n-3,1,1", "[[1, 2, 0], [-3, 1, 1]]", "two classes, 0 and 1. The loss", "binary_cross_entropy"),
+        ('"1","2","-1"\n"-3","1","1"', "[[1, 2, 0], [-3, 1, 1]]", "y = −1 is class 0 (●), y = 1", "binary_cross_entropy"),
+        ("a,b,c\n1;2;cat\n-3;1;dog", "[[1, 2, 0], [-3, 1, 1]]", "“a,b,c”, has no numbers", "binary_cross_entropy"),
+    ]:
+        field.fill(text)
+        control.press("Use these points")
+        assert words in control.alert() and loss.input_value() == kept
+        assert f"table = np.array({points})" in control.program()
+
+
 def test_a_diverging_run_says_so(open_page):
     page = open_page(
         Playground(data="plane", loss="mse", learning_rate=10, activations="relu", optimizer="Momentum", speed="fast")

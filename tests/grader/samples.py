@@ -1,7 +1,9 @@
 """Honest work, a notebook made of cells, and a look at the processes that grade."""
 
 import ast
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -30,16 +32,26 @@ class Counter:
 """
 
 
-def children() -> set[str]:
-    """Return the ids of the processes that run submissions, and of their sandboxes."""
-    found = set()
+def _processes(file: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the ids of all processes, with what a file about them says."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            if b"from inside.child import main" in Path("/proc", pid, "cmdline").read_bytes():
-                found.add(pid)
-        except OSError:
-            pass
-    return found
+        with contextlib.suppress(OSError):  # it has ended
+            yield int(pid), Path("/proc", pid, file).read_bytes()
+
+
+def sandboxes(temporary: Path) -> set[int]:
+    """Return the sandboxes of a grader that keeps its temporary files there: whether it lives or not, and no other's."""
+    marks = b"from inside.child import main", os.fsencode(temporary)
+    return {pid for pid, words in _processes("cmdline") if all(mark in words for mark in marks)}
+
+
+def descendants(of: int) -> list[int]:
+    """Return a process's children, their children …"""
+    parents = {pid: int(said.rpartition(b")")[2].split()[1]) for pid, said in _processes("stat")}
+    found = [of]
+    for process in found:
+        found += [pid for pid, parent in parents.items() if parent == process]
+    return found[1:]
 
 
 def notebook(*cells: str) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from hostile import ATTACKS, sources
-from samples import HONEST, children
+from samples import HONEST, sandboxes
 
 SECONDS = 0.3
 
@@ -53,7 +53,7 @@ def batch(tmp_path_factory, cases):
     (work / "=1+1.py").write_text(HONEST)
     (work / "link.py").symlink_to(place / "hidden.json")
     os.mkfifo(work / "pipe.py")
-    before, running = tree(work, place.parent / place.name), children()
+    before, temporary = tree(work, place.parent / place.name), tmp_path_factory.mktemp("temporary")
     begin = time.monotonic()
     done = subprocess.run(
         [
@@ -74,6 +74,7 @@ def batch(tmp_path_factory, cases):
             str(SECONDS),
         ],
         cwd=place,
+        env={**os.environ, "TMPDIR": str(temporary)},
         capture_output=True,
         text=True,
         timeout=300,
@@ -97,7 +98,7 @@ def batch(tmp_path_factory, cases):
         "rows": rows,
         "reached": reached,
         "changed": {p for p in before if after.get(p) != before[p]},
-        "left": children() - running,
+        "temporary": temporary,
         "took": took,
         "place": place,
         "new": set(after) - set(before),
@@ -135,9 +136,9 @@ def test_no_socket_is_reached(batch):
 
 def test_no_process_is_left(batch):
     deadline = time.monotonic() + 5
-    while (left := {pid for pid in batch["left"] if pid in children()}) and time.monotonic() < deadline:
+    while (left := sandboxes(batch["temporary"])) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert left == set()
+    assert left == set() and list(batch["temporary"].iterdir()) == []
 
 
 def test_links_and_pipes_are_not_followed(batch):

@@ -1,11 +1,20 @@
 """Notebooks as they come: malformed, old, enormous, with magics; and which of their statements run."""
 
 import ast
+import decimal
+import inspect
+import itertools
 import json
+import os
+import random
+import re
+import unittest.mock
+from pathlib import Path
 
+import numpy as np
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
-from samples import HONEST, notebook
+from samples import HERE, HONEST, notebook
 
 from grader.inside.needed import Program
 from grader.inside.notebook import Statement, needed, sources, statements, without_magics
@@ -83,12 +92,24 @@ FILLED = [  # (code, how many of its statements make up t as it is at the end)
     ("globals()['t'] = 3", 1),
     ("exec('t = 3')", 1),
     ("import sys\nsys.setrecursionlimit(9000)\nt = 1", 3),
+    ("from numpy.random import seed, rand\nseed(3)\nt = rand(2)", 4),
+    ("import numpy.random as r\nr.seed(3)\nimport numpy as np\nt = np.random.rand()", 4),
+    (NP + "def start():\n    np.random.seed(3)\nstart()\nt = np.random.rand()", 4),
+    ("def init():\n    globals()['t'] = 3\ninit()", 2),
+    ("t, u = [], []\n(t if u else t).append(1)", 2),
+    ("t = [[]]\n(t or 1)[0][:] = [1]", 2),
+    ("from functools import partial\nt = []\ndef fill(a): a.append(1)\nadd = partial(fill, t)\nadd()", 5),
+    ("import operator\nt = [0]\noperator.setitem(t, 0, 1)", 3),
+    ("class A:\n    t = []\nt = A.t\nA.t.append(1)", 3),
+    ("t = []\nclass A:\n    t.append(1)", 2),
+    ("t = []\ndef gen():\n    t.append(1)\n    yield\nfor _ in gen(): pass", 3),
     # and what does not belong to it: earlier values, what only looks, what only draws, others' training
     ("t = 1\nt = 2\nt = 3", 1),
     ("t = [1]\nprint(len(t), sum(t), sorted(t))\nx = [2]\nx.append(3)\nassert t", 1),
     ("X = 1\nmodel = M()\nmodel.fit(X)\nprint(model.score(X))\nt = 2", 1),
     (NP + "t = np.arange(3)\nprint(t.mean(), t.T)\nm = np.mean(t)\nnp.testing.assert_allclose(m, 1)", 2),
     ("import matplotlib.pyplot as plt\nt = []\nfor i in range(3):\n    t.append(i)\n    plt.plot(t)\nplt.show()", 2),
+    ("t = [1]\ndisplay(t)\nget_ipython().run_line_magic('matplotlib', 'inline')", 1),
     ("from nblib import datasets, plots\nfig, ax = plots.figure()\nt = datasets.logic('AND')\nax.plot(t[0])", 2),
 ]
 
@@ -98,6 +119,35 @@ def test_what_fills_a_name_is_needed(code, count):
     found = chosen(code + "\ndef f():\n    return t", "f")
     assert len(found) == count + 1
     assert "plot" not in "".join(found)
+
+
+def told(value):
+    """Return what a value is, in plain words that can be compared."""
+    if isinstance(value, np.random.Generator):
+        return str(value.bit_generator.state)
+    if hasattr(value, "__next__"):
+        return [told(part) for part in itertools.islice(value, 5)]
+    if inspect.isfunction(value):
+        return told(value())
+    own = {k: told(v) for k, v in getattr(value, "__dict__", {}).items() if not k.startswith("__")}
+    return own or re.sub(" at 0x[0-9a-f]+", "", repr(value))
+
+
+def t_after(nodes: list[ast.stmt]):
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002  as the grader does
+    names = {"__name__": "here"}
+    with np.errstate(), np.printoptions(), decimal.localcontext(), unittest.mock.patch.dict(os.environ):
+        exec(compile(ast.Module(nodes, []), "here", "exec"), names)
+        return told(names["t"])
+
+
+@pytest.mark.parametrize("code", Path(HERE, "fills.txt").read_text("utf-8").split("\n\n"))
+def test_what_is_needed_makes_what_the_whole_program_makes(code):
+    """Each program makes `t` in several statements; those that are needed for it must make the same."""
+    found = [Statement("here", node) for node in ast.parse(code).body]
+    some = [s.node for s in needed([Statement("here", node) for node in ast.parse(code).body], ["t"])]
+    assert t_after(some) == t_after([s.node for s in found])
 
 
 @pytest.mark.parametrize(
@@ -110,6 +160,9 @@ def test_what_fills_a_name_is_needed(code, count):
         ("np.sin?\nx = 1", "pass\nx = 1", True),
         ("%%time\nx = 1", "x = 1", True),
         ("%%bash\nrm -rf /", "", True),
+        ("%%!\nrm -rf /", "", True),
+        ("%% bash\nls", "", True),
+        ("%%memit -r 1\nx = 1", "x = 1", True),
         ("x = (5\n% 3)", "x = 5 % 3", False),
         ("s = '''\n!not a command\n'''", "s = '\\n!not a command\\n'", False),
         ("def f(:\n", "", True),

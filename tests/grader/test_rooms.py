@@ -1,14 +1,16 @@
 """Each file of a submission is a room of its own: namespace, limits, imports; and which of two answers counts."""
 
+import contextlib
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 
 import pytest
-from samples import HERE, HONEST, notebook, whole_book
+from samples import HERE, HONEST, descendants, notebook, whole_book
 
 from authoring.course import course, load
 from grader import grade
@@ -82,6 +84,9 @@ def test_names_of_one_notebook_are_not_anothers(together):
             "from helpers import fire",
         ),
         (("one.ipynb", "colorsys.py"), "from colorsys import fire"),
+        (("one.ipynb", "fire_v2.py"), "from fire_v2 import fire"),
+        (("one.ipynb", "helpers_copy.py"), "from helpers_copy import fire"),
+        (("one.ipynb", "helpers (1).py"), "from helpers import fire"),
     ],
 )
 def test_scripts_beside_a_notebook_can_be_imported(cases, names, code):
@@ -114,6 +119,19 @@ def test_answers_in_a_script_count_once(together):
         ("ch1.ipynb", "ch1 - Copy.ipynb"),
         ("ch1 - Kopie.ipynb", "ch1 - Kopie (2).ipynb"),
         ("ch1_v2.py", "ch1_v10.py"),
+        ("ch1.py", "ch1 2.py"),
+        ("ch1 copy.ipynb", "ch1 copy (2).ipynb"),
+        ("ch1.ipynb", "ch1_copy(2).ipynb"),
+        ("ch1_copy(2).ipynb", "ch1_copy(10).ipynb"),
+        ("ch1.ipynb", "Kopie von ch1.ipynb"),
+        ("Copy of ch1.ipynb", "Copy (2) of ch1.ipynb"),
+        ("ch1 (copy).ipynb", "ch1 (3rd copy).ipynb"),
+        ("ch1_副本.ipynb", "ch1_副本2.ipynb"),
+        ("ch1.ipynb", "ch1_копия.ipynb"),
+        ("ch1[1].ipynb", "ch1[2].ipynb"),
+        ("ch1_rev2.py", "ch1_rev10.py"),
+        ("ch1.py", "ch1_1.py"),
+        ("hw-2026-11-09.py", "hw-2026-11-28.py"),
         ("doe_12_99_ch1.ipynb", "doe_12_100_ch1.ipynb"),
         ("doe_12_99_ch1-1.ipynb", "doe_12_100_ch1.ipynb"),
         ("doe_LATE_12_99_ch1.ipynb", "doe_12_100_ch1.ipynb"),
@@ -174,6 +192,17 @@ def test_who_uses_up_the_time_of_all_is_told(cases, monkeypatch):
     record = grade.grade([("a.py", HONEST.encode()), ("b.py", b"x = 1")], cases, 0.3)
     assert record["notes"] == ["b.py was not run: the files before it used up the time"]
     assert grade.total(record["points"]) == 6
+
+
+@pytest.mark.parametrize(
+    "name", ["-" * 60_000, "9" * 60_000, "-1" * 30_000, "a_1_" * 15_000, "copy of " * 8000, "(1)" * 20_000]
+)
+def test_no_name_takes_long_to_read(name):
+    begin = time.process_time()
+    for one in (f"{name}.py", f"x-{name}.py", f"x_1_{name}_y.py", f"a/{name}/b.py"):
+        newest_first([one, "a.py"])
+        paths([one])
+    assert time.process_time() - begin < 2
 
 
 def test_paths_for_imports():
@@ -265,3 +294,54 @@ def test_who_ends_its_process_is_told(points, how):
     assert got == 3 and record["notes"] == ["it ended its process before all cases were answered"]
     got, record = points(f"{HONEST}\nimport os\nx = fires = {how}\n")
     assert got == 0 and record["notes"] == ["it ended its process before all cases were answered"]
+
+
+# What sleeps, by whatever means -----------------------------------------------------------------------------------------
+
+DEAF = "import os, signal, time\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 64))\n"
+SLEEPERS = {
+    "deaf": DEAF + "time.sleep(10**6)",
+    "in drops": DEAF + "while True:\n    time.sleep(0.1)\n    sum(range(10**5))",
+    "talking": DEAF + "while True:\n    time.sleep(0.1)\n    os.write(3, b'x')",
+    "hung up": DEAF + "os.closerange(0, 99)\ntime.sleep(10**6)",
+}
+
+
+@pytest.mark.parametrize("how", SLEEPERS)
+def test_who_sleeps_on_is_ended(points, how):
+    body = SLEEPERS[how].replace("\n", "\n    ")
+    begin = time.monotonic()
+    got, record = points(HONEST.replace("error = y", f"{body}\n    error = y"), seconds=0.3)
+    assert got == 3 and "it took too long and was stopped" in record["notes"]
+    assert time.monotonic() - begin < 60
+
+
+def test_sleep_counts_as_the_time_of_a_submission(cases, monkeypatch):
+    monkeypatch.setattr(grade, "ROOMS", 1)
+    sleeper = HONEST.replace("error = y", "import time; time.sleep(99)\n    error = y").encode()
+    record = grade.grade([(f"{i}.py", sleeper) for i in range(5)], cases, 0.3)
+    assert [note for note in record["notes"] if "was not run" in note][-1].startswith("4.py was not run")
+
+
+def test_drawing_costs_no_answer(points):
+    drawing = "import matplotlib.pyplot as plt\n    fig, ax = plt.subplots()\n    ax.plot(x)\n    display(x)\n    error = y"
+    assert points(HONEST.replace("error = y", drawing))[0] == 6
+    tried = "try:\n    import matplotlib.pyplot as plt\nexcept ImportError:\n    plt = None\nif plt:\n    plt.show()\n"
+    assert points(tried + HONEST.replace("error = y", "assert plt is None\n    error = y"))[0] == 6
+
+
+def test_who_is_stopped_and_goes_on_does_not_sleep(tmp_path, command, work):
+    """As a computer that is shut and opened again."""
+    work(a__py=BUSY + HONEST.replace("error = y", "work(0.2)\n    error = y"))
+    words = ["grade", "work", "--cases", "hidden.json", "--out", "book.csv", "--seconds", "0.5"]
+    with subprocess.Popen([sys.executable, "-m", "grader", *words], cwd=tmp_path) as process:
+        while len(descendants(process.pid)) < 3:  # bubblewrap, its child, Python
+            time.sleep(0.05)
+        time.sleep(0.7)
+        for number, pause in ((signal.SIGSTOP, 13), (signal.SIGCONT, 0)):  # who sleeps for 10 seconds is ended
+            for pid in (process.pid, *descendants(process.pid)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            time.sleep(pause)
+    (row,) = csv.DictReader((tmp_path / "book.csv").read_text("utf-8-sig").splitlines())
+    assert (row["points"], row["notes"]) == ("6", "")

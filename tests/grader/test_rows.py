@@ -130,6 +130,10 @@ def test_a_script_beside_a_folder_is_the_same_student_and_goes_first(tmp_path, h
         (["alice/ch1.ipynb", "alice/ch2.ipynb", "alice/helpers.py"], ["alice"]),
         (["alice/week 1/a.py", "alice/week 2/a.py"], ["alice"]),
         (["alice/homework.py"], ["alice"]),
+        (["class/student1.py", "class/student2.py", "class/s03.ipynb"], ["s03", "student1", "student2"]),
+        (["class/4711234.py", "class/4711235.py"], ["4711234", "4711235"]),
+        (["class/alice.zip", "class/bob.zip"], ["alice", "bob"]),
+        (["alice/01_perceptrons.ipynb", "alice/02_activations.ipynb", "alice/main.py", "alice/utils.py"], ["alice"]),
         (["Jo_7_assignsubmission_file/one.py", "Jo_7_assignsubmission_file/two.py"], ["Jo_7_assignsubmission_file"]),
         (["./alice.py", "./bob/ch1.py"], ["alice", "bob"]),
         (["./class/alice.py", "./class/bob.py"], ["alice", "bob"]),
@@ -139,7 +143,7 @@ def test_a_script_beside_a_folder_is_the_same_student_and_goes_first(tmp_path, h
     ],
 )
 def test_zip_files_of_a_class(hand_in, names, keys):
-    got = seen(hand_in(dict.fromkeys(names, "x = 1"), "work.zip"))
+    got = seen(hand_in({n: zipped(a__py="x") if n.endswith(".zip") else "x = 1" for n in names}, "work.zip"))
     assert sorted(got) == sorted(keys)
     assert all(files for key, (_, _, files, _) in got.items() if not key.startswith("outside"))
 
@@ -201,6 +205,12 @@ def test_what_the_grader_writes_among_the_submissions_is_no_submission(tmp_path,
         assert [row["student"] for row in table(tmp_path / "work/other.csv")] == ["alice", "deep", "pages"]
 
 
+@pytest.mark.parametrize("name", ["alice.tar.gz", "alice/ch1.tar", "alice/hw.7z", "alice.rar"])
+def test_an_archive_of_another_kind_is_named(hand_in, name):
+    ((_, _, files, notes),) = seen(hand_in({name: b"x"})).values()
+    assert files == [] and notes == [f"{name} is an archive that is no zip file, and is not opened"]
+
+
 METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
 
 
@@ -258,3 +268,13 @@ def test_what_is_damaged_is_a_sentence():
             info.compress_type, info.file_size = method, 1000
             with pytest.raises(Unreadable, match="damaged"):
                 member(archive, info)
+
+
+def test_a_method_that_is_not_known_is_named(tmp_path):
+    with zipfile.ZipFile(tmp_path / "work.zip", "w") as archive:
+        archive.writestr("a.py", b"x = 1")
+    data = bytearray((tmp_path / "work.zip").read_bytes())
+    data[8] = data[data.index(b"PK\x01\x02") + 10] = 9  # Deflate64, as Windows packs large folders
+    (tmp_path / "work.zip").write_bytes(data)
+    ((_, _, files, notes),) = seen(tmp_path / "work.zip").values()
+    assert files == [] and "number 9 of the zip format" in notes[0]

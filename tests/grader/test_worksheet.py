@@ -92,6 +92,13 @@ def test_columns_are_told_by_what_stands_in_them(tmp_path):
     (tmp_path / "sheet.csv").write_bytes(sheet(GERMAN, *same))
     book = Worksheet(tmp_path / "sheet.csv")
     assert (book.identifier, book.grade, book.comments, book.largest) == (0, 5, 10, 6)
+    (tmp_path / "sheet.csv").write_bytes(
+        sheet(["Identifier", "Full name", "Grade", "Feedback comments"], ["P 1", "A", "", ""])
+    )
+    book = Worksheet(tmp_path / "sheet.csv")
+    assert (book.identifier, book.grade, book.comments, book.largest) == (0, 2, 3, None)
+    (tmp_path / "sheet.csv").write_bytes(sheet(ENGLISH[:7], *(english(n, "A")[:7] for n in (1, 2))))
+    assert Worksheet(tmp_path / "sheet.csv").comments is None
     short = [row[:-1] for row in same]
     (tmp_path / "sheet.csv").write_bytes(sheet(GERMAN[:-1], *short))
     assert Worksheet(tmp_path / "sheet.csv").comments is None

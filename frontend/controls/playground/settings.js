@@ -12,7 +12,8 @@ import { slider } from "../../ui/slider.js";
 import { stepper } from "../../ui/stepper.js";
 import { button } from "../../ui/transport.js";
 import FIELDS from "./fields.json" with { type: "json" };
-import { DATA, HIDDEN_ACTIVATIONS, LOSSES_OF, lossesOf, readTable, SPEEDS, STOPS } from "./state.js";
+import { DATA, HIDDEN_ACTIVATIONS, LOSSES_OF, lossesOf, SPEEDS, STOPS } from "./state.js";
+import { readTable } from "./table.js";
 
 /** @import { State } from "../../ui/session.js" */
 /** @import { Explorer } from "./explorer.js" */
@@ -208,12 +209,16 @@ function ownData(explorer) {
   const field = h("textarea", {
     rows: 4,
     spellcheck: "false",
-    "aria-label": "Points to paste: one in a line, x₁, x₂, y",
+    "aria-label": "Points to paste: one in a line, x₁, x₂, y; two values of y are two classes",
     placeholder: "x1, x2, y\n1.5, -2, 0\n-3, 0.5, 1",
   });
   const paste = () => {
     try {
-      explorer.hand({ points: readTable(field.value) });
+      const { points, words } = readTable(field.value),
+        { loss } = explorer.state;
+      if (!explorer.hand({ points })) return;
+      const now = explorer.state.loss;
+      explorer.session.say(now === loss ? words : `${words} The loss is now ${nameOf(now)}.`);
     } catch (error) {
       explorer.session.say(unchanged(error));
     }

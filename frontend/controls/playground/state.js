@@ -2,7 +2,7 @@
 
 import { REGRESSION } from "../../engine/datasets.js";
 import { ACTIVATIONS } from "../../engine/activations.js";
-import { checker, check as checkField, fits, isList, refuse } from "../../ui/checks.js";
+import { checker, check as checkField, isList, refuse } from "../../ui/checks.js";
 import { queryOf, readLink, readNumbers, settingsOf } from "../../ui/share.js";
 import FIELDS from "./fields.json" with { type: "json" };
 
@@ -87,7 +87,7 @@ export function complete(changes, state) {
     ("data" in changes || "points" in changes) &&
     DATA.includes(next.data) &&
     Array.isArray(next.points) &&
-    !lossesOf(next).includes(next.loss)
+    (isRegression(next) !== isRegression(state) || !lossesOf(next).includes(next.loss))
   )
     [all.loss] = lossesOf(next);
   if (RUN.some((key) => key in all) && !("steps" in changes)) Object.assign(all, { steps: 0, edits: [] });
@@ -141,30 +141,4 @@ export function fromQuery(query, { initial }) {
         })
       : [];
   return { ...initial, ...complete(changes, initial), steps: changes.steps ?? 0, edits };
-}
-
-// Data of one's own ---------------------------------------------------------------------------------------------------
-
-/**
- * Points from pasted lines x₁, x₂, y: commas, semicolons or tabs between the numbers, a first line of names is skipped.
- * y is a class 0 or 1, or for a regression a number from −1 to 1. Throws a sentence that names the line.
- */
-export function readTable(source) {
-  if (source.length > 100000) refuse("The text must be at most 100,000 characters long", source.length);
-  const lines = source
-    .split(/\r?\n/)
-    .map((line, k) => [line.trim(), k + 1])
-    .filter(([line]) => line);
-  const cells = (line) => line.split(/\s*[,;\t]\s*|\s+/);
-  if (lines.length && cells(lines[0][0]).every((cell) => !/^[-+]?[\d.]/.test(cell))) lines.shift();
-  if (!lines.length) refuse("The text must be lines of numbers", source);
-  if (lines.length > MOST_POINTS) refuse(`The text must be at most ${MOST_POINTS} points`, lines.length);
-  return lines.map(([line, at]) => {
-    const numbers = cells(line).map((cell) =>
-      /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?$/i.test(cell) ? Number(cell) : NaN,
-    );
-    if (!fits(FIELDS.points.of, numbers))
-      refuse(`Line ${at} must be x₁ and x₂ from −6 to 6, then y: a class 0 or 1, or a number from −1 to 1`, line);
-    return numbers;
-  });
 }

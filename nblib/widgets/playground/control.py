@@ -187,8 +187,10 @@ class Playground(Control):
             if change.name == "layers" and len(self.layers) != len(self.activations):
                 more = (self.activations or ["tanh"])[-1:] * len(self.layers)
                 self.activations = [*self.activations, *more][: len(self.layers)]
-            if change.name in ("data", "points") and self.loss not in LOSSES_OF[is_regression(self._now())]:
-                self.loss = LOSSES_OF[is_regression(self._now())][0]
+            if change.name in ("data", "points"):
+                numbers, before = is_regression(self._now()), is_regression({**self._now(), change.name: change.old})
+                if numbers != before or self.loss not in LOSSES_OF[numbers]:
+                    self.loss = LOSSES_OF[numbers][0]
             self.steps, self.edits = 0, []
 
     @traitlets.observe(*LIVE)

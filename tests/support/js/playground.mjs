@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dataOf, Run } from "../../../frontend/controls/playground/run.js";
 import { python } from "../../../frontend/controls/playground/python.js";
-import { check, fromQuery, KEYS, readTable, toQuery, withEdit } from "../../../frontend/controls/playground/state.js";
+import { check, fromQuery, KEYS, toQuery, withEdit } from "../../../frontend/controls/playground/state.js";
+import { readTable } from "../../../frontend/controls/playground/table.js";
 const { states = [], sets = [], queries = [], tables = [], edits = [] } = JSON.parse(readFileSync(0, "utf8"));
 const attempt = (f) => {
   try {
@@ -42,7 +43,7 @@ console.log(
       return [X, y, train, test].map((v) => [...v]);
     }),
     queries: queries.map(([query, state]) => attempt(() => ({ ...state, ...check(fromQuery(query, state), state) }))),
-    tables: tables.map((source) => attempt(() => readTable(source))),
+    tables: tables.map((source) => attempt(() => readTable(source).points)),
     edits: edits.map(([state, key, value]) => withEdit(state, key, value)),
   }),
 );
