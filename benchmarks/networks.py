@@ -3,8 +3,9 @@
     make bench ONLY=networks            writes _build/bench/networks.json
     .venv/bin/python -m benchmarks.networks rbfn        one recipe alone
 
-For each figure the mean over the seeds, its standard deviation under KEY_sd, the baseline's mean under KEY_baseline, and under
-KEY_within whether seed 0, which the chapter shows, lies within two standard deviations of the mean. Nothing is tuned on test data, no seed chosen.
+For each figure the mean over the seeds, its standard deviation under KEY_sd, the baseline's mean under KEY_baseline, and
+under KEY_within whether seed 0, which the chapter shows, lies within two standard deviations of the mean. Nothing is tuned
+on test data, no seed is chosen.
 """
 
 import sys
