@@ -1,7 +1,7 @@
 // The activation: its curve and slope under w and b, where it stops learning, and what ten layers of it leave of a signal.
 
 import { DEPTH } from "../../engine/signal.js";
-import { control, Explorer as Base, View as BaseView } from "../../ui/control.js";
+import { control, View as BaseView } from "../../ui/control.js";
 import { h, text } from "../../ui/dom.js";
 import { figures, key, legend, swatch } from "../../ui/figures.js";
 import { fmt } from "../../ui/numbers.js";
@@ -9,29 +9,11 @@ import { picker } from "../../ui/picker.js";
 import { rate } from "../../ui/rate.js";
 import { slider } from "../../ui/slider.js";
 import { button } from "../../ui/transport.js";
+import { Explorer } from "./explorer.js";
 import { Curves, Depth, style } from "./picture.js";
-import { check, depth, fromQuery, INITS, KEYS, NAMES, point, size, toQuery, words } from "./state.js";
+import { depth, INITS, NAMES, point, size, toQuery, words } from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
-
-class Explorer extends Base {
-  /** @param {import("../../ui/session.js").Model} model */
-  constructor(model) {
-    super(model, { KEYS, check, fromQuery });
-  }
-
-  /**
-   * Show or hide an activation; the last one stays.
-   * @param {string} name
-   * @param {boolean} on
-   */
-  toggle(name, on) {
-    const { shown } = this.state,
-      next = NAMES.filter((one) => (one === name ? on : shown.includes(one)));
-    if (next.length) this.hand({ shown: next });
-    else this.session.say("At least one activation stays.");
-  }
-}
 
 /** @extends {BaseView<Explorer>} */
 class View extends BaseView {

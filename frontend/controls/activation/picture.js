@@ -11,7 +11,7 @@ const GRID = Array.from({ length: 241 }, (_, k) => -REACH + k / 20);
 const SIGNALS = /** @type {const} */ (["signal", "gradient"]);
 const KINDS = /** @type {const} */ (["dead", "saturated"]); // of tails
 
-/** @typedef {import("../../ui/control.js").Explorer} Explorer */
+/** @typedef {import("./explorer.js").Explorer} Explorer */
 
 /**
  * A colour and a dash for each activation, the same everywhere.

@@ -5,28 +5,23 @@ import { control, View as BaseView } from "../../ui/control.js";
 import { h, s, text } from "../../ui/dom.js";
 import { fmt, small } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
-import { Staged, stages } from "../../ui/player.js";
+import { stages } from "../../ui/player.js";
 import { slider } from "../../ui/slider.js";
 import { symbol } from "../../ui/symbols.js";
 import { button } from "../../ui/transport.js";
 import { architecture, example, NetworkPart } from "../../ui/network/part.js";
 import { itemWords, PHI, shuffled } from "../../ui/network/state.js";
+import { Explorer } from "./explorer.js";
 import {
   atKink,
-  check,
-  compute,
-  countStages,
   equation,
-  fromQuery,
   gradient,
   HIDDEN,
-  KEYS,
   knownFrom,
   LOSS_NAMES,
   LOSSES,
   numbersIn,
   six,
-  stageOf,
   toQuery,
   words,
 } from "./state.js";
@@ -35,38 +30,8 @@ import "./style.css";
 
 /** @import { Item } from "../../ui/symbols.js" */
 
-const PAUSE = 1600; // milliseconds to read a stage
 const MANY = 40; // items of a picture; with more of them the table waits …
 const REST = 150; // … this many milliseconds for the hand to rest
-
-class Explorer extends Staged {
-  /** @param {import("../../ui/session.js").Model} model */
-  constructor(model) {
-    super(model, { KEYS, check, fromQuery }, PAUSE);
-    /** @type {unknown[]} what the pass depends on, as it was computed last */
-    this.seenFor = [];
-    /** @type {ReturnType<typeof compute> | null} */
-    this.pass = null;
-  }
-
-  get last() {
-    return countStages(this.state.layers);
-  }
-  get stage() {
-    return stageOf(this.state.layers, this.state.stage);
-  }
-
-  /** The example passed forward and back, computed once for each set of weights. */
-  get seen() {
-    const { layers, activation, loss, x, y } = this.state,
-      seenFor = [layers, activation, loss, x, y];
-    if (!this.pass || seenFor.some((part, k) => part !== this.seenFor[k])) {
-      this.seenFor = seenFor;
-      this.pass = compute(this.state);
-    }
-    return this.pass;
-  }
-}
 
 /** @extends {BaseView<Explorer>} */
 class View extends BaseView {
@@ -204,7 +169,7 @@ class View extends BaseView {
 
   /**
    * A frame about the layer that this stage speaks of, with the weights that it uses.
-   * @param {ReturnType<typeof stageOf>} stage
+   * @param {Explorer["stage"]} stage
    */
   drawActive({ kind, layer }) {
     const { units, size } = this.part.diagram.places,

@@ -2,59 +2,17 @@
 
 import { control, View as BaseView } from "../../ui/control.js";
 import { h, text, unique } from "../../ui/dom.js";
-import { Staged, stages } from "../../ui/player.js";
+import { stages } from "../../ui/player.js";
 import { readout } from "../../ui/readout.js";
 import { slider } from "../../ui/slider.js";
+import { Explorer } from "./explorer.js";
 import { Picture } from "./picture.js";
-import {
-  check,
-  compute,
-  countStages,
-  forwardWords,
-  fromQuery,
-  graphOf,
-  KEYS,
-  number,
-  stageLines,
-  toQuery,
-  nameOf,
-  words,
-} from "./state.js";
+import { forwardWords, graphOf, nameOf, number, stageLines, toQuery, words } from "./state.js";
 import "./style.css";
 
-const PAUSE = 1300; // milliseconds to read a stage
+/** @import { Known } from "./picture.js" */
+
 const START = [0]; // where a graph begins
-
-/** @typedef {ReturnType<typeof compute>} Known */
-
-class Explorer extends Staged {
-  /** @param {import("../../ui/session.js").Model} model */
-  constructor(model) {
-    super(model, { KEYS, check, fromQuery }, PAUSE);
-    this.resets = 0; // so many times everything was reset, also what somebody had typed
-  }
-
-  reset() {
-    this.resets++;
-    super.reset();
-  }
-
-  get last() {
-    return countStages(graphOf(this.state.expression));
-  }
-  get known() {
-    return compute(this.state);
-  }
-
-  /**
-   * A problem stops the stages before it.
-   * @param {1 | -1} way
-   */
-  go(way) {
-    const { problem, ops } = this.known;
-    return super.go(way, problem ? ops.indexOf(problem.node) : this.last);
-  }
-}
 
 /** @extends {BaseView<Explorer>} */
 class View extends BaseView {
