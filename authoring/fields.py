@@ -3,8 +3,7 @@
 import json
 from pathlib import Path
 
-from nblib import widgets
-from nblib.widgets.fields import fields
+from nblib.widgets.registry import FOLDER as WIDGETS
 from nblib.widgets.registry import controls
 
 FOLDER = Path(__file__).parent.parent / "frontend" / "controls"
@@ -12,6 +11,9 @@ FOLDER = Path(__file__).parent.parent / "frontend" / "controls"
 
 def tables() -> dict[str, str]:
     """Return the text of fields.json for each control's folder: a line for each field."""
+    from nblib import widgets  # here, because a control cannot be imported before there is something to call its bundle
+    from nblib.widgets.fields import fields
+
     found = {}
     for name, folder in controls().items():
         rows = [
@@ -23,7 +25,10 @@ def tables() -> dict[str, str]:
 
 
 def main() -> None:
-    """Write them all."""
+    """Write them all. The bundle of a new control comes later, since it reads this table: an empty file stands in for it."""
+    for folder in controls().values():
+        for suffix in (".js", ".css"):
+            (WIDGETS / "static" / f"{folder}{suffix}").touch()
     for folder, text in tables().items():
         (FOLDER / folder / "fields.json").write_text(text, "utf-8")
 
