@@ -11,10 +11,12 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import nn
 
 from book.node import NODE
+from tests.support.peer import needs_torch, torch
+
+if torch:
+    from torch import nn
 
 ROOT = Path(__file__).parent.parent
 RNG = np.random.default_rng(20261201)
@@ -224,6 +226,7 @@ def plain(value):
     return value.tolist()  # of arrays and tensors
 
 
+@needs_torch
 def test_engine_has_the_golden_values(tmp_path):
     cases = {
         "forwards": [

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 from sklearn import decomposition
 
 from nblib import datasets
@@ -14,6 +13,7 @@ from nblib.models.pca import pca
 from nblib.network import Network
 from nblib.optimizers import SGD, Adam
 from nblib.training import fit, history, train
+from tests.support.peer import needs_torch, torch
 
 
 @pytest.fixture
@@ -65,6 +65,7 @@ def test_kl_by_hand():
     assert kl([[0, 0]], [[0, 0]])[0] == 0
 
 
+@needs_torch
 def test_kl_is_torchs(rng):
     mu, log_var = rng.standard_normal((2, 7, 3))
     q = torch.distributions.Normal(torch.tensor(mu), torch.tensor(np.exp(log_var / 2)))
@@ -102,6 +103,7 @@ def test_the_gradient_of_the_whole_cost(rng, likelihood):
             assert relative_error(grads[name], numerical_gradient(J, p)) < 1e-6, name
 
 
+@needs_torch
 @pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
 def test_the_reconstruction_is_a_sum_over_the_pixels(rng, likelihood):
     vae = VAE(*two_networks(5, [4], 2, rng, variational=True), likelihood, beta=3)
