@@ -10,6 +10,7 @@ from nblib.datasets.curves import CURVES, curve
 from nblib.datasets.patterns import SHAPES, binarized, shape, shifted
 from nblib.datasets.preparation import Standardizer, split
 from nblib.datasets.real import DATA, Dataset, breast_cancer, diabetes, digits, mnist, penguins
+from nblib.datasets.sequences import LETTERS, REBER, adding, induction, legal, one_hot, reber, recall
 
 __all__ = [
     "GATES",
@@ -32,6 +33,14 @@ __all__ = [
     "shape",
     "binarized",
     "shifted",
+    "LETTERS",
+    "REBER",
+    "reber",
+    "legal",
+    "one_hot",
+    "adding",
+    "recall",
+    "induction",
     "split",
     "Standardizer",
 ]

@@ -32,6 +32,7 @@ from nblib.layers.layer_norm import LayerNorm
 from nblib.layers.lstm import LSTM
 from nblib.layers.max_pool import MaxPool
 from nblib.layers.noise import Noise
+from nblib.layers.positions import Positions
 from nblib.layers.recurrent import Recurrent, last_states
 from nblib.layers.residual import Residual
 from nblib.layers.rnn import RNN
@@ -56,6 +57,7 @@ __all__ = [
     "MaxPool",
     "AveragePool",
     "Embedding",
+    "Positions",
     "Recurrent",
     "RNN",
     "LSTM",

@@ -11,6 +11,7 @@ from nblib.layers import (
     Dropout,
     Embedding,
     LayerNorm,
+    Positions,
     Residual,
     SelfAttention,
     attention,
@@ -289,3 +290,35 @@ def test_mistakes_get_sentences(rng):
     sentence(
         lambda: SelfAttention(4), "rng must be a random generator such as numpy.random.default_rng(0), but came as None."
     )
+
+
+def test_positions_are_added_and_learned():
+    rng = np.random.default_rng(3)
+    layer = Positions(4, 2, rng)
+    x = rng.standard_normal((3, 3, 2))
+    y, _ = layer.forward(x)
+    np.testing.assert_array_equal(y, x + layer.params["P"][:3])
+    assert largest_error(layer, x) < 1e-6
+    _, grads = layer.backward(np.ones((3, 3, 2)), x.shape)
+    np.testing.assert_array_equal(grads["P"], [[3, 3], [3, 3], [3, 3], [0, 0]])
+
+
+def test_more_steps_than_places_are_refused():
+    layer = Positions(4, 2, np.random.default_rng(0))
+    sentence(
+        lambda: layer.forward(np.zeros((1, 5, 2))),
+        "x must hold sequences of at most 4 steps for Positions(4, 2), but came with shape (1, 5, 2).",
+    )
+    sentence(
+        lambda: layer.output_shape((5, 2)),
+        "Positions(4, 2) takes sequences of shape (T, 2) with T up to 4, but one came with shape (5, 2).",
+    )
+
+
+def test_positions_tell_attention_the_order():
+    rng = np.random.default_rng(4)
+    attend, places, x = SelfAttention(4, rng), Positions(5, 4, rng), rng.standard_normal((1, 5, 4))
+    order = [4, 2, 0, 1, 3]
+    np.testing.assert_allclose(attend.forward(x[:, order])[0], attend.forward(x)[0][:, order], atol=1e-12)
+    placed, moved = places.forward(x)[0], places.forward(x[:, order])[0]
+    assert abs(attend.forward(moved)[0] - attend.forward(placed)[0][:, order]).max() > 0.01
