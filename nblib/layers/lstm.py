@@ -51,6 +51,7 @@ class LSTM(Recurrent):
         rng: np.random.Generator | None = None,
         *,
         forget: float = 1.0,
+        init: str = "xavier",
         start: str = "orthogonal",
         scale: float = 1.0,
         only_last: bool = False,
@@ -60,7 +61,7 @@ class LSTM(Recurrent):
 
         All else is as in `RNN`.
         """
-        super().__init__(inputs, units, rng, start=start, scale=scale, only_last=only_last, dtype=dtype)
+        super().__init__(inputs, units, rng, init=init, start=start, scale=scale, only_last=only_last, dtype=dtype)
         self.params["b"][units : 2 * units] = number("forget", forget)
 
     def split(self, z: Array) -> list[Array]:

@@ -49,16 +49,17 @@ class Recurrent(Layer):
         units: int,
         rng: np.random.Generator | None = None,
         *,
+        init: str = "xavier",
         start: str = "orthogonal",
         scale: float = 1.0,
         only_last: bool = False,
         dtype: DTypeLike = np.float64,
     ):
-        """D = `inputs`, H = `units`; W is drawn as "xavier" does it, b = 0, and U of each gate is `scale` times `start`:
+        """D = `inputs`, H = `units`; W is drawn as in Dense by `init`, b = 0, and U of each gate is `scale` times `start`:
 
             "orthogonal"   a random rotation, which keeps lengths (Saxe et al. 2014)
             "identity"     what leaves the state as it is (Le et al. 2015)
-            "xavier"       drawn as W
+            "xavier"       drawn by that rule
 
         With `only_last` the output is the state after the last step, y (B, H), in place of all states, y (B, T, H).
         """
@@ -66,7 +67,7 @@ class Recurrent(Layer):
         D, H = count("inputs", inputs), count("units", units)
         choice("start", start, STARTS)
         self.only_last = only_last
-        W = [first_weights((D, H), D, H, "xavier", rng, 1.0, dtype) for _ in range(self.sums)]
+        W = [first_weights((D, H), D, H, init, rng, 1.0, dtype) for _ in range(self.sums)]
         U = [first_state_weights(H, start, rng, scale, dtype) for _ in range(self.sums)]
         self.params = {"W": np.hstack(W), "U": np.hstack(U), "b": np.zeros(self.sums * H, dtype)}
 
