@@ -1,11 +1,11 @@
-"""What the networks of part two reach: each recipe with seeds 0 to 4 (or its own), and whether the chapter's own seed is one of them.
+"""What the networks of part two reach: each recipe with seeds 0 to 4 or its own, and whether seed 0 is like them.
 
     make bench ONLY=networks            writes _build/bench/networks.json
     .venv/bin/python -m benchmarks.networks rbfn        one recipe alone
 
 For each figure the mean over the seeds, its standard deviation under KEY_sd, the ends of its interval of 95 per cent under
-KEY_low and KEY_high (Student's t), the baseline's mean under KEY_baseline, and under KEY_within whether seed 0, which the chapter shows, lies within two standard deviations of the mean. Nothing is tuned
-on test data, no seed is chosen.
+KEY_low and KEY_high (Student's t), the baseline's mean under KEY_baseline, and under KEY_within whether seed 0, which the
+chapter shows, lies within two standard deviations of the mean. Nothing is tuned on test data, no seed is chosen.
 """
 
 import sys

@@ -1,13 +1,16 @@
 """Chapter 13's deep belief network: MNIST with a hundred labels, when thousands of images have none.
 
-Greedy machines see 4,000 training images without labels; then the network is fine-tuned on a hundred of them. Beside it the
-same network from random weights, with sigmoid units and with ReLU, each at the best of the rates 0.001, 0.003 and 0.01, tried
-with the seeds 100 and 101; all train until they stop improving.
+Greedy machines see 4,000 training images without labels; then the network is fine-tuned on a hundred of them. Beside it
+the same network from random weights, with sigmoid units and with ReLU, each at the best of the rates 0.001, 0.003 and 0.01,
+tried with the seeds 100 and 101; all train until they stop improving.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -81,7 +84,7 @@ def labelled(y: Array, settings: Settings, rng: np.random.Generator) -> Array:
 def pretrain(V: Array, settings: Settings, rng: np.random.Generator, bar: bool = False) -> DBN:
     """Return a network of machines trained one on the other, without labels."""
     dbn = DBN(V.shape[1], *settings.hidden, rng=rng)
-    records = dbn.fit(
+    records: Iterator[Any] = dbn.fit(
         V,
         lambda: SGD(settings.pretraining_rate),
         rng,
@@ -97,8 +100,8 @@ def build(activation: str, settings: Settings, rng: np.random.Generator) -> Netw
     """Return a network of the same sizes from random weights."""
     sizes = (784, *settings.hidden)
     layers: list[Layer] = []
-    for I, O in zip(sizes[:-1], sizes[1:], strict=True):
-        layers += [Dense(I, O, "he" if activation == "relu" else "xavier", rng), Activation(activation)]
+    for i, o in pairwise(sizes):
+        layers += [Dense(i, o, "he" if activation == "relu" else "xavier", rng), Activation(activation)]
     return Network(*layers, Dense(sizes[-1], 10, "xavier", rng), output="softmax")
 
 

@@ -7,7 +7,7 @@ and one on as many random features. `rbm_probe_gain` is the smaller of the two g
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,7 @@ def train(settings: Settings = Settings(), bar: bool = False) -> Trained:
     V, V_test, y, y_test = examples(settings, rng)
     machine = learn(RBM(V.shape[1], settings.hidden, rng), V, settings, rng, settings.epochs, bar)
     random = RBM(V.shape[1], settings.hidden, rng, scale=V.shape[1] ** -0.5)
-    features = {"pixels": np.array, "random": random.hidden, "learned": machine.hidden}
+    features: dict[str, Callable[[Array], Array]] = {"pixels": np.array, "random": random.hidden, "learned": machine.hidden}
     reached = {}
     for name, of in features.items():
         network = probe(of(V), y, rng)
