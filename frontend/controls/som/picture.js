@@ -1,0 +1,119 @@
+// The map's picture: the points, the net over them, the last example with its winner, and a pen for points of one's own.
+
+import { attr, s } from "../../ui/dom.js";
+import { draggable, onArrow } from "../../ui/drag.js";
+import { Plot } from "../../ui/plot.js";
+
+/** @typedef {import("./explorer.js").Explorer} Explorer */
+
+export class Picture {
+  /** @param {Explorer} explorer */
+  constructor(explorer) {
+    this.explorer = explorer;
+    this.plot = new Plot("Picture: the points, and the net of units, each joined with its neighbours on the grid");
+    this.plot.square([0, 0, 1.1], ["x₁", "x₂"]);
+    this.pen = [0, 0]; // where the keyboard draws
+    this.drawnFor = ""; // the points that stand in the picture
+    this.dots = s("path", { class: "nbw-mappoints" });
+    this.net = s("path", { class: "nbw-mapnet" });
+    this.units = s("path", { class: "nbw-mapunits" });
+    this.example = s("circle", { class: "nbw-mapexample", r: 5 });
+    this.reach = s("circle", { class: "nbw-mapwinner" });
+    this.paper = s("rect", { class: "nbw-mappaper" });
+    this.cursor = s(
+      "g",
+      {
+        class: "nbw-turn",
+        tabindex: 0,
+        role: "application",
+        "aria-label": "Pen: arrow keys move it, Space or Enter sets a point",
+        keydown: (event) => this.key(event),
+      },
+      s("circle", { class: "nbw-hit", r: 18 }),
+      s("path", { class: "nbw-mappen", d: "M-7 0H7M0 -7V7" }),
+    );
+    this.plot.under.append(this.dots, this.net, this.units, this.reach, this.example, this.paper);
+    this.plot.over.append(this.cursor);
+    /** @type {number[]} the last point that the pointer has set */
+    this.before = [9, 9];
+    draggable(this.paper, this.plot, { move: (point) => this.trace(point) });
+  }
+
+  /**
+   * Draw along a pointer: a point for each step of a certain length.
+   * @param {number[]} point
+   */
+  trace(point) {
+    if (Math.hypot(point[0] - this.before[0], point[1] - this.before[1]) < 0.06) return;
+    this.before = point;
+    this.explorer.draw(point);
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.key === " " || event.key === "Enter") {
+      event.preventDefault();
+      this.explorer.draw(this.pen);
+    } else
+      onArrow((way, shift) => {
+        this.pen = this.pen.map((v, i) => Math.min(1, Math.max(-1, v + way[i] * (shift ? 0.02 : 0.1))));
+        this.place();
+      })(event);
+  }
+
+  /** Put the pen where it is. */
+  place() {
+    const [x, y] = this.pen;
+    attr(this.cursor, {
+      transform: `translate(${this.plot.x(x).toFixed(1)} ${this.plot.y(y).toFixed(1)})`,
+      "aria-description": `at ${x.toFixed(2)}, ${y.toFixed(2)}`,
+    });
+  }
+
+  /** @param {number} width */
+  resize(width) {
+    return this.plot.resize(width);
+  }
+
+  draw(anew = false) {
+    const { plot } = this,
+      { run } = this.explorer,
+      { X, map, example, winner } = run;
+    const at = (/** @type {number} */ x, /** @type {number} */ y) => `${plot.x(x).toFixed(1)} ${plot.y(y).toFixed(1)}`;
+    if (anew || this.drawnFor !== this.explorer.setup) {
+      this.drawnFor = this.explorer.setup;
+      let dots = "";
+      for (let i = 0; i < X.length; i += 2) dots += `M${at(X[i], X[i + 1])}h0`;
+      attr(this.dots, { d: dots });
+      attr(this.paper, {
+        x: plot.x(-1.1),
+        y: plot.y(1.1),
+        width: plot.x(1.1) - plot.x(-1.1),
+        height: plot.y(-1.1) - plot.y(1.1),
+      });
+      this.place();
+    }
+    const unit = (/** @type {number} */ u) => at(map.W[2 * u], map.W[2 * u + 1]);
+    let net = "",
+      units = "";
+    for (let row = 0; row < map.rows; row++)
+      for (let column = 0; column < map.columns; column++) {
+        const u = row * map.columns + column;
+        net += `${column ? "L" : "M"}${unit(u)}`;
+        units += `M${unit(u)}h0`;
+      }
+    for (let column = 0; column < map.columns; column++)
+      for (let row = 0; row < map.rows; row++) net += `${row ? "L" : "M"}${unit(row * map.columns + column)}`;
+    attr(this.net, { d: net });
+    attr(this.units, { d: units });
+    const shown = example && !run.done;
+    for (const node of [this.example, this.reach]) node.style.display = shown ? "" : "none";
+    if (!shown) return;
+    attr(this.example, { cx: plot.x(example[0]).toFixed(1), cy: plot.y(example[1]).toFixed(1) });
+    attr(this.reach, {
+      cx: plot.x(map.W[2 * winner]).toFixed(1),
+      cy: plot.y(map.W[2 * winner + 1]).toFixed(1),
+      r: 9,
+    });
+  }
+}
