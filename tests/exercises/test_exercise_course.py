@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sklearn import metrics, neighbors
+from sklearn.decomposition import PCA
 
 from authoring import course
 from authoring import exercises as author
@@ -182,6 +183,32 @@ def test_when():
     for accuracy, n in zip(curve, [4, 50], strict=True):
         model = neighbors.NearestCentroid().fit(X[:n], y[:n])
         assert math.isclose(accuracy, np.mean(model.predict(X_test) == np.arange(30) % 2))
+
+
+def test_autoencoder():
+    own = np.random.default_rng(9)
+    X = own.normal(size=(9, 4)) * [3, 2, 1, 0.5] + [1, -2, 0, 4]
+    for Z in (1, 3):
+        components = PCA(Z, svd_solver="full").fit(X)
+        left = np.mean((components.inverse_transform(components.transform(X)) - X) ** 2)
+        assert math.isclose(REFERENCE["least_linear_error"](X, Z), left)
+    mu, log_var = own.normal(size=(3, 2)), own.normal(size=(3, 2))
+    z = np.linspace(-30, 30, 60_001)  # the integral of q ln(q / p), entry by entry
+    total = 0.0
+    for m, v in zip(mu.ravel(), np.exp(log_var).ravel(), strict=True):
+        ln_q = -((z - m) ** 2) / (2 * v) - np.log(2 * np.pi * v) / 2
+        total += np.trapezoid(np.exp(ln_q) * (ln_q + z**2 / 2 + np.log(2 * np.pi) / 2), z)
+    D, d_mu, d_log_var = REFERENCE["gaussian_kl"](mu, log_var)
+    assert math.isclose(D, total / 3, rel_tol=1e-6)
+    for given, found in ((mu, d_mu), (log_var, d_log_var)):
+        slopes = numerical_gradient(lambda: REFERENCE["gaussian_kl"](mu, log_var)[0], given)
+        assert np.allclose(found, slopes, atol=1e-8)
+    x, noise, W, U = (own.normal(size=s) for s in ((5, 3), (5, 3), (3, 2), (2, 3)))
+    J, dW, dU = REFERENCE["denoising_gradients"](x, noise, W, U)
+    assert math.isclose(J, np.mean(((x + noise) @ W @ U - x) ** 2))
+    for given, found in ((W, dW), (U, dU)):
+        slopes = numerical_gradient(lambda: np.mean(((x + noise) @ W @ U - x) ** 2), given)
+        assert np.allclose(found, slopes, atol=1e-8)
 
 
 # The course ------------------------------------------------------------------------------------------------------------
