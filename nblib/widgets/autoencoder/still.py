@@ -25,7 +25,7 @@ def still(control: AutoencoderExplorer) -> Picture:
     kept = [i for i in some(len(y)) if str(y[i]) in control.shown]
     for k in range(10):
         here = [i for i in kept if y[i] == k]
-        axes[0].plot(*codes[here].T, f"${k}$", color=COLORS[k % 4], markersize=6, linestyle="none")
+        axes[0].plot(*codes[here].T, marker=f"${k}$", color=COLORS[k % 4], markersize=6, linestyle="none")
     if control.view == "interpolate":
         axes[0].plot(*zip(control.start, control.end, strict=True), "-", color=INK, linewidth=1.2)
     axes[0].plot(*code, "o", color=INK, markerfacecolor="none", markersize=11, markeredgewidth=1.8)
