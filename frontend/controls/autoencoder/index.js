@@ -9,7 +9,9 @@ import { picker } from "../../ui/picker.js";
 import { slider } from "../../ui/slider.js";
 import { button } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
+import { laid } from "./ink.js";
 import { Digit, Plane } from "./picture.js";
+import { Sketch } from "./sketch.js";
 import { apart, between, code, codes, decode, DIGITS, noisy, square, STOPS, toQuery, words } from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
@@ -18,7 +20,8 @@ const NAMES = { walk: "Walk in the plane", interpolate: "From A to B", repair: "
 const HINTS = {
   walk: "Press in the plane and move the pointer, tap, or move the point with the arrow keys.",
   interpolate: "Drag A and B, or press in the plane: the nearer of the two comes.",
-  repair: "The ring marks the code of the drawing with its noise.",
+  repair:
+    "Draw with pointer or finger, or with arrow keys and the space bar. Centre lays a drawing as the digits lie. The ring is at its code.",
 };
 
 /** @extends {BaseView<Explorer>} */
@@ -40,7 +43,7 @@ class View extends BaseView {
       h("input", { type: "checkbox", change: (event) => explorer.toggle(name, event.target.checked) }),
     );
     this.decoded = new Digit("decoded, x̂");
-    this.drawing = new Digit("drawing, x");
+    this.drawing = new Sketch(explorer);
     this.corrupted = new Digit("with noise");
     this.repaired = new Digit("repaired, x̂");
     this.stops = Array.from({ length: STOPS }, (_, k) => new Digit(k ? (k < STOPS - 1 ? "" : "B") : "A"));
@@ -64,11 +67,14 @@ class View extends BaseView {
       repair: h(
         "div",
         { class: "nbw-part" },
-        h("div", { class: "nbw-shots" }, this.drawing.el, this.corrupted.el, this.repaired.el),
+        this.drawing.el,
+        h("div", { class: "nbw-shots" }, this.corrupted.el, this.repaired.el),
         this.noise.el,
         h(
           "div",
           { class: "nbw-row" },
+          button("Clear", () => explorer.hand({ drawing: explorer.state.drawing.map(() => 0) })),
+          button("Centre", () => explorer.hand({ drawing: laid(explorer.state.drawing) })),
           button("Next test digit", () => explorer.take()),
           button("Other noise", () => explorer.hand({ seed: (explorer.state.seed + 1) % 1e6 })),
         ),

@@ -4,12 +4,11 @@ import { attr, h, s } from "../../ui/dom.js";
 import { draggable, onArrow, track } from "../../ui/drag.js";
 import { vector } from "../../ui/numbers.js";
 import { Plot } from "../../ui/plot.js";
+import { SIDE } from "./ink.js";
 import { between, code, codes, square, STOPS } from "./state.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {"code" | "start" | "end"} Which a point that can be moved */
-
-const SIDE = 8;
 
 /** A picture of 8×8 pixels from 0, paper, to 1, ink; what lies beyond is drawn as the end. */
 export class Digit {
@@ -18,7 +17,7 @@ export class Digit {
     this.pixels = Array.from({ length: SIDE * SIDE }, (_, i) =>
       s("rect", { x: i % SIDE, y: Math.floor(i / SIDE), width: 1, height: 1 }),
     );
-    this.svg = s("svg", { class: "nbw-digit", viewBox: "0 0 8 8", role: "img", "aria-label": title }, ...this.pixels);
+    this.svg = s("svg", { class: "nbw-pixels", viewBox: "0 0 8 8", role: "img", "aria-label": title }, ...this.pixels);
     this.title = h("figcaption", {}, title);
     this.el = h("figure", { class: "nbw-shot" }, this.svg, this.title);
   }
@@ -42,7 +41,7 @@ export class Plane {
     this.stops = s("path", { class: "nbw-stops" });
     this.here = s(
       "g",
-      { class: "nbw-here" },
+      { class: "nbw-place" },
       s("path", { d: "M-12 0H-5M5 0H12M0 -12V-5M0 5V12" }),
       s("circle", { r: 7 }),
     );
