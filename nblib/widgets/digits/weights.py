@@ -48,7 +48,7 @@ def stack(network: Any) -> Stack:
 
 
 def pack(layers: Stack) -> str:
-    """Return the layers as base64: of each every unit's scale and b as float32, then W as whole numbers to ±127 in 8 bits."""
+    """Return the layers as base64: of each every unit's scale and b as float32, then W as whole numbers of 8 bits."""
     out = b""
     for W, b in layers:
         largest = abs(W).max(axis=0)
