@@ -43,5 +43,5 @@ def test_a_page_refers_to_its_texts(page, tmp_path):
     assert "</" not in script.attributes["body"] and other.attributes == {"body": "w"}
     state = json.loads(script.attributes["body"])["state"]["a"]["state"]
     assert state["note"] == "</b>" and "weights" not in state
-    file = (tmp_path / page).parent / state["_late"]["weights"]
-    assert file.resolve().parent == tmp_path / "_static" / "texts" and "w" * 20000 in file.read_text("utf-8")
+    file = ((tmp_path / page).parent / state["_late"]["weights"]).resolve()
+    assert file.parent == tmp_path / "_static" / "texts" and "w" * 20000 in file.read_text("utf-8")
