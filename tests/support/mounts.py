@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from nblib import widgets
-from nblib.datasets import mnist
 from nblib.layers import Activation, Dense
 from nblib.network import Network
 
@@ -14,7 +13,7 @@ RNG = np.random.default_rng(0)
 DIGITS = Network(Dense(784, 16, "he", RNG), Activation("relu"), Dense(16, 10, "xavier", RNG), output="softmax")
 ARGUMENTS = {
     "Prediction": ("why", "Why?", [("So.", "Because it is so.", True), ("Not so.", "It is so.", False)]),
-    "DigitExplorer": (DIGITS, mnist().X[:2]),
+    "DigitExplorer": (DIGITS,),
 }
 MOUNT = """async ([name, state, times]) => {
   const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

@@ -57,10 +57,14 @@ class View extends BaseView {
       this.pad.el,
       h(
         "div",
-        { class: "nbw-row nbw-examples", role: "group", "aria-label": "Examples to start from" },
+        { class: "nbw-row nbw-starts", role: "group", "aria-label": "Examples to start from" },
         ...this.examples.map((one) => one.el),
       ),
+      h("p", { class: "nbw-layer" }, "The ten answers"),
+      this.bars.el,
     );
+    const hint = "The stronger its colour, the more a unit says. Click a unit to switch it off or on.",
+      signs = legend(key("nbw-added", "ink added"), key("nbw-taken", "ink taken away"));
     this.show(el, {
       name: "digits",
       label: "A drawn digit, and what a network says to it",
@@ -74,24 +78,14 @@ class View extends BaseView {
             "div",
             { class: "nbw-panel" },
             ...layers,
-            layers.length
-              ? h("p", { class: "nbw-hint" }, "The darker, the more a unit says. Click a unit to switch it off or on.")
-              : null,
-            h("p", { class: "nbw-layer" }, "The ten answers"),
-            this.bars.el,
-          ),
-        ),
-        h("p", { class: "nbw-title" }, "What would change its mind"),
-        h(
-          "div",
-          { class: "nbw-body" },
-          h(
-            "div",
-            { class: "nbw-picture" },
+            layers.length ? h("p", { class: "nbw-hint" }, hint) : null,
+            h("p", { class: "nbw-layer" }, "What would change its mind"),
+            this.toward.el,
             this.change.el,
-            legend(key("nbw-added", "ink added"), key("nbw-taken", "ink taken away")),
+            signs,
+            this.found,
+            h("div", {}, this.take),
           ),
-          h("div", { class: "nbw-panel" }, this.toward.el, this.found, h("div", {}, this.take)),
         ),
       ],
       buttons: [this.on],

@@ -25,7 +25,7 @@ export class Units {
     this.cells = Array.from({ length: explorer.state.sizes[l + 1] }, (_, j) =>
       h("button", {
         type: "button",
-        class: "nbw-unit",
+        class: "nbw-says",
         tabindex: j ? -1 : 0,
         click: () => explorer.toggle(first + j),
         focus: () => this.here(j),
@@ -80,7 +80,7 @@ export class Bars {
     this.rows = Array.from({ length: 10 }, (_, k) => {
       const bar = h("i"),
         value = h("span", { class: "nbw-chance" });
-      return { bar, value, el: h("li", {}, h("b", {}, String(k)), h("span", { class: "nbw-track" }, bar), value) };
+      return { bar, value, el: h("li", {}, h("b", {}, String(k)), h("span", { class: "nbw-gauge" }, bar), value) };
     });
     this.el = h(
       "ul",

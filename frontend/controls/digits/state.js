@@ -138,6 +138,7 @@ export function fromQuery(query, { initial }) {
 // Words ---------------------------------------------------------------------------------------------------------------------
 
 export const percent = (p) => (p > 0.9995 && p < 1 ? "over 99.9 %" : `${fmt(100 * p, 1)} %`);
+const chance = (p) => (p < 0.0005 ? "less than 0.1 %" : percent(p));
 
 /** The change in words. */
 export function changeWords(state) {
@@ -159,11 +160,11 @@ export function words(state) {
     open = said.slice(0, -1).map((a, l) => `${a.filter((v) => v > 0).length} of ${a.length} in layer ${l + 1}`),
     names = state.off.slice(0, 5).map((i) => place(state, i).join(" · ")),
     off = state.off.length
-      ? ` ${state.off.length} units are off: ${names.join(", ")}${state.off.length > 5 ? ", …" : ""}.`
+      ? ` ${state.off.length === 1 ? "1 unit is" : `${state.off.length} units are`} off: ${names.join(", ")}${state.off.length > 5 ? ", …" : ""}.`
       : "",
     what = state.pixels.some(Boolean) ? "The network says" : "Nothing is drawn. Even so, the network says";
   return (
-    `${what} ${digit} with probability ${percent(p[digit])}, then ${order[1]} with ${percent(p[order[1]])}.` +
+    `${what} ${digit} with probability ${percent(p[digit])}, then ${order[1]} with ${chance(p[order[1]])}.` +
     `${open.length ? ` Units that speak: ${open.join(", ")}.` : ""}${off} ${changeWords(state)}`
   );
 }
