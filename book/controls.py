@@ -24,7 +24,7 @@ from sphinx.transforms.post_transforms.images import ImageConverter
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from book import captions
+from book import captions, late
 
 WITH_SCRIPTS = ("html", "dirhtml")
 WITH_SVG = (*WITH_SCRIPTS, "singlehtml")  # within the page
@@ -179,4 +179,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(control, html=(visit_control, None))
     for transform in (ShowOutputs, Questions, FiguresForLatex):
         app.add_post_transform(transform)
+    app.connect("html-page-context", late.lighten, priority=600)  # at 500 MyST-NB puts the states into the head
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -91,6 +91,66 @@
     return definition;
   }
 
+  /** @type {Map<string, Promise<string>>} by the address */
+  const texts = new Map();
+
+  /**
+   * Fetch a text that the build has taken out of the page (book/late.py). It comes as a script, as from a file nothing else does.
+   * @param {string} address
+   */
+  function fetchText(address) {
+    const kept = texts.get(address);
+    if (kept) return kept;
+    /** @type {Promise<string>} */
+    const loaded = new Promise((done, failed) => {
+      const script = document.createElement("script");
+      const name = address.replace(/^.*\/|\.js$/g, "");
+      script.onload = () => done(globalThis.bookTexts?.[name] ?? "");
+      script.onerror = () => {
+        texts.delete(address);
+        script.remove();
+        failed(new Error("its data could not be fetched from this site."));
+      };
+      script.src = address;
+      document.head.append(script);
+    });
+    texts.set(address, loaded);
+    return loaded;
+  }
+
+  /**
+   * Bring what a model's state has left to files of their own.
+   * @param {Model} model
+   */
+  async function complete(model) {
+    for (const [key, address] of Object.entries(model.get("_late") ?? {})) model.state[key] = await fetchText(address);
+    delete model.state._late;
+  }
+
+  /**
+   * Resolves once an element is on screen or nearly so, or is to be printed.
+   * @param {Element} el
+   */
+  const onScreen = (el) =>
+    new Promise((done) => {
+      const observer = new IntersectionObserver(
+        (entries) => {
+          if (entries.some((entry) => entry.isIntersecting)) seen();
+        },
+        { rootMargin: "200px" },
+      );
+      function seen() {
+        observer.disconnect();
+        removeEventListener("beforeprint", seen);
+        done(undefined);
+      }
+      observer.observe(el);
+      addEventListener("beforeprint", seen);
+    });
+
+  /** @type {Map<Element, Promise<void>>} places whose controls start when they come on screen */
+  const waiting = new Map();
+
   /**
    * Put one view where its script stands. What fails says so in its place, and the others go on.
    * @param {Element} script
@@ -103,26 +163,63 @@
     el.tabIndex = -1; // a link moves the keyboard here, too
     if (name && !document.getElementById(name)) el.id = name;
     script.before(el);
+    if (model?.get("_late")) {
+      say(el, "This control starts when it comes on screen.", "status");
+      waiting.set(
+        el,
+        onScreen(el).then(() => start(el, model)),
+      );
+    } else await start(el, model);
+  }
+
+  /**
+   * A sentence in a control's place.
+   * @param {Element} el
+   * @param {string} words
+   * @param {string} role
+   */
+  function say(el, words, role) {
+    const note = document.createElement("p");
+    note.setAttribute("role", role);
+    note.textContent = words;
+    el.replaceChildren(note);
+  }
+
+  /**
+   * Start a control in its place, or say there why it could not.
+   * @param {Element} el
+   * @param {Model | undefined} model
+   */
+  async function start(el, model) {
     try {
+      if (model) await complete(model);
+      el.replaceChildren();
       if (!model?.get("_anywidget_id")) throw new Error("it needs a running notebook.");
       model.frontEnd ??= makeFrontEnd(model);
       await (await model.frontEnd).render({ model, el, signal: new AbortController().signal });
       if (!performance.getEntriesByName("widget-interactive").length) performance.mark("widget-interactive");
     } catch (error) {
       console.error(error);
-      const note = document.createElement("p");
-      note.setAttribute("role", "alert");
-      note.textContent = `This control could not start: ${error instanceof Error ? error.message : error}`;
-      el.replaceChildren(note);
+      say(el, `This control could not start: ${error instanceof Error ? error.message : error}`, "alert");
+      if (model?.get("_late")) {
+        const again = document.createElement("button");
+        again.type = "button";
+        again.textContent = "Try again";
+        again.onclick = () => start(el, model);
+        el.append(again);
+      }
     }
-    return el;
   }
 
   /** Follow a link such as #perceptron?data=XOR&w=1,-1 to its control and open the state that it asks for. */
-  function follow() {
+  async function follow() {
     const [, name, query] = /^#([A-Za-z][\w-]*)(?:\?(.*))?$/s.exec(location.hash) ?? [];
     const el = document.getElementById(name ?? "");
     if (!el?.classList.contains("nbw-host")) return;
+    if (waiting.has(el)) {
+      el.scrollIntoView(); // which starts it
+      await waiting.get(el);
+    }
     if (query !== undefined) el.dispatchEvent(new CustomEvent("nbw-open", { detail: query }));
     el.scrollIntoView();
     el.focus({ preventScroll: true });
@@ -145,7 +242,7 @@
     }
   }
 
-  async function start() {
+  async function startPage() {
     for (const script of document.querySelectorAll(`script[type="${TYPE}state+json"]`)) {
       const stored = JSON.parse(script.textContent).state;
       for (const [id, { state }] of Object.entries(stored)) models.set(id, new Model(state, manager));
@@ -168,5 +265,5 @@
     });
   }
 
-  start();
+  startPage();
 })();

@@ -2,6 +2,7 @@
 
 import json
 
+from book import late
 from book.page_scripts import page_scripts
 from nblib.widgets.registry import controls
 
@@ -24,6 +25,7 @@ def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=
         state = {key: value for key, value in widget.get_state().items() if key not in ("_esm", "_css", "layout")}
         change(state)
         states[widget.model_id] = {"model_module": "anywidget", "model_name": "AnyModel", "state": state}
+    late.write(late.part(states, "texts"), folder / "texts")
     scripts = folder / "scripts"
     page_scripts(scripts)
     names = ["shared", *(c for c in sorted(controls().values()) if c not in leave_out), "host"]

@@ -1,0 +1,170 @@
+// What the control of a drawn digit knows, without a page: good states, what the network says, words, links.
+
+import { checker, check as checkField, refuse } from "../../ui/checks.js";
+import { memo } from "../../ui/memo.js";
+import { fmt } from "../../ui/numbers.js";
+import { queryOf, readLink, settingsOf } from "../../ui/share.js";
+import { argmax, bytes, forward, smallestChange, softmax, unpack, without } from "./network.js";
+import FIELDS from "./fields.json" with { type: "json" };
+
+export const SIDE = 28;
+const PIXELS = SIDE * SIDE;
+export const KEYS = Object.keys(FIELDS);
+export const TOWARD = FIELDS.toward.options;
+
+const long = (text) => Math.floor((text.length * 3) / 4) - (text.match(/=*$/)?.[0].length ?? 0);
+const base64 = (what) => (v) =>
+  typeof v === "string" && /^[A-Za-z0-9+/]*={0,2}$/.test(v) ? v : refuse(`${what} must be base64`, v);
+/** How many hidden units there are. */
+export const hidden = ({ sizes }) => sizes.slice(1, -1).reduce((sum, n) => sum + n, 0);
+
+export const check = checker(FIELDS, {
+  sizes: (v) =>
+    Array.isArray(v) &&
+    v.length > 1 &&
+    v.every((n) => Number.isInteger(n) && n > 0) &&
+    v[0] === PIXELS &&
+    v.at(-1) === 10
+      ? v
+      : refuse("sizes must be whole numbers from 784 to 10", v),
+  weights: (v, { sizes }) =>
+    long(base64("weights")(v)) === bytes(sizes) ? v : refuse(`weights must be ${bytes(sizes)} bytes as base64`, v),
+  images: base64("images"),
+  off: (v, state) => {
+    const good = checkField("off", FIELDS.off, v),
+      beyond = good.find((i) => i >= hidden(state));
+    if (beyond !== undefined) refuse(`off must be numbers of hidden units, below ${hidden(state)}`, beyond);
+    return good;
+  },
+});
+
+// What the network says ----------------------------------------------------------------------------------------------------
+
+const layersOf = memo(unpack);
+const lesioned = memo(without);
+const greys = (pixels) => pixels.map((v) => v / 255);
+
+/** The examples to start from, each a list of greys. */
+export const examples = memo((images) => {
+  const all = Array.from(atob(images), (c) => c.charCodeAt(0));
+  return Array.from({ length: Math.floor(all.length / PIXELS) }, (_, i) => all.slice(i * PIXELS, (i + 1) * PIXELS));
+});
+
+const answerOf = memo((layers, pixels) => {
+  const said = forward(layers, greys(pixels)),
+    p = softmax(said.at(-1));
+  return { said, p, digit: argmax(p) };
+});
+/** What every layer says to the drawing: `said` layer by layer, the probabilities `p`, and the most probable `digit`. */
+export const answer = ({ weights, sizes, off, pixels }) => answerOf(lesioned(layersOf(weights, sizes), off), pixels);
+
+const size = (values) => Math.hypot(...values);
+
+const changeOf = memo((layers, pixels, toward) => {
+  const x = greys(pixels),
+    moved = smallestChange(layers, x, toward === "any" ? null : Number(toward));
+  if (!moved) return null;
+  const by = moved.map((v, i) => v - x[i]),
+    p = softmax(forward(layers, moved).at(-1));
+  return { moved, by, digit: argmax(p), p, size: size(by), most: Math.max(...by.map(Math.abs)), whole: size(x) };
+});
+/** The smallest change found: the picture `moved`, the change `by`, its `size` beside the `whole` drawing's; or null. */
+export const change = ({ weights, sizes, off, pixels, toward }) =>
+  changeOf(lesioned(layersOf(weights, sizes), off), pixels, toward);
+
+/** [layer, unit] of a hidden unit's number, layers and units counted from 1. */
+export function place({ sizes }, i) {
+  let layer = 1;
+  for (; i >= sizes[layer]; layer++) i -= sizes[layer];
+  return [layer, i + 1];
+}
+
+// Links ---------------------------------------------------------------------------------------------------------------------
+
+/** Greys as a link names them: runs of paper as 0 and their length, then base64 with signs that links leave as they are. */
+function pack(pixels) {
+  const out = [];
+  for (let i = 0; i < pixels.length; i++) {
+    out.push(pixels[i]);
+    if (pixels[i]) continue;
+    let n = 1;
+    while (n < 255 && pixels[i + 1] === 0) {
+      n++;
+      i++;
+    }
+    out.push(n);
+  }
+  return btoa(String.fromCharCode(...out))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=/g, "");
+}
+
+function unpackDrawing(text) {
+  const no = () => refuse("The link's draw must be a drawing as this control writes it", text);
+  if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) no();
+  const data = Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0)),
+    out = [];
+  for (let i = 0; i < data.length && out.length <= PIXELS; i++) {
+    if (data[i]) out.push(data[i]);
+    else {
+      const n = data[++i] ?? 0;
+      for (let k = 0; k < n; k++) out.push(0);
+    }
+  }
+  return out.length === PIXELS ? out : no();
+}
+
+/** The present state as the part of a link behind the question mark. */
+export const toQuery = (state) =>
+  queryOf({
+    draw: pack(state.pixels),
+    ...(state.off.length && { off: state.off.join() }),
+    ...settingsOf(FIELDS, state),
+  });
+
+/** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
+export function fromQuery(query, { initial }) {
+  const { asked, changes } = readLink(FIELDS, query, ["draw", "off"]);
+  if ("draw" in asked) changes.pixels = unpackDrawing(asked.draw);
+  if ("off" in asked) {
+    if (!/^\d{1,4}(,\d{1,4})*$/.test(asked.off))
+      refuse("The link's off must be whole numbers with commas between them", asked.off);
+    changes.off = asked.off.split(",").map(Number);
+  }
+  return { ...initial, ...changes };
+}
+
+// Words ---------------------------------------------------------------------------------------------------------------------
+
+export const percent = (p) => (p > 0.9995 && p < 1 ? "over 99.9 %" : `${fmt(100 * p, 1)} %`);
+const chance = (p) => (p < 0.0005 ? "less than 0.1 %" : percent(p));
+
+/** The change in words. */
+export function changeWords(state) {
+  const found = change(state),
+    { digit } = answer(state);
+  if (state.toward === String(digit)) return `It says ${digit} already: choose another digit.`;
+  if (!found) return "No change was found that it would answer otherwise.";
+  const share = found.whole ? `, ${fmt((100 * found.size) / found.whole, 1)} % of the drawing's own` : "";
+  return (
+    `The smallest change found that makes it say ${found.digit} has length ${fmt(found.size)}${share}; ` +
+    `no pixel changes by more than ${percent(found.most)} of full ink.`
+  );
+}
+
+/** The whole state in words. */
+export function words(state) {
+  const { said, p, digit } = answer(state),
+    order = [...p.keys()].sort((a, b) => p[b] - p[a]),
+    open = said.slice(0, -1).map((a, l) => `${a.filter((v) => v > 0).length} of ${a.length} in layer ${l + 1}`),
+    names = state.off.slice(0, 5).map((i) => place(state, i).join(" · ")),
+    off = state.off.length
+      ? ` ${state.off.length === 1 ? "1 unit is" : `${state.off.length} units are`} off: ${names.join(", ")}${state.off.length > 5 ? ", …" : ""}.`
+      : "",
+    what = state.pixels.some(Boolean) ? "The network says" : "Nothing is drawn. Even so, the network says";
+  return (
+    `${what} ${digit} with probability ${percent(p[digit])}, then ${order[1]} with ${chance(p[order[1]])}.` +
+    `${open.length ? ` Units that speak: ${open.join(", ")}.` : ""}${off} ${changeWords(state)}`
+  );
+}
