@@ -2,9 +2,20 @@
 
 from typing import Any
 
-from nblib import widgets
+import numpy as np
 
-ARGUMENTS = {"Prediction": ("why", "Why?", [("So.", "Because it is so.", True), ("Not so.", "It is so.", False)])}
+from nblib import widgets
+from nblib.datasets import mnist
+from nblib.layers import Activation, Dense
+from nblib.network import Network
+
+RNG = np.random.default_rng(0)
+
+DIGITS = Network(Dense(784, 16, "he", RNG), Activation("relu"), Dense(16, 10, "xavier", RNG), output="softmax")
+ARGUMENTS = {
+    "Prediction": ("why", "Why?", [("So.", "Because it is so.", True), ("Not so.", "It is so.", False)]),
+    "DigitExplorer": (DIGITS, mnist().X[:2]),
+}
 MOUNT = """async ([name, state, times]) => {
   const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   for (let i = 0; i < times; i++) {
