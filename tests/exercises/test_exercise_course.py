@@ -185,6 +185,24 @@ def test_when():
         assert math.isclose(accuracy, np.mean(model.predict(X_test) == np.arange(30) % 2))
 
 
+def test_multilayer_perceptron():
+    own = np.random.default_rng(8)
+    x, dy, gamma = own.normal(size=(5, 3)), own.normal(size=(5, 3)), own.normal(size=3)
+
+    def normalized():
+        return float(np.sum(dy * gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 0.3)))
+
+    dx, dgamma, dbeta = REFERENCE["batch_norm_backward"](dy, x, gamma, 0.3)
+    assert np.allclose(dx, numerical_gradient(normalized, x), atol=1e-8)
+    assert np.allclose(dgamma, numerical_gradient(normalized, gamma), atol=1e-8) and np.allclose(dbeta, dy.sum(axis=0))
+    y, back = REFERENCE["dropout_pass"](np.ones((400, 500)), dy[:1, :1], own.random((400, 500)) >= 0.2, 0.2)
+    assert set(np.unique(y)) == {0, 1.25} and abs(y.mean() - 1) < 0.005
+    assert ((back == 0) == (y == 0)).all() and np.allclose(back[y > 0], 1.25 * dy[0, 0])
+    P = np.array([[0.9, 0.1], [0.2, 0.8], [0.3, 0.7], [0.05, 0.95], [0.6, 0.4]])
+    assert REFERENCE["surest_mistakes"](P, np.array([0, 0, 0, 1, 1]), 2).tolist() == [1, 2]
+    assert REFERENCE["surest_mistakes"](P, np.array([0, 0, 0, 1, 1]), 9).tolist() == [1, 2, 4]
+
+
 def test_autoencoder():
     own = np.random.default_rng(9)
     X = own.normal(size=(9, 4)) * [3, 2, 1, 0.5] + [1, -2, 0, 4]
