@@ -10,6 +10,7 @@ colour-blind readers), and a marker, a line style or a sign always says the same
 This is the only room of nblib that needs matplotlib.
 """
 
+from nblib.plots.architectures import architecture
 from nblib.plots.boundaries import boundary, line, points
 from nblib.plots.curves import activation, calibration, learning_curves
 from nblib.plots.figures import (
@@ -55,4 +56,5 @@ __all__ = [
     "image",
     "confusion",
     "network",
+    "architecture",
 ]

@@ -31,6 +31,12 @@ def segments(ax):
     return [line.get_xydata() for line in ax.lines if line.get_color() == plots.INK and line.get_marker() == "None"]
 
 
+AUTOENCODER = (
+    {"x": (0, 0, "fixed"), "encoder": (2, 0, "learned"), "decoder": (2, -1.5, "shared"), "noise": (0, -1.5, "chance")},
+    [("x", "encoder", "784"), ("encoder", "decoder", "16"), ("noise", "decoder", "2")],
+)
+
+
 def every_figure():
     """One picture of each kind, as (name, picture)."""
     rng = np.random.default_rng(1)
@@ -55,6 +61,7 @@ def every_figure():
             values=[[0, 1], [1, 0, -1], [0.5]],
             names=[["x₁", "x₂"], ["h₁", "h₂", "h₃"], ["ŷ"]],
         ),
+        "architecture": lambda ax: plots.architecture(ax, *AUTOENCODER),
     }
     for name, make in draw.items():
         fig, ax = plots.figure()
@@ -330,6 +337,22 @@ def test_heat_puts_each_value_in_its_place():
     assert sorted(text.get_text() for text in ax.texts) == ["+", "−"]
 
 
+def test_an_architecture_names_boxes_flows_and_the_kinds_that_occur():
+    boxes, arrows = AUTOENCODER
+    _, ax = plots.figure()
+    plots.architecture(ax, boxes, arrows)
+    words = [text.get_text() for text in ax.texts]
+    assert [w for w in words if w] == [
+        *boxes, "784", "16", "2", "learned", "learned once, used in several places", "nothing to learn",
+        "chance, in training only",
+    ]  # fmt: skip
+    _, ax = plots.figure()
+    plots.architecture(ax, {"x": (0, 0, "fixed"), "ŷ": (2, 0, "fixed")}, [("x", "ŷ", "3")])
+    assert [text.get_text() for text in ax.texts if text.get_text()] == ["x", "ŷ", "3", "nothing to learn"]
+    tail, head = ax.texts[2].xyann, ax.texts[2].xy
+    assert (tail, head) == ((0.5, 0), (1.5, 0))  # from rim to rim
+
+
 def test_confusion_writes_every_count_below_its_prediction():
     fig, ax = plots.figure()
     plots.confusion(ax, [[8, 2], [0, 5]], ["no", "yes"])
@@ -415,6 +438,8 @@ def test_a_picture_can_be_a_file_of_its_own():
         ),
         (lambda ax: plots.image(ax, np.ones(6), (2, 2)), r"x must hold 2 × 2 = 4 numbers"),
         (lambda ax: plots.confusion(ax, [[1, 2, 3], [1, 2, 3]]), "matrix must be square"),
+        (lambda ax: plots.architecture(ax, {"x": (0, 0, "wild")}, []), "kind must be one of"),
+        (lambda ax: plots.architecture(ax, {"x": (0, 0, "fixed")}, [("x", "y", "")]), "arrow must be"),
         (lambda ax: plots.network(ax, []), "weights must hold the W of at least one layer"),
         (
             lambda ax: plots.network(ax, [np.ones((2, 3)), np.ones((2, 1))]),
