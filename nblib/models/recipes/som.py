@@ -47,8 +47,7 @@ def train(settings: Settings = Settings(), bar: bool = False) -> Trained:
     X, X_test = examples(rng)
     som = build(X, settings, rng)
     learn(som, X, settings, rng, bar)
-    centers = build(X, settings, rng)
-    centers.params["W"][:] = kmeans(X, settings, rng).params["C"]
+    centers = unordered(X, settings, rng)
     figures, baseline = (measured(model, X_test, centers) for model in (som, centers))
     return Trained(cast(Layer, som), figures, baseline)
 
@@ -84,6 +83,13 @@ def kmeans(X: Array, settings: Settings, rng: np.random.Generator) -> KMeans:
             pass
         runs.append(model)
     return min(runs, key=lambda model: model.cost(X))
+
+
+def unordered(X: Array, settings: Settings, rng: np.random.Generator) -> SOM:
+    """Return the baseline as a map: the centers of k-means on X (N, D), put on the grid as they were found."""
+    som = build(X, settings, rng)
+    som.params["W"][:] = kmeans(X, settings, rng).params["C"]
+    return som
 
 
 def measured(model: SOM, X: Array, centers: SOM) -> dict[str, float]:
