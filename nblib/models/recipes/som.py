@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from nblib import datasets
 from nblib.checks import Array, choice, count
-from nblib.layers import Layer
 from nblib.models.kmeans import KMeans, plus_plus
 from nblib.models.recipes import Trained
 from nblib.models.som import SOM
@@ -49,7 +48,7 @@ def train(settings: Settings = Settings(), bar: bool = False) -> Trained:
     learn(som, X, settings, rng, bar)
     centers = unordered(X, settings, rng)
     figures, baseline = (measured(model, X_test, centers) for model in (som, centers))
-    return Trained(cast(Layer, som), figures, baseline)
+    return Trained(som, figures, baseline)
 
 
 def examples(rng: np.random.Generator) -> tuple[Array, Array]:
