@@ -61,10 +61,12 @@ class SOM:
     def spread(self, X: ArrayLike) -> None:
         """w_u = mean + 2 sd₁ s₁(u) e₁ + 2 sd₂ s₂(u) e₂, s from −1 to 1 along the grid: a plane through X (N, D).
 
-        e₁ and e₂ are the directions in which X varies most; e₁ runs along the grid's longer side.
+        e₁ and e₂ are the directions in which X varies most; e₁ runs along the grid's longer side. A direction has no sign
+        of its own: here its largest entry is positive, so that the map is not mirrored on another machine.
         """
         X = array("X", X, "N", self.params["W"].shape[1])
         _, S, e = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
+        e *= np.sign(e[np.arange(len(e)), abs(e).argmax(axis=1)])[:, None]
         s = self.r / np.maximum([self.rows - 1, self.columns - 1], 1) * 2 - 1
         s = np.where([self.rows > 1, self.columns > 1], s, 0)
         s = s if self.rows > self.columns else s[:, ::-1]

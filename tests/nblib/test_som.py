@@ -158,6 +158,10 @@ def test_spread_lays_the_grid_on_the_plane_of_the_data():
     np.testing.assert_allclose(W[1, 2], X.mean(axis=0), atol=1e-12)
     assert abs(W[1, 4] - W[1, 0])[0] == pytest.approx(20, rel=0.15)  # 4 sd along the longer side
     assert abs(W[2, 2] - W[0, 2])[1] == pytest.approx(4, rel=0.15)
+    assert W[1, 4, 0] > W[1, 0, 0] and W[2, 2, 1] > W[0, 2, 1]
+    mirrored = SOM(3, 5, 2, rng)
+    mirrored.spread(-X)  # other data, whose directions are the same lines
+    np.testing.assert_allclose(mirrored.params["W"], -model.params["W"][::-1], atol=1e-12)
     line = SOM(1, 4, 1, rng)
     line.spread(X[:, :1])
     assert (np.diff(line.params["W"][:, 0]) != 0).all()
