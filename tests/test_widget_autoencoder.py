@@ -134,8 +134,13 @@ def test_the_code_of_each_view():
 def test_the_drawing_comes_as_numbers_by_rows():
     control = explorer()
     control.drawing = X[5]
-    assert np.array_equal(control.drawing, X[5])
-    assert np.array_equal(explorer(drawing=X[5].reshape(8, 8)).drawing, X[5])
+    assert np.array_equal(control.drawing, X[5].reshape(8, 8)) and control.pixels == (16 * X[5]).tolist()
+    assert np.array_equal(explorer(drawing=X[5].reshape(8, 8)).drawing, X[5].reshape(8, 8))
+    before = control.pixels
+    for bad, came in ((16 * X[5], "came as 64 from 0 to"), (X[5][:63], "came as 63 from 0 to")):
+        with pytest.raises(ValueError, match=f"drawing must be 64 numbers from 0 to 1, but {came}"):
+            control.drawing = bad
+    assert control.pixels == before
 
 
 def test_the_noise_has_its_deviation_and_its_seed():
@@ -171,8 +176,8 @@ def test_reset():
         ("z1", math.nan, r"z1 \(z₁\) must be a number from -1000 to 1000"),
         ("start", [1], "start must be 2 numbers from -1000 to 1000"),
         ("mix", 1.1, r"mix \(t\) must be a number from 0 to 1"),
-        ("drawing", [0] * 63, "drawing must be 64 numbers from 0 to 1"),
-        ("drawing", [2] * 64, "drawing must be 64 numbers from 0 to 1"),
+        ("pixels", [0] * 63, "pixels must be 64 numbers from 0 to 16"),
+        ("pixels", [17] * 64, "pixels must be 64 numbers from 0 to 16"),
         ("noise", -1, r"noise \(σ\) must be a number from 0 to 1"),
         ("shown", [], "shown must be a list of 1 to 10 names"),
         ("shown", ["x"], r"shown\[0\] must be one of '0'"),
@@ -215,7 +220,7 @@ def test_bad_networks_and_examples():
 
 
 def test_links():
-    drawn = ",".join(["0.5"] * 64)
+    drawn = ",".join(["8"] * 64)
     control = explorer()
     results = run_state(
         control,
@@ -229,8 +234,8 @@ def test_links():
     full, drawing, plain = (r["ok"]["now"] for r in results)
     keys = ("view", "z1", "z2", "start", "end", "mix", "noise", "seed", "shown")
     assert [full[k] for k in keys] == ["repair", 1.5, -2, [1, 2], [3, 4], 0.25, 0.1, 9, ["1", "7"]]
-    assert drawing["drawing"] == [0.5] * 64
-    assert plain["z1"] == 2 and plain["start"] == control.start and plain["drawing"] == control.drawing
+    assert drawing["pixels"] == [8] * 64
+    assert plain["z1"] == 2 and plain["start"] == control.start and plain["pixels"] == control.pixels
     for bad in [
         "view=x",
         "z1=9999",

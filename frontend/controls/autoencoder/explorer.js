@@ -1,7 +1,7 @@
 // What a reader can do in the plane of codes.
 
 import { Explorer as Base } from "../../ui/control.js";
-import { check, DIGITS, example, fromQuery, KEYS, LIMIT } from "./state.js";
+import { check, DIGITS, example, fromQuery, INK, KEYS, LIMIT } from "./state.js";
 
 export class Explorer extends Base {
   /** @param {import("../../ui/session.js").Model} model */
@@ -32,12 +32,13 @@ export class Explorer extends Base {
 
   /** Take the next test digit of the shown classes as the drawing. */
   take() {
-    const { classes, shown, drawing } = this.state,
+    const { classes, shown, pixels } = this.state,
       N = classes.length,
-      now = [...classes].findIndex((_, i) => example(this.state, i).every((v, k) => v === drawing[k]));
+      greys = (/** @type {number} */ i) => example(this.state, i).map((v) => INK * v),
+      now = [...classes].findIndex((_, i) => greys(i).every((v, k) => v === pixels[k]));
     for (let step = 1; step <= N; step++) {
       const i = (now + step) % N;
-      if (shown.includes(classes[i])) return this.hand({ drawing: example(this.state, i) });
+      if (shown.includes(classes[i])) return this.hand({ pixels: greys(i) });
     }
     this.session.say("No test digit of the shown classes is there.");
   }

@@ -3,16 +3,16 @@
 import { control, View as BaseView } from "../../ui/control.js";
 import { h, text } from "../../ui/dom.js";
 import { figures } from "../../ui/figures.js";
+import { DIGITS as FORMAT } from "../../ui/ink.js";
 import { memo } from "../../ui/memo.js";
 import { fmt } from "../../ui/numbers.js";
+import { pad } from "../../ui/pad.js";
 import { picker } from "../../ui/picker.js";
 import { slider } from "../../ui/slider.js";
 import { button } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
-import { laid } from "./ink.js";
 import { Digit, Plane } from "./picture.js";
-import { Sketch } from "./sketch.js";
-import { apart, between, code, codes, decode, DIGITS, noisy, square, STOPS, toQuery, words } from "./state.js";
+import { apart, between, code, codes, decode, DIGITS, drawing, noisy, square, STOPS, toQuery, words } from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
@@ -20,8 +20,7 @@ const NAMES = { walk: "Walk in the plane", interpolate: "From A to B", repair: "
 const HINTS = {
   walk: "Press in the plane and move the pointer, tap, or move the point with the arrow keys.",
   interpolate: "Drag A and B, or press in the plane: the nearer of the two comes.",
-  repair:
-    "Draw with pointer or finger, or with arrow keys and the space bar. Centre lays a drawing as the digits lie. The ring is at its code.",
+  repair: "Draw a digit: it is laid as the test digits are. The ring in the plane is at its code.",
 };
 
 /** @extends {BaseView<Explorer>} */
@@ -43,7 +42,8 @@ class View extends BaseView {
       h("input", { type: "checkbox", change: (event) => explorer.toggle(name, event.target.checked) }),
     );
     this.decoded = new Digit("decoded, x̂");
-    this.drawing = new Sketch(explorer);
+    this.pad = pad({ label: "Drawing", format: FORMAT, onDraw: explorer.setter("pixels") });
+    this.drawing = new Digit("drawing, x");
     this.corrupted = new Digit("with noise");
     this.repaired = new Digit("repaired, x̂");
     this.stops = Array.from({ length: STOPS }, (_, k) => new Digit(k ? (k < STOPS - 1 ? "" : "B") : "A"));
@@ -67,14 +67,12 @@ class View extends BaseView {
       repair: h(
         "div",
         { class: "nbw-part" },
-        this.drawing.el,
-        h("div", { class: "nbw-shots" }, this.corrupted.el, this.repaired.el),
+        this.pad.el,
+        h("div", { class: "nbw-shots" }, this.drawing.el, this.corrupted.el, this.repaired.el),
         this.noise.el,
         h(
           "div",
           { class: "nbw-row" },
-          button("Clear", () => explorer.hand({ drawing: explorer.state.drawing.map(() => 0) })),
-          button("Centre", () => explorer.hand({ drawing: laid(explorer.state.drawing) })),
           button("Next test digit", () => explorer.take()),
           button("Other noise", () => explorer.hand({ seed: (explorer.state.seed + 1) % 1e6 })),
         ),
@@ -135,11 +133,12 @@ class View extends BaseView {
     this.strip.hidden = view !== "interpolate";
     if (view === "repair") {
       const x = noisy(state);
-      this.drawing.draw(state.drawing);
+      this.pad.set(state.pixels);
+      this.drawing.draw(drawing(state));
       this.corrupted.draw(x);
       this.repaired.draw(made);
       [x, made].forEach((one, i) => {
-        text(this.errors[i], fmt(apart(one, state.drawing), 4));
+        text(this.errors[i], fmt(apart(one, drawing(state)), 4));
       });
     } else this.decoded.draw(made);
     if (view === "interpolate") this.way(state.weights, state.model, state.start, state.end);
@@ -148,6 +147,11 @@ class View extends BaseView {
     this.mix.set(state.mix);
     this.noise.set(state.noise);
     this.summary.say(() => words(this.explorer.state));
+  }
+
+  dispose() {
+    this.pad.dispose();
+    super.dispose();
   }
 }
 

@@ -4,11 +4,12 @@ import { attr, h, s } from "../../ui/dom.js";
 import { draggable, onArrow, track } from "../../ui/drag.js";
 import { vector } from "../../ui/numbers.js";
 import { Plot } from "../../ui/plot.js";
-import { SIDE } from "./ink.js";
 import { between, code, codes, square, STOPS } from "./state.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {"code" | "start" | "end"} Which a point that can be moved */
+
+const SIDE = 8;
 
 /** A picture of 8×8 pixels from 0, paper, to 1, ink; what lies beyond is drawn as the end. */
 export class Digit {

@@ -12,6 +12,7 @@ import FIELDS from "./fields.json" with { type: "json" };
 export const KEYS = Object.keys(FIELDS);
 export const LIMIT = FIELDS.z1.most;
 export const DIGITS = FIELDS.shown.of.options;
+export const INK = FIELDS.pixels.limits[0][1]; // of a pixel
 export const STOPS = 7; // pictures on the way from start to end
 
 const isText = (v) => typeof v === "string";
@@ -78,8 +79,10 @@ const epsilon = memo((seed) => {
   const rng = default_rng(seed);
   return Array.from({ length: D }, () => rng.standard_normal());
 });
+/** The drawing x (64), from 0 to 1. */
+export const drawing = ({ pixels }) => pixels.map((v) => v / INK);
 /** The drawing with noise, x + σ ε. */
-export const noisy = ({ drawing, noise, seed }) => drawing.map((x, i) => x + noise * epsilon(seed)[i]);
+export const noisy = (state) => drawing(state).map((x, i) => x + state.noise * epsilon(state.seed)[i]);
 
 export const between = ({ start, end }, t) => start.map((z, i) => (1 - t) * z + t * end[i]);
 
@@ -118,7 +121,7 @@ export const apart = (a, b) => a.reduce((sum, v, i) => sum + (v - b[i]) ** 2, 0)
 /** The present state as the part of a link behind the question mark; the drawing only where it is not the author's. */
 export function toQuery(state) {
   const { draw, ...settings } = settingsOf(FIELDS, state),
-    same = state.drawing.every((v, i) => v === state.initial.drawing?.[i]);
+    same = state.pixels.every((v, i) => v === state.initial.pixels?.[i]);
   return queryOf({ ...settings, ...(!same && { draw }) });
 }
 
@@ -137,16 +140,16 @@ function around(state, z) {
 /** The whole state in words. */
 export function words(state) {
   const z = code(state),
-    { drawing } = state;
+    x = drawing(state);
   if (state.view === "walk") return `The code z = ${vector(z)} is decoded. ${around(state, z)}`;
   if (state.view === "interpolate")
     return (
       `${fmt(100 * state.mix)} % of the way from ${vector(state.start)} to ${vector(state.end)}: ` +
       `the code z = ${vector(z)} is decoded. ${around(state, z)}`
     );
-  if (!drawing.some((v) => v > 0)) return `Nothing is drawn yet. The code of the noise alone is z = ${vector(z)}.`;
-  const before = apart(noisy(state), drawing),
-    after = apart(decode(state, z), drawing);
+  if (!x.some((v) => v > 0)) return `Nothing is drawn yet. The code of the noise alone is z = ${vector(z)}.`;
+  const before = apart(noisy(state), x),
+    after = apart(decode(state, z), x);
   return (
     `Noise of deviation ${fmt(state.noise)} moves the drawing by ${fmt(before, 4)} in mean square; its repair is ` +
     `${fmt(after, 4)} away from the drawing, ${after < before ? "nearer" : "not nearer"}. ` +

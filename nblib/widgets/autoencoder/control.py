@@ -24,6 +24,7 @@ LIMIT = 1000.0  # of each number of a code
 VIEWS = ["walk", "interpolate", "repair"]
 DIGITS = [str(k) for k in range(10)]
 START, END = [-1.0, 0.0], [1.0, 0.0]
+INK = 16  # of a pixel, as the data count it
 DRAWING = datasets.digits().X[3]  # a three, until somebody draws
 INSTRUCTION = "Walk through the plane of codes: where does one digit turn into another, and where is there no digit at all?"
 
@@ -50,8 +51,9 @@ class AutoencoderExplorer(Control):
     """The plane of a code of 2: walk in it, interpolate between two of its points, corrupt and repair a drawing.
 
     Every setting is a trait that is bound both ways: `view` ("walk", "interpolate" or "repair"); the point walked to,
-    `z1` and `z2`; `start`, `end` and the share `mix` of the way between them; the `drawing` (64 numbers from 0, paper, to 1,
-    ink, by rows), the standard deviation `noise` of what is added to it, and its `seed`; and the classes `shown`.
+    `z1` and `z2`; `start`, `end` and the share `mix` of the way between them; the `pixels` of the drawing (64 greys from 0,
+    paper, to 16, ink, by rows), the standard deviation `noise` of what is added to it, and its `seed`; and the classes
+    `shown`. `drawing` is the picture as an array (8, 8) from 0 to 1: read it after drawing, or set it.
     `code` is the view's code, and `decoded` what the decoder makes of it. `encoder` and `decoder` are nblib Networks with
     exactly the weights that the page computes with: in 8 bits, or in 16 where 8 would lose a digit.
     """
@@ -68,7 +70,7 @@ class AutoencoderExplorer(Control):
     start = Numbers(START, (-LIMIT, LIMIT), 2, link="start")
     end = Numbers(END, (-LIMIT, LIMIT), 2, link="end")
     mix = Number(0.5, 0, 1, symbol="t", link="mix", slider=(0, 1, 0.01))
-    drawing = Numbers(DRAWING.tolist(), (0, 1), D, link="draw")
+    pixels = Numbers((INK * DRAWING).tolist(), (0, INK), D, link="draw")
     noise = Number(0.3, 0, 1, symbol="σ", link="noise", slider=(0, 1, 0.01))
     seed = Whole(0, 0, 10**6, link="seed")
     shown = ListOf(DIGITS, Choice("0", DIGITS), 1, 10, different=True, ordered=True, link="show")
@@ -131,7 +133,7 @@ class AutoencoderExplorer(Control):
             start, end = codes[0] if start is None else start, codes[1] if end is None else end
         self.view, self.z1, self.z2, self.mix, self.noise, self.seed = view, z1, z2, mix, noise, seed
         self.start, self.end, self.shown = START if start is None else start, END if end is None else end, shown
-        self.drawing = DRAWING if drawing is None else np.ravel(drawing)
+        self.drawing = DRAWING if drawing is None else drawing
         self.set_trait("initial", {key: getattr(self, key) for key in settable(type(self))})
         super().__init__()
 
@@ -166,9 +168,23 @@ class AutoencoderExplorer(Control):
         return self.encoder.forward(self.X)[0]
 
     @property
+    def drawing(self) -> Array:
+        """The picture x (8, 8), from 0 (paper) to 1 (ink). Set it to an array of that shape, or (64,), to show that."""
+        return np.reshape(self.pixels, (8, 8)) / INK
+
+    @drawing.setter
+    def drawing(self, drawing: ArrayLike) -> None:
+        x = np.ravel(array("drawing", drawing))
+        if len(x) != D or x.min() < 0 or x.max() > 1:
+            raise ValueError(
+                f"drawing must be {D} numbers from 0 to 1, but came as {len(x)} from {x.min():g} to {x.max():g}."
+            )
+        self.pixels = INK * x
+
+    @property
     def noisy(self) -> Array:
         """The drawing with noise, x + σ ε of the present seed (64,)."""
-        return np.array(self.drawing) + self.noise * np.random.default_rng(self.seed).standard_normal(D)
+        return self.drawing.ravel() + self.noise * np.random.default_rng(self.seed).standard_normal(D)
 
     @property
     def code(self) -> Array:

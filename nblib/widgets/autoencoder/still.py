@@ -19,7 +19,7 @@ def still(control: AutoencoderExplorer) -> Picture:
     """Draw examples' digits at their codes, the view's code, and beside them what is decoded there."""
     code, codes, y = finite(control.code), finite(control.codes), control.y
     decoded = finite(control.decoded)
-    pictures = [decoded] if control.view != "repair" else [np.array(control.drawing), control.noisy, decoded]
+    pictures = [decoded] if control.view != "repair" else [control.drawing.ravel(), control.noisy, decoded]
     titles = ["decoded"] if control.view != "repair" else ["drawing", "with noise", "repaired"]
     fig, axes = plots.figure(4.6, 5.6, rows=2, height_ratios=(3, 1))
     kept = [i for i in some(len(y)) if str(y[i]) in control.shown]
