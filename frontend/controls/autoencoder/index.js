@@ -46,7 +46,10 @@ class View extends BaseView {
     this.drawing = new Digit("drawing, x");
     this.corrupted = new Digit("with noise");
     this.repaired = new Digit("repaired, x̂");
-    this.stops = Array.from({ length: STOPS }, (_, k) => new Digit(k ? (k < STOPS - 1 ? "" : "B") : "A"));
+    this.stops = Array.from(
+      { length: STOPS },
+      (_, k) => new Digit({ 0: "A", [STOPS - 1]: "B" }[k] ?? `${Math.round((100 * k) / (STOPS - 1))} %`),
+    );
     const [cx, cy, half] = square(codes(explorer.state)),
       step = 10 ** Math.floor(Math.log10(half / 20));
     const range = (/** @type {number} */ c) => {
