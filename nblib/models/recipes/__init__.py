@@ -14,13 +14,11 @@ import importlib
 import pkgutil
 from typing import Any, NamedTuple, Protocol
 
-from nblib.layers import Layer
-
 
 class Trained(NamedTuple):
     """A trained network and what it reached on the examples held out."""
 
-    model: Layer  # or what has `params` and `state` as a layer has
+    model: Any  # a network, or another model with `params` and `state`, so that it can be saved
     figures: dict[str, float]  # by the keys of the recipe's TARGETS, or more
     baseline: dict[str, float]  # the same keys: what the recipe's BASELINE reached on the same split
 
