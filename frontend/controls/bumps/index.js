@@ -25,7 +25,9 @@ class View extends BaseView {
     this.picture = new Picture(explorer);
     this.chart = new Chart("Chart: J of k-means from step to step", { height: 130 });
     this.curve = s("path", { class: "nbw-fall" });
+    this.dots = s("path", { class: "nbw-fall nbw-falldots" });
     this.chart.under.append(this.curve);
+    this.chart.over.append(this.dots);
     this.picker = picker({ label: "Data", options: FIELDS.data.options, onPick: (data) => explorer.pick(data) });
     this.run = button("Run", () => explorer.run(), { class: "nbw-main" });
     this.units = slider({
@@ -86,7 +88,7 @@ class View extends BaseView {
         button("New start", () => explorer.begin(undefined, (explorer.state.seed + 1) % 1e6)),
       ),
       this.chart.el,
-      figures(["points right", "squared error", "k-means' J"], this.values),
+      figures(["right", "mean error²", "J"], this.values),
       h("div", {}, this.units.el, this.factor.el, this.lam.el),
     );
     this.show(el, {
@@ -117,9 +119,8 @@ class View extends BaseView {
     this.factor.set(state.factor);
     this.lam.set(state.lam);
     text(this.run, explorer.clock.running ? "Pause" : "Run");
-    [`${solved.right} of ${examples(state).length}`, fmt(solved.mse, 3), fmt(explorer.assigned.J, 3)].forEach(
-      (value, i) => text(this.values[i], value),
-    );
+    const values = [`${solved.right} of ${examples(state).length}`, fmt(solved.mse, 3), fmt(explorer.assigned.J, 3)];
+    for (const [i, value] of values.entries()) text(this.values[i], value);
     text(this.probe, probeWords(state, solved));
     this.summary.say(() => {
       this.picture.describe();
@@ -132,9 +133,8 @@ class View extends BaseView {
     const trail = this.explorer.trail.length ? this.explorer.trail : [this.explorer.assigned.J],
       points = trail.map((J, t) => [t, J]);
     this.chart.frame([0, 0], [Math.max(8, trail.length - 1), 1.1 * trail[0] || 1], ["step", "J"]);
-    attr(this.curve, {
-      d: `${this.chart.path(points)}${points.map((point) => `${this.chart.path([point])}h0.01`).join("")}`,
-    });
+    attr(this.curve, { d: this.chart.path(points) });
+    attr(this.dots, { d: points.map((point) => `${this.chart.path([point])}h0.01`).join("") });
   }
 
   dispose() {

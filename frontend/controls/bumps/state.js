@@ -22,12 +22,15 @@ export const check = checker(FIELDS, {
 /** The rows (x₁, x₂, y) of the present set. */
 export const examples = ({ data, points, sets }) => (data === "own" ? points : sets[data]);
 
+/** The first two numbers of each row, row by row. */
+const pairs = (rows) => Float64Array.from({ length: 2 * rows.length }, (_, i) => rows[i >> 1][i % 2]);
+
 const made = new WeakMap();
 /** X and y of rows, made once for each list. */
 export function arrays(rows) {
   if (!made.has(rows))
     made.set(rows, {
-      X: Float64Array.from(rows.flatMap(([x1, x2]) => [x1, x2])),
+      X: pairs(rows),
       y: Float64Array.from(rows, ([, , y]) => y),
     });
   return made.get(rows);
@@ -35,7 +38,7 @@ export function arrays(rows) {
 
 /** The centers and widths of rows (c₁, c₂, s). */
 export const parts = (bumps) => ({
-  C: Float64Array.from(bumps.flatMap(([c1, c2]) => [c1, c2])),
+  C: pairs(bumps),
   s: Float64Array.from(bumps, ([, , s]) => s),
 });
 
@@ -116,7 +119,9 @@ export function words(state, solved, trail, running = false) {
       probeWords(state, solved),
     ];
   if (trail.length > 1)
-    out.push(`k-means: J fell from ${fmt(trail[0], 3)} to ${fmt(trail.at(-1), 3)} in ${trail.length - 1} steps.`);
+    out.push(
+      `k-means: J fell from ${fmt(trail[0], 3)} to ${fmt(trail[trail.length - 1], 3)} in ${trail.length - 1} steps.`,
+    );
   if (running) out.push("Running.");
   return out.join(" ");
 }
