@@ -23,7 +23,7 @@ function sample(f, [cx, cy, half], n) {
  * @param {number} n
  * @param {number} level
  */
-function contour(values, n, level) {
+export function contour(values, n, level) {
   /** @type {number[]} */
   const found = [];
   for (let j = 0; j < n - 1; j++) {
