@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -119,6 +120,22 @@ def built(source, out, builder, *options, path=None):
     done, folder = build(source, out, builder, "-W", "--keep-going", *options, path=path)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_long_texts_leave_the_pages(builder, source, tmp_path):
+    """The page's head names the file that holds the text; the notebook keeps it."""
+    folder = tmp_path / "book"
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("_build"))
+    given = notebook()
+    first = next(iter(given.metadata.widgets[STATE]["state"].values()))["state"]
+    first["data_of_its_own"] = "heavy</b>" * 2000
+    nbformat.write(given, folder / "chapters" / "index.ipynb")
+    page = built(folder, tmp_path, builder) / "chapters" / "index.html"
+    html = page.read_text("utf-8")
+    assert "heavy" not in html
+    address = re.search(r'"_late": \{"data_of_its_own": "([^"]+)"\}', html)[1]
+    assert "heavy</b>" * 2000 in (page.parent / address).resolve().read_text("utf-8")
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])

@@ -32,7 +32,7 @@ export class Units {
         keydown: (event) => this.key(event, j),
       }),
     );
-    this.el = h("div", { class: "nbw-units", role: "group", "aria-label": `Units of layer ${l + 1}` }, ...this.cells);
+    this.el = h("div", { class: "nbw-crowd", role: "group", "aria-label": `Units of layer ${l + 1}` }, ...this.cells);
   }
 
   /** @param {number} j the cell that the Tab key comes to */
