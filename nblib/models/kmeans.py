@@ -41,8 +41,9 @@ def plus_plus(X: ArrayLike, K: int, rng: np.random.Generator) -> Array:
     """
     X = different(X, K)
     n = [int(generator("rng", rng).integers(len(X)))]
+    d2 = np.full(len(X), np.inf)
     while len(n) < K:
-        d2 = squared_distances(X, X[n]).min(axis=1)
+        d2 = np.minimum(d2, squared_distances(X, X[n[-1:]])[:, 0])  # only the newest center can be nearer than before
         n.append(int(rng.choice(len(X), p=d2 / d2.sum())))
     return X[n]
 
