@@ -25,8 +25,8 @@ def cases(rng):
         np.array([[0.0], [1.0]]),
         np.array([[0.0], [a]]),
         0.5,
-        hint="With one bump the means are ½ and half of the last target. Without them Φᵀ Φ = ½ and Φᵀ Y is half of that target, "
-        "so W is half of the target, and b a quarter of it.",
+        hint="With one bump the means are ½ and half of the last target. Without them Φᵀ Φ = ½ and Φᵀ Y is half "
+        "of that target, so W is half of the target, and b a quarter of it.",
         link="bumps?lambda=0.5",
     )
     yield case(
@@ -39,7 +39,8 @@ def cases(rng):
         np.abs(draw(rng, 6, 2)),
         draw(rng, 6, 1) + 5,
         1000.0,
-        hint="With a huge λ, W goes to 0, and b to the mean of the targets. If your b goes to 0, too, the penalty touches it.",
+        hint="With a huge λ, W goes to 0, and b to the mean of the targets. "
+        "If your b goes to 0, too, the penalty touches it.",
     )
     yield case(
         np.abs(draw(rng, 3, 5)),
