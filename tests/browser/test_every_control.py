@@ -26,6 +26,7 @@ RUN = {
     "DescentExplorer": "Run",
     "FeedforwardExplorer": "Play",
     "GraphExplorer": "Play",
+    "MapExplorer": "Run",
     "PerceptronExplorer": "Run",
     "Playground": "Run",
 }
