@@ -61,6 +61,15 @@ def test_internal_links_resolve(pages):
     assert broken == []
 
 
+def test_no_control_has_the_name_of_another_place(pages):
+    """A link opens the control of a name only where nothing else on the page has that id, such as a heading."""
+    taken = []
+    for page, links in pages.items():
+        states = re.findall(r'"_front": "(?!prediction)\w+".*?"name": "([\w-]+)"', page.read_text("utf-8"))
+        taken += [f"{page.name}: {name}" for name in states if name in links.ids]
+    assert taken == []
+
+
 def test_nothing_is_loaded_from_another_host(pages):
     foreign = [f"{p.name}: {a}" for p, links in pages.items() for a in links.loaded if urlsplit(a).netloc]
     sheets = [f.read_text("utf-8") for f in BOOK.glob("_static/book-*.css")]

@@ -43,7 +43,7 @@ class Settings:
     factor: float = 2.0  # widths over the mean distance to the next center
     lam: float = 0.01
     hidden: tuple[int, ...] = (20, 20)
-    learning_rate: float = 0.03  # of Adam; this and the batch reach 0.96 soonest of those tried, on seeds of no figure
+    learning_rate: float = 0.03  # of Adam; with this batch 0.96 comes early, and on all of four other seeds
     batch_size: int = 64
     passes: int = 100  # the perceptron's epochs
 
