@@ -5,7 +5,7 @@ read from nblib/datasets/files (its README.md tells each one's source, licence a
 Rows of `X (N, D)` are examples in float64; `y (N,)` holds the classes 0, 1, … or, for a curve, the real target values.
 """
 
-from nblib.datasets.clouds import GATES, blobs, circles, logic, moons, spirals, xor_clouds
+from nblib.datasets.clouds import GATES, blobs, circles, logic, moons, ring, spirals, xor_clouds
 from nblib.datasets.curves import CURVES, curve
 from nblib.datasets.patterns import SHAPES, binarized, shape, shifted
 from nblib.datasets.preparation import Standardizer, split
@@ -20,6 +20,7 @@ __all__ = [
     "circles",
     "spirals",
     "xor_clouds",
+    "ring",
     "CURVES",
     "curve",
     "DATA",

@@ -72,6 +72,15 @@ def xor_clouds(rng: np.random.Generator, n: int = 200, spread: float = 0.35) -> 
     return noisy(rng, 2 * centers[corner] - 1, spread, "spread"), y[corner]
 
 
+def ring(rng: np.random.Generator, n: int = 500, clouds: int = 8, radius: float = 2.0, spread: float = 0.05) -> Array:
+    """Return n points X (n, 2) in clouds that stand evenly on a circle about the origin, drawn with equal chance.
+
+    `spread` is the standard deviation along each axis. The first cloud stands at (radius, 0).
+    """
+    k = generator("rng", rng).integers(0, count("clouds", clouds), count("n", n))
+    return noisy(rng, _polar(np.full(n, number("radius", radius, above=0)), 2 * np.pi * k / clouds), spread, "spread")
+
+
 def _balanced(rng: np.random.Generator, n: int, classes: int) -> Array:
     """Return n class labels in random order, each class as often as every other, or once more."""
     generator("rng", rng)
