@@ -150,4 +150,22 @@ export class SOM {
     const N = X.length / 2;
     return { quantization: quantization / N, topographic: topographic / N };
   }
+
+  /**
+   * How many cells of the net are turned over against the others: their corners run round the other way. None are where
+   * the net lies without a fold, which the topographic error cannot tell: it is local, and a fold is seen from afar.
+   */
+  turned() {
+    const { rows, columns, W } = this,
+      ways = [0, 0];
+    for (let row = 0; row < rows - 1; row++)
+      for (let column = 0; column < columns - 1; column++) {
+        const a = 2 * (row * columns + column),
+          [b, d] = [a + 2, a + 2 * columns],
+          c = d + 2,
+          area = ((W[c] - W[a]) * (W[d + 1] - W[b + 1]) - (W[c + 1] - W[a + 1]) * (W[d] - W[b])) / 2;
+        if (Math.abs(area) > 1e-9) ways[Number(area > 0)]++; // a cell without an area has no way round
+      }
+    return Math.min(...ways);
+  }
 }

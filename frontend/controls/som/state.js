@@ -144,8 +144,12 @@ export function words(run) {
   const { quantization, topographic } = errors,
     { eta, sigma } = run.schedule,
     rate = state.form === "online" ? `the rate is ${fmt(eta, 3)}, ` : "";
-  const order =
-    topographic <= 0.05 ? "The net lies smoothly." : topographic <= 0.2 ? "The net has folds." : "The net is crumpled.";
+  const { rows, columns } = run.map,
+    turned = run.map.turned(),
+    turns = `${turned} of ${(rows - 1) * (columns - 1)} cells of the net are turned over against the others`;
+  const order = turned
+    ? `${topographic > 0.2 ? "The net is crumpled" : "The net has folds"}: ${turns}.`
+    : `${topographic > 0.05 ? "The net has no fold" : "The net lies smoothly"}: no cell of it is turned over.`;
   return (
     `${net} over ${run.X.length / 2} points, after ${run.steps} of ${run.limit} steps; ${rate}the radius is ${fmt(sigma, 2)}. ` +
     `The mean distance of a point to its winner is ${fmt(quantization, 3)}; for ${fmt(100 * topographic, 1)} % of the points ` +

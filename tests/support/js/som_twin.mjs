@@ -9,6 +9,7 @@ const runs = states.map((state) => {
     X: [...run.X],
     W: [...run.map.W],
     errors: run.errors,
+    turned: run.map.turned(),
     words: words(run),
     again: fromQuery(toQuery(state), state),
   };
