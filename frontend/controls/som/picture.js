@@ -19,7 +19,7 @@ export class Picture {
     this.units = s("path", { class: "nbw-mapunits" });
     this.example = s("circle", { class: "nbw-mapexample", r: 5 });
     this.reach = s("circle", { class: "nbw-mapwinner" });
-    this.paper = s("rect", { class: "nbw-mappaper" });
+    this.paper = s("rect", { class: "nbw-mappaper", pointerdown: (event) => this.begin(event) });
     this.cursor = s(
       "g",
       {
@@ -34,9 +34,21 @@ export class Picture {
     );
     this.plot.under.append(this.dots, this.net, this.units, this.reach, this.example, this.paper);
     this.plot.over.append(this.cursor);
-    /** @type {number[]} the last point that the pointer has set */
-    this.before = [9, 9];
-    draggable(this.paper, this.plot, { move: (point) => this.trace(point) });
+    /** @type {number[]} where the pointer went down */
+    this.down = [0, 0];
+    /** @type {number[] | null} the last point of the stroke that is being drawn */
+    this.before = null;
+    draggable(this.paper, this.plot, { move: (point) => this.trace(point), click: () => this.trace(this.down) });
+  }
+
+  /**
+   * Begin a stroke: its first point may lie anywhere, also on the last one of the stroke before.
+   * @param {PointerEvent} event
+   */
+  begin(event) {
+    const box = this.plot.el.getBoundingClientRect();
+    this.down = this.plot.invert(event.clientX - box.left, event.clientY - box.top);
+    this.before = null;
   }
 
   /**
@@ -44,7 +56,8 @@ export class Picture {
    * @param {number[]} point
    */
   trace(point) {
-    if (Math.hypot(point[0] - this.before[0], point[1] - this.before[1]) < 0.06) return;
+    const { before } = this;
+    if (before && Math.hypot(point[0] - before[0], point[1] - before[1]) < 0.06) return;
     this.before = point;
     this.explorer.draw(point);
   }
