@@ -51,6 +51,19 @@ def test_the_page_measures_the_same_errors(runs):
         assert twin["errors"]["topographic"] == pytest.approx(som.topographic_error(X), abs=1e-10)
 
 
+def test_the_page_shows_the_same_u_matrix_and_neighbourhood(runs):
+    for control, twin in runs:
+        som = control.map
+        np.testing.assert_allclose(twin["u"], som.u_matrix().ravel(), rtol=0, atol=1e-10)
+        if control.form == "batch" or not (len(control.points) and control.steps):
+            assert twin["near"] is None
+            continue
+        done = min(control.steps, 2000) - 1  # the step that has just been made, counted from 0
+        last = control.last if control.last < control.sigma else control.sigma
+        h = som.neighbourhood(np.geomspace(control.sigma, last, 2000)[done])
+        np.testing.assert_allclose(twin["near"], h[np.argmax(twin["near"])], rtol=0, atol=1e-10)
+
+
 def turned(control):
     """Count the cells of the net whose corners run round the other way than those of most, by the shoelace formula."""
     W = control.map.params["W"].reshape(control.rows, control.columns, 2)

@@ -151,6 +151,25 @@ export class SOM {
     return { quantization: quantization / N, topographic: topographic / N };
   }
 
+  /** The mean distance of each unit to its (up to 4) neighbours beside it on the grid. */
+  uMatrix() {
+    const { rows, columns, units, W } = this,
+      total = new Float64Array(units),
+      n = new Float64Array(units);
+    const join = (/** @type {number} */ u, /** @type {number} */ v) => {
+      const d = Math.hypot(W[2 * u] - W[2 * v], W[2 * u + 1] - W[2 * v + 1]);
+      for (const end of [u, v]) {
+        total[end] += d;
+        n[end]++;
+      }
+    };
+    for (let u = 0; u < units; u++) {
+      if ((u + 1) % columns) join(u, u + 1);
+      if (u < (rows - 1) * columns) join(u, u + columns);
+    }
+    return total.map((d, u) => d / Math.max(n[u], 1));
+  }
+
   /**
    * How many cells of the net are turned over against the others: their corners run round the other way. None are where
    * the net lies without a fold, which the topographic error cannot tell: it is local, and a fold is seen from afar.

@@ -1,5 +1,6 @@
-"""The map's control in a real Chromium: what is drawn by hand and the run's words."""
+"""The map's control in a real Chromium: what is drawn by hand, the run, the fold, the U-matrix."""
 
+import numpy as np
 import pytest
 
 from nblib.widgets import MapExplorer
@@ -19,6 +20,14 @@ class Control(Mounted):
     def points(self):
         """How many points the picture shows."""
         return (self.el.locator(".nbw-mappoints").get_attribute("d") or "").count("M")
+
+    def cells(self):
+        """How strong each cell of the U-matrix is."""
+        return np.array(
+            self.el.locator(".nbw-umatrix rect[fill-opacity]").evaluate_all(
+                "all => all.map(e => Number(e.getAttribute('fill-opacity')))"
+            )
+        )
 
 
 @pytest.mark.parametrize("touch", [False, True])
@@ -61,3 +70,23 @@ def test_the_net_unfolds_and_the_chapters_fold_is_named(open_page):
     control.press("Run")
     control.says("after 2000 of 2000 steps")
     control.says("The net has folds")
+
+
+def test_the_neighbourhood_and_the_u_matrix_follow_the_step(open_page):
+    explorer = MapExplorer(rows=5, columns=7, sigma=2)
+    control = Control(open_page(explorer))
+    counts = "all => all.map(e => (e.getAttribute('d') || '').split('M').length - 1)"
+    units = control.el.locator(".nbw-mapunits")
+    assert units.evaluate_all(counts) == [35, 0, 0]  # nobody has learned yet
+    control.press("Step")
+    explorer.steps = 1
+    full = 4 / 6
+    assert control.cells() == pytest.approx(np.minimum(1, explorer.map.u_matrix().ravel() / full), abs=0.006)
+    winner = control.el.locator(".nbw-umatrixwinner")
+    u = int(winner.get_attribute("y")) * 7 + int(winner.get_attribute("x"))
+    h = explorer.map.neighbourhood(2)[u]
+    assert units.evaluate_all(counts) == [(h <= 0.1).sum(), ((h > 0.1) & (h <= 0.6)).sum(), (h > 0.6).sum()]
+    for side, n in (("rows", 28), ("columns", 24)):
+        control.el.get_by_role("button", name=f"{side}: one less").click()
+        control.frame()
+        assert len(control.cells()) == n

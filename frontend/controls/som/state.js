@@ -61,6 +61,7 @@ export class Run {
     /** @type {number[] | null} the example of the last step */
     this.example = null;
     this.winner = -1;
+    this.reach = 0; // σ of the last step, if one example was its cause
     /** @type {{ quantization: number, topographic: number } | null} */
     this.measured = null;
   }
@@ -86,9 +87,18 @@ export class Run {
       const i = 2 * /** @type {number} */ (this.order.shift());
       this.example = [X[i], X[i + 1]];
       this.winner = map.online(X[i], X[i + 1], eta, sigma);
+      this.reach = sigma;
     }
     this.steps++;
     this.measured = null;
+  }
+
+  /**
+   * h(u, u*): how much of the last step's rate unit u has learned with.
+   * @param {number} u
+   */
+  near(u) {
+    return this.map.neighbourhood(u, this.winner, this.reach);
   }
 
   /** Both errors of the map as it is; null without points. */

@@ -10,6 +10,8 @@ const runs = states.map((state) => {
     W: [...run.map.W],
     errors: run.errors,
     turned: run.map.turned(),
+    u: [...run.map.uMatrix()],
+    near: run.example === null ? null : Array.from({ length: run.map.units }, (_, u) => run.near(u)),
     words: words(run),
     again: fromQuery(toQuery(state), state),
   };
