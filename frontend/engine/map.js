@@ -150,4 +150,41 @@ export class SOM {
     const N = X.length / 2;
     return { quantization: quantization / N, topographic: topographic / N };
   }
+
+  /** The mean distance of each unit to its (up to 4) neighbours beside it on the grid. */
+  uMatrix() {
+    const { rows, columns, units, W } = this,
+      total = new Float64Array(units),
+      n = new Float64Array(units);
+    const join = (/** @type {number} */ u, /** @type {number} */ v) => {
+      const d = Math.hypot(W[2 * u] - W[2 * v], W[2 * u + 1] - W[2 * v + 1]);
+      for (const end of [u, v]) {
+        total[end] += d;
+        n[end]++;
+      }
+    };
+    for (let u = 0; u < units; u++) {
+      if ((u + 1) % columns) join(u, u + 1);
+      if (u < (rows - 1) * columns) join(u, u + columns);
+    }
+    return total.map((d, u) => d / Math.max(n[u], 1));
+  }
+
+  /**
+   * How many cells of the net are turned over against the others: their corners run round the other way. None are where
+   * the net lies without a fold, which the topographic error cannot tell: it is local, and a fold is seen from afar.
+   */
+  turned() {
+    const { rows, columns, W } = this,
+      ways = [0, 0];
+    for (let row = 0; row < rows - 1; row++)
+      for (let column = 0; column < columns - 1; column++) {
+        const a = 2 * (row * columns + column),
+          [b, d] = [a + 2, a + 2 * columns],
+          c = d + 2,
+          area = ((W[c] - W[a]) * (W[d + 1] - W[b + 1]) - (W[c + 1] - W[a + 1]) * (W[d] - W[b])) / 2;
+        if (Math.abs(area) > 1e-9) ways[Number(area > 0)]++; // a cell without an area has no way round
+      }
+    return Math.min(...ways);
+  }
 }

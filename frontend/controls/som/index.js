@@ -9,8 +9,9 @@ import { slider } from "../../ui/slider.js";
 import { stepper } from "../../ui/stepper.js";
 import { button, transport } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
-import { Picture } from "./picture.js";
+import { Picture, sizes } from "./picture.js";
 import { DATA, FORMS, STARTS, toQuery, words } from "./state.js";
+import { UMatrix } from "./umatrix.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
@@ -25,6 +26,7 @@ class View extends BaseView {
   constructor(explorer, el) {
     super(explorer);
     this.picture = new Picture(explorer);
+    this.umatrix = new UMatrix(explorer);
     this.data = picker({
       label: "Points",
       options: DATA,
@@ -52,7 +54,12 @@ class View extends BaseView {
       "div",
       { class: "nbw-picture" },
       this.picture.plot.el,
-      legend(key("nbw-keymapexample", "the last example"), key("nbw-keymapwinner", "its winner")),
+      legend(
+        key("nbw-keymapexample", "the last example"),
+        key("nbw-keymapwinner", "its winner"),
+        key(sizes(), "a unit: the larger, the more it learned from the example"),
+      ),
+      this.umatrix.el,
     );
     this.show(el, {
       name: "som",
@@ -95,6 +102,7 @@ class View extends BaseView {
       { sigma } = run.schedule,
       { errors } = run;
     this.picture.draw();
+    this.umatrix.draw();
     this.data.set(state.data);
     this.start.set(state.start);
     this.form.set(state.form);

@@ -1,10 +1,23 @@
 // The map's picture: the points, the net over them, the last example with its winner, and a pen for points of one's own.
 
-import { attr, s } from "../../ui/dom.js";
+import { attr, h, s } from "../../ui/dom.js";
 import { draggable, onArrow } from "../../ui/drag.js";
 import { Plot } from "../../ui/plot.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
+
+const SIZES = [5, 7, 10]; // of units that learn with h up to 0.1, up to 0.6, and more
+
+/** The size of a unit that learns with a share of the rate. */
+const sizeOf = (/** @type {number} */ share) => Number(share > 0.1) + Number(share > 0.6);
+
+/** The three sizes, for a legend. */
+export const sizes = () =>
+  h(
+    "span",
+    { class: "nbw-mapsizes" },
+    ...SIZES.map((size) => h("i", { style: `width: ${size}px; height: ${size}px` })),
+  );
 
 export class Picture {
   /** @param {Explorer} explorer */
@@ -16,10 +29,10 @@ export class Picture {
     this.drawnFor = ""; // the points that stand in the picture
     this.dots = s("path", { class: "nbw-mappoints" });
     this.net = s("path", { class: "nbw-mapnet" });
-    this.units = s("path", { class: "nbw-mapunits" });
+    this.units = SIZES.map((size) => s("path", { class: "nbw-mapunits", "stroke-width": size }));
     this.example = s("circle", { class: "nbw-mapexample", r: 5 });
-    this.reach = s("circle", { class: "nbw-mapwinner" });
-    this.paper = s("rect", { class: "nbw-mappaper" });
+    this.winner = s("circle", { class: "nbw-mapwinner", r: 9 });
+    this.paper = s("rect", { class: "nbw-mappaper", pointerdown: (event) => this.begin(event) });
     this.cursor = s(
       "g",
       {
@@ -32,11 +45,23 @@ export class Picture {
       s("circle", { class: "nbw-hit", r: 18 }),
       s("path", { class: "nbw-mappen", d: "M-7 0H7M0 -7V7" }),
     );
-    this.plot.under.append(this.dots, this.net, this.units, this.reach, this.example, this.paper);
+    this.plot.under.append(this.dots, this.net, ...this.units, this.winner, this.example, this.paper);
     this.plot.over.append(this.cursor);
-    /** @type {number[]} the last point that the pointer has set */
-    this.before = [9, 9];
-    draggable(this.paper, this.plot, { move: (point) => this.trace(point) });
+    /** @type {number[]} where the pointer went down */
+    this.down = [0, 0];
+    /** @type {number[] | null} the last point of the stroke that is being drawn */
+    this.before = null;
+    draggable(this.paper, this.plot, { move: (point) => this.trace(point), click: () => this.trace(this.down) });
+  }
+
+  /**
+   * Begin a stroke: its first point may lie anywhere, also on the last one of the stroke before.
+   * @param {PointerEvent} event
+   */
+  begin(event) {
+    const box = this.plot.el.getBoundingClientRect();
+    this.down = this.plot.invert(event.clientX - box.left, event.clientY - box.top);
+    this.before = null;
   }
 
   /**
@@ -44,7 +69,8 @@ export class Picture {
    * @param {number[]} point
    */
   trace(point) {
-    if (Math.hypot(point[0] - this.before[0], point[1] - this.before[1]) < 0.06) return;
+    const { before } = this;
+    if (before && Math.hypot(point[0] - before[0], point[1] - before[1]) < 0.06) return;
     this.before = point;
     this.explorer.draw(point);
   }
@@ -93,27 +119,28 @@ export class Picture {
       });
       this.place();
     }
+    const shown = example && !run.done;
     const unit = (/** @type {number} */ u) => at(map.W[2 * u], map.W[2 * u + 1]);
     let net = "",
-      units = "";
+      units = SIZES.map(() => "");
     for (let row = 0; row < map.rows; row++)
       for (let column = 0; column < map.columns; column++) {
         const u = row * map.columns + column;
         net += `${column ? "L" : "M"}${unit(u)}`;
-        units += `M${unit(u)}h0`;
+        units[shown ? sizeOf(run.near(u)) : 0] += `M${unit(u)}h0`;
       }
     for (let column = 0; column < map.columns; column++)
       for (let row = 0; row < map.rows; row++) net += `${row ? "L" : "M"}${unit(row * map.columns + column)}`;
     attr(this.net, { d: net });
-    attr(this.units, { d: units });
-    const shown = example && !run.done;
-    for (const node of [this.example, this.reach]) node.style.display = shown ? "" : "none";
+    units.forEach((d, size) => {
+      attr(this.units[size], { d });
+    });
+    for (const node of [this.example, this.winner]) node.style.display = shown ? "" : "none";
     if (!shown) return;
     attr(this.example, { cx: plot.x(example[0]).toFixed(1), cy: plot.y(example[1]).toFixed(1) });
-    attr(this.reach, {
+    attr(this.winner, {
       cx: plot.x(map.W[2 * winner]).toFixed(1),
       cy: plot.y(map.W[2 * winner + 1]).toFixed(1),
-      r: 9,
     });
   }
 }

@@ -61,6 +61,7 @@ export class Run {
     /** @type {number[] | null} the example of the last step */
     this.example = null;
     this.winner = -1;
+    this.reach = 0; // σ of the last step, if one example was its cause
     /** @type {{ quantization: number, topographic: number } | null} */
     this.measured = null;
   }
@@ -86,9 +87,18 @@ export class Run {
       const i = 2 * /** @type {number} */ (this.order.shift());
       this.example = [X[i], X[i + 1]];
       this.winner = map.online(X[i], X[i + 1], eta, sigma);
+      this.reach = sigma;
     }
     this.steps++;
     this.measured = null;
+  }
+
+  /**
+   * h(u, u*): how much of the last step's rate unit u has learned with.
+   * @param {number} u
+   */
+  near(u) {
+    return this.map.neighbourhood(u, this.winner, this.reach);
   }
 
   /** Both errors of the map as it is; null without points. */
@@ -144,8 +154,12 @@ export function words(run) {
   const { quantization, topographic } = errors,
     { eta, sigma } = run.schedule,
     rate = state.form === "online" ? `the rate is ${fmt(eta, 3)}, ` : "";
-  const order =
-    topographic <= 0.05 ? "The net lies smoothly." : topographic <= 0.2 ? "The net has folds." : "The net is crumpled.";
+  const { rows, columns } = run.map,
+    turned = run.map.turned(),
+    turns = `${turned} of ${(rows - 1) * (columns - 1)} cells of the net are turned over against the others`;
+  const order = turned
+    ? `${topographic > 0.2 ? "The net is crumpled" : "The net has folds"}: ${turns}.`
+    : `${topographic > 0.05 ? "The net has no fold" : "The net lies smoothly"}: no cell of it is turned over.`;
   return (
     `${net} over ${run.X.length / 2} points, after ${run.steps} of ${run.limit} steps; ${rate}the radius is ${fmt(sigma, 2)}. ` +
     `The mean distance of a point to its winner is ${fmt(quantization, 3)}; for ${fmt(100 * topographic, 1)} % of the points ` +

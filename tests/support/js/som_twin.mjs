@@ -9,6 +9,9 @@ const runs = states.map((state) => {
     X: [...run.X],
     W: [...run.map.W],
     errors: run.errors,
+    turned: run.map.turned(),
+    u: [...run.map.uMatrix()],
+    near: run.example === null ? null : Array.from({ length: run.map.units }, (_, u) => run.near(u)),
     words: words(run),
     again: fromQuery(toQuery(state), state),
   };
