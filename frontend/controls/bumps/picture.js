@@ -24,7 +24,7 @@ export class Picture {
     const path = (/** @type {string} */ name) => s("path", { class: name });
     this.assigned = path("nbw-assigned"); // from each point to its center
     this.border = path("nbw-boundary nbw-border");
-    this.marks = [path("nbw-dots nbw-class0"), path("nbw-dots nbw-class1")];
+    this.marks = [path("nbw-bumpdots nbw-class0"), path("nbw-bumpdots nbw-class1")];
     this.circles = s("g");
     this.centers = s("g");
     /** @type {{ circle: SVGElement, center: SVGElement, handle: SVGElement }[]} */
@@ -44,13 +44,13 @@ export class Picture {
       },
       s("circle", { class: "nbw-hit", r: 16 }),
       s("path", { class: "nbw-aim", d: "M-8 -8L8 8M8 -8L-8 8" }),
-      s("text", { class: "nbw-ask", x: 0, y: -12 }, "probe"),
+      s("text", { class: "nbw-probename", x: 0, y: -12 }, "probe"),
     );
     draggable(this.probe, this.plot, { move: (point) => this.ask(point, false) });
     this.plot.square([0, 0, REACH], ["x₁", "x₂"]);
     this.plot.under.append(this.floor, this.assigned, this.border, ...this.marks, this.circles);
     this.plot.over.append(this.centers, this.probe);
-    this.el = h("div", { class: "nbw-stack" }, this.heat.el, this.plot.el);
+    this.el = h("div", { class: "nbw-bumpstack" }, this.heat.el, this.plot.el);
     this.place();
   }
 
@@ -111,7 +111,7 @@ export class Picture {
         "g",
         { class: "nbw-center", tabindex: 0, role: "button", keydown: key },
         s("circle", { class: "nbw-hit", r: 13 }),
-        s("path", { class: "nbw-mark", d: "M0 -7L7 0L0 7L-7 0Z" }),
+        s("path", { class: "nbw-bumpmark", d: "M0 -7L7 0L0 7L-7 0Z" }),
       ),
       handle = s(
         "g",
@@ -163,7 +163,7 @@ export class Picture {
       attr(handle, { transform: `translate(${at(knob)})` });
     }
     attr(this.probe, { transform: `translate(${at(state.probe)})` });
-    this.floor.classList.toggle("nbw-drawable", state.data === "own");
+    this.floor.classList.toggle("nbw-bumppaper", state.data === "own");
   }
 
   /**

@@ -37,6 +37,26 @@ def _made(name: str) -> list[list[float]]:
     return (np.column_stack([X, y]).round(3) + 0.0).tolist()
 
 
+def _started(X: Array, units: int, seed: int) -> Array:
+    """Return `units` centers (K, 2) at examples X (N, 2), drawn by k-means++ with the seed."""
+    different(X, checked(count, "units", units))
+    return plus_plus(X, units, np.random.default_rng(seed))
+
+
+def rule(C: Array, factor: float) -> Array:
+    """Return the widths (K,) by nblib's rule, kept within what the control shows; 1 for a single center or equal ones."""
+    try:
+        return widths(C, factor).clip(NARROWEST, WIDEST)
+    except ValueError:  # no neighbour at any distance
+        return np.ones(len(C))
+
+
+def _first() -> list[list[float]]:
+    """Return the bumps (c₁, c₂, s) of a control that is told nothing."""
+    C = _started(np.array(_made("moons"))[:, :2], 10, 0)
+    return np.column_stack([C, rule(C, 2.0)]).tolist()
+
+
 class BumpExplorer(Control):
     """A radial basis function network of two inputs and one output, ŷ = φ(x) W + b, on points of class 0 and 1.
 
@@ -55,7 +75,7 @@ class BumpExplorer(Control):
     factor = Number(2.0, above=0, most=100, link="factor", slider=(0.2, 6, 0.1))
     lam = Number(0.01, 0, 1e6, symbol="λ", link="lambda", slider=(0, 5, 0.01))
     seed = Whole(0, 0, 10**6, link="seed")
-    bumps = ListOf([[0, 0, 1]], Numbers([], [*POINT, (NARROWEST, WIDEST)], names=("c1", "c2", "s")), 1, MOST)
+    bumps = ListOf(_first(), Numbers([], [*POINT, (NARROWEST, WIDEST)], names=("c1", "c2", "s")), 1, MOST)
     probe = Numbers([2.6, 2.6], (-REACH, REACH), 2, link="probe")
 
     def __init__(
@@ -150,8 +170,7 @@ class BumpExplorer(Control):
 
     def start(self, units: int) -> Array:
         """Return `units` centers (K, 2) at examples of the present set, drawn by k-means++ with the seed."""
-        different(self.X, checked(count, "units", units))
-        return plus_plus(self.X, units, np.random.default_rng(self.seed))
+        return _started(self.X, units, self.seed)
 
     def reset(self) -> None:
         """Go back to what the author set."""
@@ -162,11 +181,3 @@ class BumpExplorer(Control):
     def __repr__(self) -> str:
         """Show the state that a call would reproduce."""
         return f"BumpExplorer(data={self.data!r}, units={len(self.bumps)}, factor={self.factor}, lam={self.lam})"
-
-
-def rule(C: Array, factor: float) -> Array:
-    """Return the widths (K,) by nblib's rule, kept within what the control shows; 1 for a single center or equal ones."""
-    try:
-        return widths(C, factor).clip(NARROWEST, WIDEST)
-    except ValueError:  # no neighbour at any distance
-        return np.ones(len(C))
