@@ -272,6 +272,9 @@ def test_looks(name, theme, open_page):
 def test_ids_are_unique_across_controls(open_page):
     """Each control's script is a bundle of its own, so two of them cannot count their ids together."""
     page = open_page(*[make(kind) for kind in widgets.__all__])
+    for y in range(0, 12000, 500):  # some controls come once they are near the screen
+        page.evaluate("(y) => scrollTo(0, y)", y)
+        page.wait_for_timeout(100)
     page.wait_for_function(f"document.querySelectorAll('.nbw').length === {len(widgets.__all__)}")
     ids = page.eval_on_selector_all(".nbw [id]", "all => all.map(e => e.id)")
     assert len(ids) > 8 and len(set(ids)) == len(ids)
