@@ -67,7 +67,7 @@ def whole_book(folder: Path) -> Path:
     folder.mkdir(parents=True)
     exercises = {e.name: e for e in load(HERE.parent.parent / "exercises")}
     left = set(exercises)
-    for path in sorted((HERE.parent.parent / "chapters").glob("0[1-7]_*.ipynb")):
+    for path in sorted((HERE.parent.parent / "chapters").rglob("[0-9][0-9]_*.ipynb")):
         chapter = nbformat.read(path, as_version=4)
         for cell in chapter.cells:
             name = cell.source.partition("(")[0].partition(":")[0].removeprefix("def ").removeprefix("class ")

@@ -13,6 +13,7 @@ import pytest
 from samples import HERE, HONEST, descendants, notebook, whole_book
 
 from authoring.course import course, load
+from authoring.exercises import TOTAL
 from grader import grade
 from grader.submissions import newest_first, paths
 from nblib.exercises.cases import respond
@@ -35,14 +36,15 @@ def together(cases):
 
 
 def test_the_whole_book_is_one_submission(tmp_path, command):
-    """All seven notebooks with every stub replaced: all points, no notes; a notebook costs little beside its answers."""
+    """All notebooks of both parts with every stub replaced: all points, no notes."""
     whole_book(tmp_path / "work" / "alice")
     command("cases", "--seed", "a test", "--out", "book.json", "--exercises", ROOT / "exercises")
     done = command("grade", "work", "--cases", "book.json", "--out", "book.csv")
     assert done.returncode == 0, done.stderr
     with open(tmp_path / "book.csv", newline="", encoding="utf-8-sig") as file:
         (row,) = csv.DictReader(file)
-    assert (row["points"], row["of"], row["notes"]) == ("100", "100", "")
+    total = str(sum(TOTAL.values()))
+    assert (row["points"], row["of"], row["notes"]) == (total, total, "")
 
 
 def test_a_notebook_costs_little_beside_its_answers(tmp_path):
