@@ -1,23 +1,5 @@
-import { check, fromQuery, KEYS, toQuery, words } from "../../../frontend/controls/activation/state.js";
-import { readFileSync } from "node:fs";
-const { state, queries } = JSON.parse(readFileSync(0, "utf8"));
-const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);
-const attempt = (f) => {
-  try {
-    return { ok: f() };
-  } catch (error) {
-    return { error: error.message, type: error.constructor.name };
-  }
-};
-const open = (query) => ({ ...good, ...check(fromQuery(query, good), good) });
-console.log(
-  JSON.stringify({
-    words: words(good),
-    queries: queries.map((query) =>
-      attempt(() => {
-        const now = open(query);
-        return { now, again: toQuery(open(toQuery(now))) === toQuery(now) };
-      }),
-    ),
-  }),
-);
+import * as control from "../../../frontend/controls/activation/state.js";
+import { opened, stateOf } from "./state.mjs";
+
+const { good, open } = stateOf(control);
+console.log(JSON.stringify({ words: control.words(good), queries: opened(control, open) }));

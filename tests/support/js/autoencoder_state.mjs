@@ -1,29 +1,9 @@
-// Reads { state, queries, codes } and prints what the page computes: codes, decoded pictures, the noisy drawing, words, links.
-import {
-  check,
-  code,
-  codes,
-  decode,
-  drawing,
-  encode,
-  fromQuery,
-  KEYS,
-  nearest,
-  noisy,
-  toQuery,
-  words,
-} from "../../../frontend/controls/autoencoder/state.js";
-import { readFileSync } from "node:fs";
-const { state, queries } = JSON.parse(readFileSync(0, "utf8"));
-const good = check(Object.fromEntries(KEYS.map((key) => [key, state[key]])), null);
-const attempt = (f) => {
-  try {
-    return { ok: f() };
-  } catch (error) {
-    return { error: error.message, type: error.constructor.name };
-  }
-};
-const open = (query) => ({ ...good, ...check(fromQuery(query, good), good) });
+// What the page computes of a state: codes, decoded pictures, the noisy drawing, words; and what links open.
+import * as control from "../../../frontend/controls/autoencoder/state.js";
+import { opened, stateOf } from "./state.mjs";
+
+const { code, codes, decode, drawing, encode, nearest, noisy, words } = control;
+const { good, open } = stateOf(control);
 console.log(
   JSON.stringify({
     codes: codes(good),
@@ -33,11 +13,6 @@ console.log(
     noisy: noisy(good),
     nearest: nearest(good, code(good)),
     words: words(good),
-    queries: queries.map((query) =>
-      attempt(() => {
-        const now = open(query);
-        return { now, again: toQuery(open(toQuery(now))) === toQuery(now) };
-      }),
-    ),
+    queries: opened(control, open),
   }),
 );

@@ -1,24 +1,16 @@
-import { readFileSync } from "node:fs";
-import { check, fromQuery, KEYS, toQuery, words, compute } from "../../../frontend/controls/backpropagation/state.js";
+import * as control from "../../../frontend/controls/backpropagation/state.js";
+import { attempt, comesBack, given, stateOf } from "./state.mjs";
 
-const data = JSON.parse(readFileSync(0, "utf8"));
-const good = check(Object.fromEntries(KEYS.map((key) => [key, data.state[key]])), null);
-const attempt = (f) => {
-  try {
-    return { ok: f() };
-  } catch (error) {
-    return { error: error.message, type: error.constructor.name };
-  }
-};
-const open = (query) => ({ ...good, ...check(fromQuery(query, good), good) });
+const { check, compute, words } = control;
+const { good, open } = stateOf(control);
 console.log(
   JSON.stringify({
-    queries: data.queries.map((query) =>
+    queries: given.queries.map((query) =>
       attempt(() => {
         const s = open(query);
-        return { ...s, again: toQuery(open(toQuery(s))) === toQuery(s), said: words(s, compute(s)) };
+        return { ...s, again: comesBack(control, open, s), said: words(s, compute(s)) };
       }),
     ),
-    shrunk: check({ layers: data.small }, { ...good, layers: data.large, stage: 17 }).stage,
+    shrunk: check({ layers: given.small }, { ...good, layers: given.large, stage: 17 }).stage,
   }),
 );

@@ -1,4 +1,5 @@
-import { forward, smallestChange, softmax, unpack, without } from "../../../frontend/controls/digits/network.js";
+import { softmax } from "../../../frontend/engine/activations.js";
+import { forward, smallestChange, unpack, without } from "../../../frontend/controls/digits/network.js";
 import { check, fromQuery, KEYS, toQuery, words } from "../../../frontend/controls/digits/state.js";
 import { readFileSync } from "node:fs";
 const { state } = JSON.parse(readFileSync(0, "utf8"));
@@ -10,7 +11,7 @@ const layers = without(unpack(good.weights, good.sizes), good.off),
 console.log(
   JSON.stringify({
     said: said.map((a) => [...a]),
-    p: softmax(said.at(-1)),
+    p: [...softmax(said.at(-1))],
     changed: smallestChange(layers, x, good.toward === "any" ? null : Number(good.toward)),
     same: KEYS.every((key) => JSON.stringify(opened[key]) === JSON.stringify(good[key])),
     words: words(good),

@@ -1,29 +1,14 @@
-import { readFileSync } from "node:fs";
-import { check, fromQuery, KEYS, toQuery } from "../../../frontend/controls/feedforward/state.js";
+import * as control from "../../../frontend/controls/feedforward/state.js";
+import { attempt, comesBack, given, stateOf } from "./state.mjs";
 
-const data = JSON.parse(readFileSync(0, "utf8"));
-const good = check(Object.fromEntries(KEYS.map((key) => [key, data.state[key]])), null);
-const attempt = (f) => {
-  try {
-    return { ok: f() };
-  } catch (error) {
-    return { error: error.message, type: error.constructor.name };
-  }
-};
-const open = (query) => ({ ...good, ...check(fromQuery(query, good), good) });
+const { open } = stateOf(control);
 console.log(
   JSON.stringify({
-    queries: data.queries.map((query) =>
+    queries: given.queries.map((query) =>
       attempt(() => {
-        const { layers, activation, output, x, task } = open(query);
-        return {
-          layers,
-          activation,
-          output,
-          x,
-          task,
-          again: toQuery(open(toQuery(open(query)))) === toQuery(open(query)),
-        };
+        const now = open(query),
+          { layers, activation, output, x, task } = now;
+        return { layers, activation, output, x, task, again: comesBack(control, open, now) };
       }),
     ),
   }),
