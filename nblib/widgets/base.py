@@ -87,6 +87,18 @@ def _named(value: Any) -> str:
     return value
 
 
+class Explorer(Control):
+    """A control that a reader changes; `initial` holds what the author set, of each field that a reader changes."""
+
+    initial: Any
+
+    def reset(self) -> None:
+        """Go back to what the author set."""
+        with self.hold_sync():
+            for key, value in self.initial.items():
+                setattr(self, key, value)
+
+
 def checked(check: Callable[..., Any], *args: Any, **bounds: Any) -> Any:
     """Call one of nblib's checks and raise its sentence as a TraitError, which leaves the trait as it was."""
     try:

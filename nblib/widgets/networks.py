@@ -10,7 +10,7 @@ import traitlets
 from nblib.checks import array, choice, count, describe
 from nblib.layers import Activation, Dense
 from nblib.network import Network
-from nblib.widgets.base import Control, checked
+from nblib.widgets.base import Explorer, checked
 from nblib.widgets.fields import Choice, Given, ListOf, Number, Numbers, Own, Text, plain, refuse
 
 LIMIT = 1000.0  # larger weights are refused: nothing could be seen
@@ -85,7 +85,7 @@ def checked_sizes(sizes: Any) -> list[int]:
     return list(sizes)
 
 
-class NetworkControl(Control):
+class NetworkControl(Explorer):
     """The base of the controls with a network of 2 inputs, 1 to 3 hidden layers of 1 to 8 units, and 1 output.
 
     `layers` is one trait, a dict {"W": (I, O), "b": (O,)} of lists for each layer, so that a change of the sizes is one
@@ -109,12 +109,6 @@ class NetworkControl(Control):
         for layer in self.layers:
             stack += [Dense.of(layer["W"], layer["b"]), Activation(self.activation)]
         return stack[:-1]
-
-    def reset(self) -> None:
-        """Go back to what the author set."""
-        with self.hold_sync():
-            for key, value in self.initial.items():
-                setattr(self, key, value)
 
     # What is refused ---------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from nblib.activations import ACTIVATIONS
 from nblib.checks import Array
 from nblib.layers import INITIALIZATIONS, Activation, Dense
 from nblib.network import Network
-from nblib.widgets.base import Control
+from nblib.widgets.base import Explorer
 from nblib.widgets.fields import Choice, Given, ListOf, Number, Text, Whole, settable
 
 DEPTH, WIDTH, BATCH = 10, 32, 32
@@ -36,7 +36,7 @@ class Survival(NamedTuple):
     gradient: Array  # (11,)
 
 
-class ActivationExplorer(Control):
+class ActivationExplorer(Explorer):
     """Activations to compare: overlaid curves and slopes, a tangent to drag, and a signal through ten layers.
 
     Every number is a trait that is bound both ways: `shown` (the names drawn), `chosen` (the one looked at), `weight`,
@@ -133,12 +133,6 @@ class ActivationExplorer(Control):
             W = rng.standard_normal((WIDTH, WIDTH))  # drawn for zeros, too: the draws do not depend on `init`
             layers += [Dense.of(self.scale * INITIALIZATIONS[self.init](WIDTH, WIDTH) * W, np.zeros(WIDTH)), self.activation]
         return X, Network(*layers), rng.standard_normal((BATCH, WIDTH))
-
-    def reset(self) -> None:
-        """Go back to what the author set."""
-        with self.hold_sync():
-            for key, value in self.initial.items():
-                setattr(self, key, value)
 
     def __repr__(self) -> str:
         """Show the state that a call would reproduce."""

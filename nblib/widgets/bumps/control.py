@@ -10,7 +10,7 @@ from nblib import datasets
 from nblib.checks import Array, array, count
 from nblib.models.kmeans import KMeans, different, plus_plus
 from nblib.models.rbfn import RBFN, widths
-from nblib.widgets.base import Control, checked
+from nblib.widgets.base import Explorer, checked
 from nblib.widgets.fields import Choice, Given, ListOf, Number, Numbers, Text, Whole
 
 REACH = 3.0  # the picture shows inputs from −REACH to REACH
@@ -57,7 +57,7 @@ def _first() -> list[list[float]]:
     return np.column_stack([C, rule(C, 2.0)]).tolist()
 
 
-class BumpExplorer(Control):
+class BumpExplorer(Explorer):
     """A radial basis function network of two inputs and one output, ŷ = φ(x) W + b, on points of class 0 and 1.
 
     Bound both ways: `data`, the name of the set; `points` (N, 3), the rows (x₁, x₂, y) of the set "own"; `bumps` (K, 3),
@@ -171,12 +171,6 @@ class BumpExplorer(Control):
     def start(self, units: int) -> Array:
         """Return `units` centers (K, 2) at examples of the present set, drawn by k-means++ with the seed."""
         return _started(self.X, units, self.seed)
-
-    def reset(self) -> None:
-        """Go back to what the author set."""
-        with self.hold_sync():
-            for key, value in self.initial.items():
-                setattr(self, key, value)
 
     def __repr__(self) -> str:
         """Show the state that a call would reproduce."""

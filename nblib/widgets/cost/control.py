@@ -12,7 +12,7 @@ from nblib.checks import Array
 from nblib.layers import Dense
 from nblib.network import Network
 from nblib.training import Step
-from nblib.widgets.base import Control
+from nblib.widgets.base import Explorer
 from nblib.widgets.fields import Choice, Flag, Given, ListOf, Number, Numbers, Text, Whole, settable
 
 VIEWS = ("line", "curve", "logit")
@@ -26,7 +26,7 @@ POINTS = ((-2.5, -1.4), (-1.9, -0.6), (-1.2, -0.9), (-0.5, 0.3), (0.2, 0.1), (0.
 INSTRUCTION = "Drag a point, the line, or the dot in the bowl: how much does each residual count under each cost?"
 
 
-class CostExplorer(Control):
+class CostExplorer(Explorer):
     """What a cost measures: of a line or parabola through points, or of one neuron's logit.
 
     Every number is a trait that is bound both ways: `view` ("line", "curve" or "logit"), `points` (N, 2), `loss` ("mse",
@@ -129,12 +129,6 @@ class CostExplorer(Control):
             z = z - self.logit_rate * delta
             records.append(Step(k + 1, k + 1, 1, cost, float(abs(sigmoid(z) - y)[0])))
         return records
-
-    def reset(self) -> None:
-        """Go back to what the author set."""
-        with self.hold_sync():
-            for key, value in self.initial.items():
-                setattr(self, key, value)
 
     def __repr__(self) -> str:
         """Show the state that a call would reproduce, points apart."""

@@ -12,7 +12,7 @@ from nblib.layers import Activation, Dense
 from nblib.network import Network
 from nblib.optimizers import Optimizer
 from nblib.training import Step
-from nblib.widgets.base import Control, checked
+from nblib.widgets.base import Explorer, checked
 from nblib.widgets.fields import (
     Choice,
     Flag,
@@ -43,7 +43,7 @@ STEPS, COUNT = Whole(1, 1, LIMIT), Whole(0, 0, 10**6)  # of a record; of guesses
 INSTRUCTION = "Drag the start, choose the learning rate η, say whether it will diverge, and run."
 
 
-class DescentExplorer(Control):
+class DescentExplorer(Explorer):
     """Gradient descent and its relatives on a cost surface, from a start to drag.
 
     Every number is a trait that is bound both ways: `surface` (its name), `condition` (λmax / λmin of the valley),
@@ -179,8 +179,7 @@ class DescentExplorer(Control):
     def reset(self) -> None:
         """Go back to what the author set; guesses and records stay."""
         with self.hold_sync():
-            for key, value in self.initial.items():
-                setattr(self, key, value)
+            super().reset()
             self._restart()
 
     def __repr__(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import traitlets
 
 from nblib.autograd import Value as Scalar
-from nblib.widgets.base import Control, checked
+from nblib.widgets.base import Explorer, checked
 from nblib.widgets.fields import Given, Number, Own, Table, Text, Whole, settable
 
 from .expressions import Expression
@@ -15,7 +15,7 @@ LIMIT = 1000
 INSTRUCTION = "Type an expression, move its variables, and step: forward through the values, then back with the derivative."
 
 
-class GraphExplorer(Control):
+class GraphExplorer(Explorer):
     """A scalar expression as a graph, computed node by node and differentiated backwards.
 
     Every number is a trait that is bound both ways: `expression` (+ − * / ^, brackets, exp log tanh sigmoid relu sin
@@ -71,12 +71,6 @@ class GraphExplorer(Control):
         """The derivative of the result by each variable."""
         expression, done = self._computed()
         return {name: done[k].grad for name, k in expression.variables.items()}
-
-    def reset(self) -> None:
-        """Go back to what the author set."""
-        with self.hold_sync():
-            for key, value in self.initial.items():
-                setattr(self, key, value)
 
     @traitlets.observe("expression")
     def _rename(self, change: Any = None) -> None:

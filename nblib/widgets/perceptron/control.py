@@ -10,7 +10,7 @@ import traitlets
 from nblib import datasets
 from nblib.checks import Array, array, choice, describe, labels
 from nblib.models.perceptron import Perceptron
-from nblib.widgets.base import Control, checked
+from nblib.widgets.base import Explorer, checked
 from nblib.widgets.fields import Choice, Given, ListOf, Number, Numbers, Own, Text, Whole, restarting
 
 LIMIT = 1e6  # larger weights are refused: nothing could be seen
@@ -68,7 +68,7 @@ DATASETS: dict[str, Callable[[], DataSet]] = {
 }
 
 
-class PerceptronExplorer(Control):
+class PerceptronExplorer(Explorer):
     """A perceptron of two inputs on a data set, to be moved by hand and trained by the rule.
 
     Every number is a trait that is bound both ways: `weights` (2,), `bias`, `learning_rate`, `data` (the name of the
@@ -143,8 +143,7 @@ class PerceptronExplorer(Control):
     def reset(self) -> None:
         """Go back to what the author set: data set, points, weights, bias and learning rate."""
         with self.hold_sync():
-            for key, value in self.initial.items():
-                setattr(self, key, value)
+            super().reset()
             self._load()
             self._restart()
 

@@ -10,7 +10,7 @@ from nblib.checks import choice
 from nblib.layers import INITIALIZATIONS
 from nblib.network import Network
 from nblib.training import History, history
-from nblib.widgets.base import Control, checked
+from nblib.widgets.base import Explorer, checked
 from nblib.widgets.fields import Choice, Flag, Given, ListOf, Number, Numbers, Own, Text, Whole, plain, refuse, restarting
 
 from .recipe import (
@@ -65,7 +65,7 @@ PARTS = (  # what `hidden` may name
 OPTIMIZERS = ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam", "AdamW")
 
 
-class Playground(Control):
+class Playground(Explorer):
     """A network on points in the plane, to be built, trained, looked into and taken along as Python.
 
     Its state is a recipe, every entry a trait that is bound both ways:
@@ -167,8 +167,7 @@ class Playground(Control):
         """Go back to what the author set."""
         with self.hold_sync(), self.hold_trait_notifications():
             self._ready = False
-            for key, value in self.initial.items():
-                setattr(self, key, value)
+            super().reset()
         self._ready = True
 
     def __repr__(self) -> str:

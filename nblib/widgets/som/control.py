@@ -9,7 +9,7 @@ import traitlets
 from nblib.checks import Array
 from nblib.datasets import SHAPES, shape
 from nblib.models.som import SOM
-from nblib.widgets.base import Control
+from nblib.widgets.base import Explorer
 from nblib.widgets.fields import Choice, Given, ListOf, Number, Numbers, Text, Whole, restarting
 
 POINTS = 500  # of a shape
@@ -20,7 +20,7 @@ INSTRUCTION = (
 )
 
 
-class MapExplorer(Control):
+class MapExplorer(Explorer):
     """A map of rows × columns units in the plane, trained on the points of a shape or on points of one's own.
 
     Every number is a trait that is bound both ways: `data` (a name of `nblib.datasets.SHAPES`, or "own" for `drawn`),
@@ -118,8 +118,7 @@ class MapExplorer(Control):
     def reset(self) -> None:
         """Go back to what the author set, before the first step."""
         with self.hold_sync():
-            for key, value in self.initial.items():
-                setattr(self, key, value)
+            super().reset()
             self.steps = 0
 
     def __repr__(self) -> str:
