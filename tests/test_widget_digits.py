@@ -11,7 +11,8 @@ from nblib.layers import Activation, BatchNorm, Dense, Dropout
 from nblib.network import Network
 from nblib.widgets import DigitExplorer
 from nblib.widgets.digits.boundary import scores, smallest_change
-from nblib.widgets.digits.weights import pack, stack, unpack
+from nblib.widgets.digits.weights import stack
+from nblib.widgets.packed import pack, unpack
 from tests.support.node import node
 
 RNG = np.random.default_rng(7)
@@ -52,10 +53,10 @@ def test_8_bits_err_by_half_a_step():
         (RNG.standard_normal((784, 6)) * [1, 10, 0.01, 1, 1, 0], RNG.standard_normal(6)),
         (np.ones((6, 10)), np.zeros(10)),
     ]
-    for (W, b), (rounded, c) in zip(layers, unpack(pack(layers), [784, 6, 10]), strict=True):
+    for (W, b), (rounded, c) in zip(layers, unpack(pack(layers, 8, "unit"), [(784, 6), (6, 10)], 8, "unit"), strict=True):
         step = abs(W).max(axis=0) / 127
         assert (abs(W - rounded) <= step * 0.5001).all() and abs(b - c).max() < 1e-6
-    assert len(pack(layers)) == 4 * -(-(784 * 6 + 60 + 8 * 16) // 3)
+    assert len(pack(layers, 8, "unit")) == 4 * -(-(784 * 6 + 60 + 8 * 16) // 3)
 
 
 def test_scores_and_their_derivatives():

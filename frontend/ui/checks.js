@@ -39,6 +39,15 @@ export const isTable = (v) => typeof v === "object" && v !== null && !Array.isAr
 /** @type {(v: unknown, least: number, most?: number) => boolean} */
 export const isList = (v, least, most = least) => Array.isArray(v) && v.length >= least && v.length <= most;
 
+/**
+ * How many bytes a base64 text holds; NaN if it is none.
+ * @param {unknown} v
+ */
+export const held = (v) =>
+  typeof v === "string" && v.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(v)
+    ? (v.length / 4) * 3 - (v.match(/=*$/)?.[0].length ?? 0)
+    : NaN;
+
 /** @type {(field: any, v: any) => boolean} */
 const within = ({ above = -Infinity, least = -Infinity, most }, v) =>
   Number.isFinite(v) && v > above && v >= least && v <= most;

@@ -1,6 +1,7 @@
-// The two networks and the examples, as nblib/widgets/autoencoder/weights.py packs them: whole numbers with a scale for each row.
+// The two networks and the examples, from the texts that hold them: the twin of nblib/widgets/autoencoder/weights.py.
 
 import { denseNetwork } from "../../engine/network.js";
+import * as packed from "../../engine/packed.js";
 
 /** @import { Network } from "../../engine/network.js" */
 /** @typedef {[number, number, string][]} Sizes of each layer: inputs, units, activation */
@@ -9,41 +10,35 @@ import { denseNetwork } from "../../engine/network.js";
 export const D = 64; // pixels
 const LEVELS = 240; // steps from paper to ink
 
-/** @param {string} text */
-const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+/**
+ * The layers of both networks, inputs and units of each.
+ * @param {Shape} shape
+ * @returns {[number, number][]}
+ */
+const layers = ({ encoder, decoder }) => [...encoder, ...decoder].map(([I, O]) => [I, O]);
 
 /**
  * How many bytes the weights of these networks take.
  * @param {Shape} shape
  */
-export const size = ({ encoder, decoder, bits }) =>
-  [...encoder, ...decoder].reduce((sum, [I, O]) => sum + 4 * (I + O) + (I * O * bits) / 8, 0);
+export const size = (shape) => packed.size(layers(shape), shape.bits, "input");
 
 /**
- * The encoder and the decoder: W = s Q, row by row.
+ * The encoder and the decoder.
  * @param {string} text
  * @param {Shape} shape
  */
-export function unpack(text, { encoder, decoder, bits }) {
-  const data = new DataView(bytes(text).buffer);
-  let at = 0;
-  /** @type {(n: number, width: number, read: (at: number) => number) => number[]} */
-  const take = (n, width, read) => {
-    const from = at;
-    at += n * width;
-    return Array.from({ length: n }, (_, k) => read(from + k * width));
-  };
-  const float = (/** @type {number} */ k) => data.getFloat32(k, true);
-  const whole = (/** @type {number} */ k) => (bits === 8 ? data.getInt8(k) : data.getInt16(k, true));
-  return [encoder, decoder].map((sizes) => {
+export function unpack(text, shape) {
+  const weights = packed.unpack(text, layers(shape), shape.bits, "input");
+  return [shape.encoder, shape.decoder].map((sizes) => {
     const network = denseNetwork(
       [sizes[0][0], ...sizes.map(([, O]) => O)],
       sizes.map(([, , activation]) => activation),
     );
-    for (const { I, O, params } of network.layers) {
-      params.b.set(take(O, 4, float));
-      const scale = take(I, 4, float);
-      params.W.set(take(I * O, bits / 8, whole).map((q, k) => scale[Math.floor(k / O)] * q));
+    for (const { params } of network.layers) {
+      const { W, b } = /** @type {{ W: Float64Array, b: Float64Array }} */ (weights.shift());
+      params.W.set(W);
+      params.b.set(b);
     }
     return network;
   });
@@ -53,7 +48,7 @@ export function unpack(text, { encoder, decoder, bits }) {
  * The examples (N · 64), row by row.
  * @param {string} text
  */
-export const examples = (text) => Float64Array.from(bytes(text), (v) => v / LEVELS);
+export const examples = (text) => Float64Array.from(packed.bytesOf(text), (v) => v / LEVELS);
 
 /**
  * What a network says of rows of inputs, kept.

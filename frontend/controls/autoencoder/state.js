@@ -2,7 +2,7 @@
 
 import { ACTIVATIONS } from "../../engine/activations.js";
 import { default_rng } from "../../engine/random.js";
-import { checker, isTable, refuse } from "../../ui/checks.js";
+import { checker, held, isTable, refuse } from "../../ui/checks.js";
 import { memo } from "../../ui/memo.js";
 import { fmt, vector } from "../../ui/numbers.js";
 import { queryOf, readLink, settingsOf } from "../../ui/share.js";
@@ -29,12 +29,6 @@ function isStack(v, inputs, outputs) {
   }
   return units === outputs;
 }
-
-/** How many bytes a base64 text holds; NaN if it is none. */
-const held = (v) =>
-  isText(v) && v.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(v)
-    ? (v.length / 4) * 3 - (v.match(/=*$/)?.[0].length ?? 0)
-    : NaN;
 
 // What the author gives: a broken one is refused in words, before anything is computed with it.
 export const check = checker(FIELDS, {

@@ -1,38 +1,30 @@
 // A ReLU network in 8 bits: what every unit says to a drawing, and the smallest change that it answers otherwise. The twin of
 // nblib/widgets/digits/weights.py and boundary.py.
 
+import * as packed from "../../engine/packed.js";
+
 /**
  * @typedef {object} Layer
  * @property {Float64Array} W by rows: inputs × outputs
  * @property {Float64Array} b
  */
 
+/** @type {(sizes: number[]) => [number, number][]} inputs and units of each layer */
+const shapes = (sizes) => sizes.slice(1).map((units, l) => [sizes[l], units]);
+
 /**
- * Return the layers that a text holds.
- * @param {string} text base64: of each layer the scale of every unit and b as float32, then W as whole numbers of 8 bits
+ * The layers that a text holds.
+ * @param {string} text
  * @param {number[]} sizes
  * @returns {Layer[]}
  */
-export function unpack(text, sizes) {
-  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
-    view = new DataView(bytes.buffer);
-  let at = 0;
-  const floats = (/** @type {number} */ n) =>
-    Float64Array.from({ length: n }, () => {
-      at += 4;
-      return view.getFloat32(at - 4, true);
-    });
-  return sizes.slice(1).map((outputs, l) => {
-    const scale = floats(outputs),
-      b = floats(outputs),
-      W = Float64Array.from({ length: sizes[l] * outputs }, (_, i) => view.getInt8(at + i) * scale[i % outputs]);
-    at += W.length;
-    return { W, b };
-  });
-}
+export const unpack = (text, sizes) => packed.unpack(text, shapes(sizes), 8, "unit");
 
-/** How many bytes `unpack` reads. */
-export const bytes = (sizes) => sizes.slice(1).reduce((sum, outputs, l) => sum + outputs * (8 + sizes[l]), 0);
+/**
+ * How many bytes `unpack` reads.
+ * @param {number[]} sizes
+ */
+export const bytes = (sizes) => packed.size(shapes(sizes), 8, "unit");
 
 /**
  * The layers without the units that are off, which are numbered through all hidden layers: what leaves them is 0.
@@ -76,14 +68,6 @@ export function forward(layers, x) {
     a = z;
   });
   return said;
-}
-
-/** The probabilities of scores z. */
-export function softmax(z) {
-  const most = Math.max(...z),
-    e = Array.from(z, (v) => Math.exp(v - most)),
-    sum = e.reduce((a, b) => a + b);
-  return e.map((v) => v / sum);
 }
 
 export const argmax = (z) => z.reduce((best, v, i) => (v > z[best] ? i : best), 0);

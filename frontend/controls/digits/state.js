@@ -1,10 +1,12 @@
 // What the control of a drawn digit knows, without a page: good states, what the network says, words, links.
 
-import { checker, check as checkField, refuse } from "../../ui/checks.js";
+import { softmax } from "../../engine/activations.js";
+import { bytesOf } from "../../engine/packed.js";
+import { checker, check as checkField, held, refuse } from "../../ui/checks.js";
 import { memo } from "../../ui/memo.js";
 import { fmt } from "../../ui/numbers.js";
 import { queryOf, readLink, settingsOf } from "../../ui/share.js";
-import { argmax, bytes, forward, smallestChange, softmax, unpack, without } from "./network.js";
+import { argmax, bytes, forward, smallestChange, unpack, without } from "./network.js";
 import FIELDS from "./fields.json" with { type: "json" };
 
 export const SIDE = 28;
@@ -12,7 +14,6 @@ const PIXELS = SIDE * SIDE;
 export const KEYS = Object.keys(FIELDS);
 export const TOWARD = FIELDS.toward.options;
 
-const long = (text) => Math.floor((text.length * 3) / 4) - (text.match(/=*$/)?.[0].length ?? 0);
 const base64 = (what) => (v) =>
   typeof v === "string" && /^[A-Za-z0-9+/]*={0,2}$/.test(v) ? v : refuse(`${what} must be base64`, v);
 /** How many hidden units there are. */
@@ -28,7 +29,7 @@ export const check = checker(FIELDS, {
       ? v
       : refuse("sizes must be whole numbers from 784 to 10", v),
   weights: (v, { sizes }) =>
-    long(base64("weights")(v)) === bytes(sizes) ? v : refuse(`weights must be ${bytes(sizes)} bytes as base64`, v),
+    held(base64("weights")(v)) === bytes(sizes) ? v : refuse(`weights must be ${bytes(sizes)} bytes as base64`, v),
   images: base64("images"),
   off: (v, state) => {
     const good = checkField("off", FIELDS.off, v),
@@ -46,13 +47,13 @@ const greys = (pixels) => pixels.map((v) => v / 255);
 
 /** The examples to start from, each a list of greys. */
 export const examples = memo((images) => {
-  const all = Array.from(atob(images), (c) => c.charCodeAt(0));
+  const all = Array.from(bytesOf(images));
   return Array.from({ length: Math.floor(all.length / PIXELS) }, (_, i) => all.slice(i * PIXELS, (i + 1) * PIXELS));
 });
 
 const answerOf = memo((layers, pixels) => {
   const said = forward(layers, greys(pixels)),
-    p = softmax(said.at(-1));
+    p = softmax(said[said.length - 1]);
   return { said, p, digit: argmax(p) };
 });
 /** What every layer says to the drawing: `said` layer by layer, the probabilities `p`, and the most probable `digit`. */
@@ -65,7 +66,7 @@ const changeOf = memo((layers, pixels, toward) => {
     moved = smallestChange(layers, x, toward === "any" ? null : Number(toward));
   if (!moved) return null;
   const by = moved.map((v, i) => v - x[i]),
-    p = softmax(forward(layers, moved).at(-1));
+    p = softmax(forward(layers, moved)[layers.length - 1]);
   return { moved, by, digit: argmax(p), p, size: size(by), most: Math.max(...by.map(Math.abs)), whole: size(x) };
 });
 /** The smallest change found: the picture `moved`, the change `by`, its `size` beside the `whole` drawing's; or null. */
@@ -103,7 +104,7 @@ function pack(pixels) {
 function unpackDrawing(text) {
   const no = () => refuse("The link's draw must be a drawing as this control writes it", text);
   if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) no();
-  const data = Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0)),
+  const data = bytesOf(text.replace(/-/g, "+").replace(/_/g, "/")),
     out = [];
   for (let i = 0; i < data.length && out.length <= PIXELS; i++) {
     if (data[i]) out.push(data[i]);

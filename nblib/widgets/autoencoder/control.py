@@ -14,7 +14,7 @@ from nblib.checks import Array, array, labels
 from nblib.layers import Dense
 from nblib.models.pca import pca
 from nblib.network import Network
-from nblib.widgets.base import Control
+from nblib.widgets.base import Explorer
 from nblib.widgets.fields import Choice, Given, ListOf, Number, Numbers, Text, Whole, settable
 
 from .weights import pack, sizes, unpack
@@ -47,7 +47,7 @@ def lost(X: Array, y: Array, exact: Array, rounded: Array) -> int:
     return int((classes(exact) != classes(rounded)).sum())
 
 
-class AutoencoderExplorer(Control):
+class AutoencoderExplorer(Explorer):
     """The plane of a code of 2: walk in it, interpolate between two of its points, corrupt and repair a drawing.
 
     Every setting is a trait that is bound both ways: `view` ("walk", "interpolate" or "repair"); the point walked to,
@@ -100,10 +100,10 @@ class AutoencoderExplorer(Control):
         Without networks it shows two principal components; without `start` and `end`, the codes of the first example and of
         the first of another class are the ends of the way.
         """
-        given = encoder, decoder, X, y
-        if all(value is None for value in given):
+        given = [value is not None for value in (encoder, decoder, X, y)]
+        if not any(given):
             encoder, decoder, X, y = principal()
-        elif any(value is None for value in given):
+        elif not all(given):
             raise ValueError("encoder, decoder, X and y belong together: give all four, or none for principal components.")
         stacks = [sizes("encoder", encoder), sizes("decoder", decoder)]
         ends = [(stack[0][0], stack[-1][1]) for stack in stacks]
@@ -125,9 +125,9 @@ class AutoencoderExplorer(Control):
         for bits in (8, 16):
             self.set_trait("model", {"encoder": stacks[0], "decoder": stacks[1], "bits": bits})
             self.set_trait("weights", pack([encoder, decoder], bits))  # type: ignore[list-item]
-            if not lost(self.X, self.y, exact, Network(self.encoder, self.decoder).forward(self.X)[0]):
+            if not lost(self.X, self.y, exact, Network(*self._networks()).forward(self.X)[0]):
                 break
-        if encoder is not principal()[0]:
+        if any(given):
             other = int(np.argmax(self.y != self.y[0]))
             codes = self.encoder.forward(self.X[[0, other]])[0].round(2)
             start, end = codes[0] if start is None else start, codes[1] if end is None else end
@@ -208,12 +208,6 @@ class AutoencoderExplorer(Control):
     def decoded(self) -> Array:
         """What the decoder makes of the code, x̂ (64,)."""
         return self.decoder.forward(self.code[None])[0][0]
-
-    def reset(self) -> None:
-        """Go back to what the author set."""
-        with self.hold_sync():
-            for key, value in self.initial.items():
-                setattr(self, key, value)
 
     def __repr__(self) -> str:
         """Show the settings, without the networks and the drawing."""

@@ -1,19 +1,12 @@
-"""Weights in few bytes: whole numbers of 8 or 16 bits with a scale for each row of W, as text that a notebook can hold.
-
-Of each layer follow one another: the biases b (O,) and the scales s (I,) as 32-bit floats, then the whole numbers Q (I, O):
-W = s Q, row by row. frontend/controls/autoencoder/model.js reads the same.
-"""
+"""An encoder and a decoder taken apart, for the page to get, and put together again."""
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
-import numpy as np
-
-from nblib.checks import Array
 from nblib.layers import Activation, Dense
 from nblib.network import Network
+from nblib.widgets import packed
 
 Sizes = list[list[Any]]  # of each layer: inputs, units, activation
 
@@ -36,34 +29,19 @@ def sizes(name: str, network: Any) -> Sizes:
 
 def pack(networks: list[Network], bits: int) -> str:
     """Return the rounded weights of all layers as base64 text; `bits` is 8 or 16."""
-    parts: list[bytes] = []
-    for layer in (layer for network in networks for layer in network.layers if isinstance(layer, Dense)):
-        W = layer.params["W"].astype(float)
-        scale = (abs(W).max(axis=1) / (2 ** (bits - 1) - 1)).astype("<f4").astype(float)
-        Q = np.round(W / np.where(scale > 0, scale, 1)[:, None])
-        parts += [
-            layer.params["b"].astype("<f4").tobytes(),
-            scale.astype("<f4").tobytes(),
-            Q.astype(f"<i{bits // 8}").tobytes(),
-        ]
-    return base64.b64encode(b"".join(parts)).decode()
+    dense = [layer.params for network in networks for layer in network.layers if isinstance(layer, Dense)]
+    return packed.pack([(params["W"].astype(float), params["b"]) for params in dense], bits, "input")
 
 
 def unpack(text: str, stacks: list[Sizes], bits: int) -> list[Network]:
     """Return the networks of these sizes with the weights that `pack` rounded, in float64."""
-    data, at = base64.b64decode(text), 0
-
-    def take(n: int, dtype: str) -> Array:
-        nonlocal at
-        values = np.frombuffer(data, dtype, n, at)
-        at += values.nbytes
-        return values.astype(float)
+    shapes = [(inputs, units) for stack in stacks for inputs, units, _ in stack]
+    weights = iter(packed.unpack(text, shapes, bits, "input"))
 
     def layers(stack: Sizes) -> list[Any]:
         found: list[Any] = []
-        for I, O, activation in stack:  # noqa: E741
-            b, scale, Q = take(O, "<f4"), take(I, "<f4"), take(I * O, f"<i{bits // 8}")
-            found.append(Dense.of(scale[:, None] * Q.reshape(I, O), b))
+        for *_, activation in stack:
+            found.append(Dense.of(*next(weights)))
             if activation != "linear":
                 found.append(Activation(activation))
         return found

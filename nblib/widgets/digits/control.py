@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,12 @@ from nblib.activations import softmax
 from nblib.checks import Array, array, count, describe
 from nblib.layers import Activation, Dense
 from nblib.network import Network
-from nblib.widgets.base import Control
+from nblib.widgets.base import Explorer, checked
 from nblib.widgets.fields import Choice, Given, ListOf, Text, Whole, refuse, settable
+from nblib.widgets.packed import pack, unpack
 
 from .boundary import smallest_change
-from .weights import pack, stack, unpack
+from .weights import stack
 
 SIDE, PIXELS = 28, 784
 MOST_UNITS, MOST_IMAGES, MOST_TEXT = 300, 20, 300_000
@@ -26,7 +28,7 @@ DIGITS = [str(k) for k in range(10)]
 INSTRUCTION = "Draw a digit, and watch every layer answer."
 
 
-class DigitExplorer(Control):
+class DigitExplorer(Explorer):
     """A drawn digit, what every unit of a network says to it, and the smallest change that it answers otherwise.
 
     What a reader sets are traits that are bound both ways: `pixels` (784 greys from 0, paper, to 255, ink, by rows), the
@@ -65,7 +67,7 @@ class DigitExplorer(Control):
         sizes = [len(layers[0][0]), *(len(b) for _, b in layers)]
         if sizes[0] != PIXELS or sizes[-1] != len(DIGITS):
             raise ValueError(f"network must lead from 784 pixels to 10 digits, but leads from {sizes[0]} to {sizes[-1]}.")
-        weights = pack(layers)
+        weights = pack(layers, 8, "unit")
         if sum(sizes[1:-1]) > MOST_UNITS or len(weights) > MOST_TEXT:
             raise ValueError(
                 f"network must have at most {MOST_UNITS} hidden units and {MOST_TEXT // 4 * 3} bytes of weights, for a page "
@@ -96,7 +98,7 @@ class DigitExplorer(Control):
     @property
     def layers(self) -> list[tuple[Array, Array]]:
         """W and b of each layer as the page computes with them: what leaves a unit that is off is 0."""
-        layers, first = unpack(self.weights, self.sizes), 0
+        layers, first = unpack(self.weights, pairwise(self.sizes), 8, "unit"), 0
         for (W, b), (after, _) in zip(layers[:-1], layers[1:], strict=True):
             units = [i - first for i in self.off if first <= i < first + len(b)]
             after[units] = 0
@@ -125,26 +127,17 @@ class DigitExplorer(Control):
         moved = smallest_change(self.layers, self.drawing.ravel(), toward)
         return None if moved is None else moved.reshape(SIDE, SIDE)
 
-    def reset(self) -> None:
-        """Go back to what the author set."""
-        with self.hold_sync():
-            for key, value in self.initial.items():
-                setattr(self, key, value)
-
     def __repr__(self) -> str:
         """Show what is set."""
         return f"DigitExplorer({'-'.join(map(str, self.sizes))}, off={self.off}, toward={self.toward!r})"
 
     @traitlets.validate("off")
     def _check_off(self, proposal: Any) -> list[int]:
-        units, value = sum(self.sizes[1:-1]), proposal["value"]
-        for i in value:
+        units = sum(self.sizes[1:-1])
+        for i in proposal["value"]:
             if i >= units:
-                try:
-                    refuse(f"off must be numbers of hidden units, below {units}", i)
-                except ValueError as error:
-                    raise traitlets.TraitError(str(error)) from None
-        return list(value)
+                checked(refuse, f"off must be numbers of hidden units, below {units}", i)
+        return list(proposal["value"])
 
 
 def _greys(name: str, values: ArrayLike, most: int) -> Array:
