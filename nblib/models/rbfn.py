@@ -72,8 +72,8 @@ class RBFN:
     """ŷ = φ(x) W + b with φ_k(x) = exp(−‖x − c_k‖² / (2 s_k²))        X (N, D)   Phi (N, K)   ŷ (N, O).
 
     C, s, W, b are in `params`. `output="linear"` gives ŷ itself; with "classes" there is one output for each class, its
-    target 1 or 0, and the largest one is the prediction. Far from all centers, φ = 0 and ŷ = b: the network says that it
-    knows nothing but the targets' level.
+    target 1 or 0, and the largest one is the prediction. Far from all centers, φ = 0 and ŷ = b, whatever x is: the network
+    says nothing of a place that it does not know.
     """
 
     def __init__(

@@ -21,6 +21,7 @@ from nblib.optimizers import Adam
 from nblib.training import fit
 
 TARGETS = {"attention_recall": ("at least", 0.99), "attention_induction": ("at least", 0.99)}
+VALUES, TOKENS = 16, 16  # of recall; of induction, half of them keys
 BASELINE = "an LSTM of at least as many parameters on recall, at the best of its rates"
 
 
@@ -61,8 +62,8 @@ def train(settings: Settings = Settings(), bar: bool = False) -> Trained:
 def draw(task: str, settings: Settings, rng: np.random.Generator, n: int) -> tuple[Array, Array]:
     """Return n sequences of a task, and the token that is right at the last step of each."""
     if task == "recall":
-        return datasets.recall(rng, n, settings.pairs)
-    return datasets.induction(rng, n, settings.induction_pairs)
+        return datasets.recall(rng, n, settings.pairs, VALUES)
+    return datasets.induction(rng, n, settings.induction_pairs, TOKENS)
 
 
 def block(settings: Settings, hidden: int, rng: np.random.Generator) -> list[Layer]:
@@ -76,23 +77,21 @@ def block(settings: Settings, hidden: int, rng: np.random.Generator) -> list[Lay
 def build(task: str, settings: Settings, rng: np.random.Generator) -> Network:
     """Return one block over pairs for recall, and two over tokens and their positions for induction."""
     D, dtype = count("width", settings.width), settings.dtype
-    X, y = draw(task, settings, np.random.default_rng(0), 1)
     if task == "recall":
-        outputs = X.shape[2] - settings.pairs
-        layers: list[Layer] = [Dense(X.shape[2], D, "normal", rng, dtype=dtype), *block(settings, 4 * D, rng)]
+        outputs = VALUES
+        layers: list[Layer] = [Dense(settings.pairs + VALUES, D, "normal", rng, dtype=dtype), *block(settings, 4 * D, rng)]
     else:
-        outputs = 16
-        layers = [Embedding(outputs, D, rng=rng, dtype=dtype), Positions(X.shape[1], D, rng, dtype=dtype)]
+        outputs, places = TOKENS, 2 * settings.induction_pairs + 1
+        layers = [Embedding(outputs, D, rng=rng, dtype=dtype), Positions(places, D, rng, dtype=dtype)]
         layers += [*block(settings, 2 * D, rng), *block(settings, 2 * D, rng)]
     return Network(*layers, LayerNorm(D, dtype=dtype), Dense(D, outputs, "xavier", rng, dtype=dtype), output="softmax")
 
 
 def lstm(settings: Settings, rng: np.random.Generator) -> Network:
     """Return the baseline."""
-    X, _ = draw("recall", settings, np.random.default_rng(0), 1)
     H, dtype = settings.lstm_units, settings.dtype
-    readout = Dense(H, X.shape[2] - settings.pairs, "xavier", rng, dtype=dtype)
-    return Network(LSTM(X.shape[2], H, rng, dtype=dtype), readout, output="softmax")
+    readout = Dense(H, VALUES, "xavier", rng, dtype=dtype)
+    return Network(LSTM(settings.pairs + VALUES, H, rng, dtype=dtype), readout, output="softmax")
 
 
 def at_the_end(loss: Loss) -> Loss:

@@ -13,12 +13,12 @@ import numpy as np
 from nblib import datasets
 from nblib.checks import Array, choice, count
 from nblib.layers import Activation, Conv2D, Dense, Dropout, Flatten, MaxPool
-from nblib.losses import cross_entropy
 from nblib.metrics import accuracy
 from nblib.models.recipes import Trained
+from nblib.models.recipes.mlp import fit_images
 from nblib.network import Network
 from nblib.optimizers import Adam, cosine
-from nblib.training import History, fit
+from nblib.training import History
 
 TARGETS = {"cnn_mnist": ("at least", 0.963), "cnn_mnist_shifted": ("at least", 0.972)}
 BASELINE = "one hidden layer of 256 ReLU units, trained with the same optimizer as long, on images as they are"
@@ -107,13 +107,5 @@ def learn(
 ) -> History:
     """Train on X (N, 1, 28, 28), y (N,); with `shift`, each image is moved anew by up to so many pixels when it comes."""
     size, epochs = count("batch_size", settings.batch_size), count("epochs", settings.epochs)
-    steps = -(-len(X) // size)  # of an epoch
-    optimizer = Adam(cosine(settings.learning_rate, epochs * steps))
-    if not shift:
-        return fit(network, X, y, cross_entropy, optimizer, rng, epochs=epochs, batch_size=size, bar=bar)
-
-    def draw(rng: np.random.Generator) -> tuple[Array, Array]:
-        rows = rng.integers(len(X), size=size)
-        return datasets.shifted(X[rows].reshape(size, -1), rng, shift).reshape(size, 1, 28, 28), y[rows]
-
-    return fit(network, draw, None, cross_entropy, optimizer, rng, epochs=epochs, steps=steps, bar=bar)
+    optimizer = Adam(cosine(settings.learning_rate, epochs * -(-len(X) // size)))
+    return fit_images(network, X, y, optimizer, rng, epochs, size, shift, bar)

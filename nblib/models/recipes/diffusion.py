@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -71,6 +72,6 @@ def build(settings: Settings, rng: np.random.Generator) -> Network:
     """Return the network of the noise: a point and the time, dense layers of SiLU, a point."""
     sizes = (2 + 10, *settings.hidden)
     layers: list[Layer] = []
-    for i, o in zip(sizes[:-1], sizes[1:], strict=True):
+    for i, o in pairwise(sizes):
         layers += [Dense(i, o, "he", rng), Activation("silu")]
     return Network(*layers, Dense(sizes[-1], 2, "xavier", rng))

@@ -17,7 +17,7 @@ from nblib.losses import cross_entropy
 from nblib.metrics import accuracy
 from nblib.models.recipes import Trained
 from nblib.network import Network
-from nblib.optimizers import AdamW, cosine
+from nblib.optimizers import AdamW, Optimizer, cosine
 from nblib.training import History, fit
 
 TARGETS = {"mlp_mnist": ("at least", 0.952), "mlp_mnist_shifted": ("at least", 0.96)}
@@ -101,13 +101,28 @@ def learn(
 ) -> History:
     """Train on X (N, 784), y (N,); with `shift` on random batches, each image moved anew by up to so many pixels."""
     size, epochs = count("batch_size", settings.batch_size), count("epochs", settings.epochs)
-    steps = -(-len(X) // size)  # of an epoch
-    optimizer = AdamW(cosine(settings.learning_rate, epochs * steps), decay=settings.decay, weights=network.weights)
+    steps = epochs * -(-len(X) // size)
+    optimizer = AdamW(cosine(settings.learning_rate, steps), decay=settings.decay, weights=network.weights)
+    return fit_images(network, X, y, optimizer, rng, epochs, size, shift, bar)
+
+
+def fit_images(
+    network: Network,
+    X: Array,
+    y: Array,
+    optimizer: Optimizer,
+    rng: np.random.Generator,
+    epochs: int,
+    size: int,
+    shift: int = 0,
+    bar: bool = False,
+) -> History:
+    """Train on square images X (N, 784) or (N, 1, 28, 28); with `shift` on random batches of them, as in `learn`."""
     if not shift:
         return fit(network, X, y, cross_entropy, optimizer, rng, epochs=epochs, batch_size=size, bar=bar)
 
     def draw(rng: np.random.Generator) -> tuple[Array, Array]:
         rows = rng.integers(len(X), size=size)
-        return datasets.shifted(X[rows], rng, shift), y[rows]
+        return datasets.shifted(X[rows].reshape(size, -1), rng, shift).reshape(size, *X.shape[1:]), y[rows]
 
-    return fit(network, draw, None, cross_entropy, optimizer, rng, epochs=epochs, steps=steps, bar=bar)
+    return fit(network, draw, None, cross_entropy, optimizer, rng, epochs=epochs, steps=-(-len(X) // size), bar=bar)
