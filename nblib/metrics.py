@@ -1,10 +1,11 @@
-"""How good are predictions? True labels y (N,) come first, what a model says about the same examples second."""
+"""How good are predictions? True labels y (N,) come first, what a model says about the same examples second. And samples?"""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nblib.checks import Array, array, count, labels
 
@@ -65,3 +66,17 @@ def calibration_curve(y: Any, p: Any, bins: int = 10) -> Calibration:
     used = counts > 0
     mean_p, mean_y = (np.bincount(bin_of, weights=v, minlength=bins)[used] / counts[used] for v in (p, y))
     return Calibration(mean_p, mean_y, counts[used])
+
+
+def energy_distance(X: ArrayLike, Y: ArrayLike) -> float:
+    """2 E‖x − y‖ − E‖x − x'‖ − E‖y − y'‖        X (N, D)   Y (M, D): 0 for one distribution, above it for two.
+
+    The means are over all pairs, a row with itself included, so that two samples of one distribution give a little more
+    than 0 (Székely and Rizzo 2013, https://doi.org/10.1016/j.jspi.2013.03.018).
+    """
+    X, Y = array("X", X, "N", "D"), array("Y", Y, "M", np.shape(X)[1])
+
+    def mean(A: Array, B: Array) -> float:
+        return float(np.sqrt(((A[:, None] - B[None]) ** 2).sum(axis=2)).mean())
+
+    return 2 * mean(X, Y) - mean(X, X) - mean(Y, Y)

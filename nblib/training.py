@@ -379,7 +379,7 @@ def fit(
     return history(progress(records, epochs) if bar else records)
 
 
-def progress(records: Iterable[Step], epochs: int) -> Iterator[Step]:
+def progress(records: Iterable[Any], epochs: int) -> Iterator[Any]:
     """Pass the records on while a bar counts the epochs and shows the latest cost; ImportError where there is no tqdm."""
     try:
         from tqdm.auto import tqdm  # the notebook's bar there, the terminal's elsewhere

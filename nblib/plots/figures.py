@@ -1,6 +1,8 @@
-"""The look of the book's figures, and how a finished one becomes an inline SVG with alternative text."""
+"""The look of the book's figures, and how a finished one becomes an inline SVG with alternative text and a caption."""
 
+import base64
 import hashlib
+import html
 import re
 import sys
 from io import StringIO
@@ -80,11 +82,11 @@ def steady(values: Array | float, size: float) -> Array:
 
 
 class Picture:
-    """A finished figure: inline SVG in a notebook and on the page, `<figure: …>` where there is only text."""
+    """A finished figure: an image in a notebook, inline SVG on the page, `<figure: …>` where there is only text."""
 
-    def __init__(self, svg: str, alt: str) -> None:
-        """Keep the `<svg>` element and the alternative text."""
-        self.svg, self.alt = svg, alt
+    def __init__(self, svg: str, alt: str, caption: str = "") -> None:
+        """Keep the `<svg>` element, the alternative text and the caption."""
+        self.svg, self.alt, self.caption = svg, alt, caption
 
     def __repr__(self) -> str:
         """Show the alternative text."""
@@ -99,26 +101,35 @@ class Picture:
         paper = f'<path fill="#ffffff" d="M0 0H{width}V{height}H0z"/>'
         return f'{start} xmlns="http://www.w3.org/2000/svg" {size} color="{INK}" font-family="{FONTS}">{paper}{rest}'
 
+    def image(self) -> str:
+        """Return the file as an `<img>`: JupyterLab takes an `<svg>` out of a notebook that it does not trust."""
+        file = self.file()
+        width = re.search(r' width="(\d+)"', file)[1]  # type: ignore[index]
+        source = base64.b64encode(file.encode()).decode()
+        return f'<img src="data:image/svg+xml;base64,{source}" alt="{html.escape(self.alt)}" width="{width}">'
+
     def _repr_html_(self) -> str:
-        return f'<figure class="nb-figure" style="margin:0">{self.svg}</figure>'
+        caption = f"<figcaption>{html.escape(self.caption, quote=False)}</figcaption>" if self.caption else ""
+        return f'<figure class="nb-figure" style="margin:0">{self.image()}{caption}</figure>'
 
 
-def show(fig: Figure, alt: str) -> Picture:
-    """Return the figure as a `Picture`, to be the last line of a cell; `alt` says in words what there is to see.
+def show(fig: Figure, alt: str, caption: str = "") -> Picture:
+    """Return the figure as a `Picture`, to be the last line of a cell.
 
+    `alt` describes it to those who do not see it; `caption` stands below it and says to all what to look for.
     The SVG has no background, its black is the page's text colour, its text is text in the page's font. The same figure
     always gives the same bytes, and no id or style of it can meet another one's on the page.
     """
     if not isinstance(alt, str) or not alt.strip():
         raise ValueError("alt must say in words what the figure shows, but came empty.")
-    alt = " ".join(alt.split())
+    alt, caption = " ".join(alt.split()), " ".join(caption.split())
     out = StringIO()
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "nblib", "svg.image_inline": True}):
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         fig.savefig(out, format="svg", metadata=nothing, transparent=True)
     if "matplotlib.pyplot" in sys.modules:  # a figure made by pyplot would be drawn once more at the end of the cell
         sys.modules["matplotlib.pyplot"].close(fig)
-    return Picture(_inline(out.getvalue(), alt), alt)
+    return Picture(_inline(out.getvalue(), alt), alt, caption)
 
 
 def _inline(svg: str, alt: str) -> str:

@@ -102,7 +102,9 @@ def test_curve_is_its_function_and_noise(name):
 # Real data
 
 
-@pytest.mark.parametrize("path", sorted(p for p in ds.DATA.iterdir() if p.suffix in {".csv", ".npz"}), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", sorted(p for p in ds.DATA.iterdir() if p.suffix in {".csv", ".npz", ".txt"}), ids=lambda p: p.name
+)
 def test_files_are_those_of_the_readme(path):
     row = re.search(rf"`{re.escape(path.name)}` \| ([\d,]+) \| ([\d,]+) \| `(\w{{64}})`", README)
     assert row, f"{path.name} has no row in nblib/datasets/files/README.md"
@@ -115,8 +117,9 @@ def test_files_are_those_of_the_readme(path):
         "diabetes.csv": ds.diabetes,
         "digits.npz": ds.digits,
         "mnist.npz": ds.mnist,
+        "sonnets.txt": ds.sonnets,
     }
-    assert int(row[1].replace(",", "")) == len(sets[path.name]().X)
+    assert int(row[1].replace(",", "")) == len(sets[path.name]()[0])
 
 
 @pytest.mark.parametrize("load", [ds.penguins, ds.breast_cancer, ds.diabetes, ds.digits, ds.mnist])
@@ -177,6 +180,16 @@ def test_mnist_has_five_hundred_of_each_digit_and_looks_like_mnist():
     center = [(images.sum(axis=axis) @ np.arange(28) / ink).mean() for axis in (1, 2)]
     np.testing.assert_allclose(center, 14, atol=0.5)  # MNIST puts each digit's center of mass in the middle
     assert (ds.DATA / "mnist.npz").stat().st_size <= 1.5e6
+
+
+def test_sonnets_are_the_154_with_their_two_odd_ones():
+    parts, title, source, licence = ds.sonnets()
+    lines = [len(poem.split("\n")) for poem in parts]
+    assert {n + 1: k for n, k in enumerate(lines) if k != 14} == {99: 15, 126: 12} and len(parts) == 154
+    assert parts[17].startswith("Shall I compare thee to a summer's day?\n") and parts[153].endswith("water cools not love.")
+    assert all(poem == poem.strip() and poem.isascii() for poem in parts) and not any(c.isdigit() for c in "".join(parts))
+    assert sum(map(len, parts)) == 94_346 and len(set("".join(parts).lower())) == 38
+    assert all((title, source)) and licence == "public domain"
 
 
 # Splitting and standardizing

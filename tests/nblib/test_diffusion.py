@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nblib.datasets import ring
-from nblib.models.diffusion import Diffusion, energy_distance
+from nblib.models.diffusion import Diffusion
 from tests.support.peer import sentence
 
 BETA = (0.1, 0.2, 0.3, 0.4)
@@ -95,13 +95,6 @@ def test_a_batch_holds_what_was_added(rng):
     t = np.round(np.arctan2(inputs[:, 2], inputs[:, 7]) * 2 / np.pi * 50).astype(int)  # from the slowest sine and cosine
     np.testing.assert_allclose(inputs[:, :2], np.sqrt(1 - d.alpha_bar[t])[:, None] * eps, atol=1e-12)
     assert set(t) == set(range(50))
-
-
-def test_energy_distance_by_hand_and_its_properties(rng):
-    assert energy_distance([[0.0], [1.0]], [[2.0]]) == pytest.approx(2 * 1.5 - 0.5 - 0)
-    X, Y = rng.standard_normal((300, 2)), rng.standard_normal((300, 2))
-    assert energy_distance(X, X) == pytest.approx(0, abs=1e-12)
-    assert 0 < energy_distance(X, Y) < energy_distance(X, Y + 0.5)
 
 
 def test_the_ring_has_its_clouds(rng):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nblib.metrics import accuracy, calibration_curve, confusion_matrix, precision, recall
+from nblib.metrics import accuracy, calibration_curve, confusion_matrix, energy_distance, precision, recall
 
 Y, Y_HAT = [0, 0, 0, 1, 1, 2], [0, 0, 1, 1, 0, 2]
 
@@ -92,3 +92,11 @@ def test_each_error_is_a_sentence(call, message):
     with pytest.raises(ValueError) as error:
         call()
     assert str(error.value) == message
+
+
+def test_energy_distance_by_hand_and_its_properties():
+    rng = np.random.default_rng(19)
+    assert energy_distance([[0.0], [1.0]], [[2.0]]) == pytest.approx(2 * 1.5 - 0.5 - 0)
+    X, Y = rng.standard_normal((300, 2)), rng.standard_normal((300, 2))
+    assert energy_distance(X, X) == pytest.approx(0, abs=1e-12)
+    assert 0 < energy_distance(X, Y) < energy_distance(X, Y + 0.5)

@@ -233,7 +233,7 @@ def test_what_no_line_separates_has_no_margin_in_any_units(powers):
 
 @pytest.mark.parametrize("kernel", ["Nehalem", "Haswell", "SkylakeX"])
 def test_margin_is_the_same_with_the_kernels_of_every_processor(kernel):
-    """OpenBLAS sums in another order with each; one that the processor lacks falls back to one that it has."""
+    """OpenBLAS sums in another order with each; one that the processor lacks ends the process, or another is taken."""
     code = """import numpy as np
 from nblib.datasets import breast_cancer
 from nblib.models.perceptron import largest_margin
@@ -243,6 +243,8 @@ print(largest_margin(X, y)[0], largest_margin(X * units, y)[0])"""
     ran = subprocess.run(
         [sys.executable, "-c", code], env=os.environ | {"OPENBLAS_CORETYPE": kernel}, stdout=subprocess.PIPE
     )
+    if ran.returncode < 0:
+        pytest.skip(f"this processor lacks what {kernel} needs")
     units = 10.0 ** np.random.default_rng(1).integers(-6, 7, TUMOURS.X.shape[1])
     expected = [largest_margin(TUMOURS.X * scale, TUMOURS.y)[0] for scale in (1, units)]
     assert [float(word) for word in ran.stdout.split()] == pytest.approx(expected, rel=1e-9, abs=0)

@@ -1,6 +1,7 @@
 """Figures: what they draw is asserted through the axes; what they publish, through the SVG as a browser would read it."""
 
 import ast
+import base64
 import re
 import subprocess
 import sys
@@ -175,6 +176,47 @@ def test_text_stays_text_and_alt_is_escaped():
 def test_alternative_text_is_required(alt):
     with pytest.raises(ValueError, match="alt must say in words what the figure shows"):
         plots.show(plots.figure()[0], alt)
+
+
+def test_a_caption_stands_below_its_figure_and_is_escaped():
+    picture = plots.show(plots.figure()[0], "An empty picture.", caption="Look where\n  η < 2 & λ > 0.")
+    assert picture._repr_html_().endswith('"><figcaption>Look where η &lt; 2 &amp; λ &gt; 0.</figcaption></figure>')
+    assert "figcaption" not in plots.show(plots.figure()[0], "An empty picture.")._repr_html_()
+
+
+def test_a_table_aligns_numbers_and_names_rows_and_columns():
+    table = plots.table(
+        {"model": ["a < b", "linear"], "parameters": [11274, 650], "error": [-0.012345, 1.0]}, "Two\n models"
+    )
+    assert repr(table).split("\n") == [
+        "model   parameters    error",
+        "a < b       11\u202f274  −0.0123",
+        "linear         650        1",
+    ]
+    root = ElementTree.fromstring(table._repr_html_())
+    assert [e.text for e in root.iter("caption")] == ["Two models"]
+    assert [(e.text, e.get("scope")) for e in root.iter("th")] == [
+        ("model", "col"),
+        ("parameters", "col"),
+        ("error", "col"),
+        ("a < b", "row"),
+        ("linear", "row"),
+    ]
+    assert {e.get("style") for e in list(root.iter("td"))} == {"text-align:right"}
+
+
+def test_a_table_takes_rows_as_well_as_columns():
+    rows = plots.table([{"model": "a", "right": "90%"}, {"model": "b", "right": "95%"}], "c")
+    assert rows._repr_html_() == plots.table({"model": "ab", "right": ["90%", "95%"]}, "c")._repr_html_()
+    with pytest.raises(ValueError, match=r"rows must have the same heads, \['a'\], but rows\[1\] has \['b'\]"):
+        plots.table([{"a": 1}, {"b": 1}])
+
+
+def test_a_table_needs_columns_of_one_length():
+    with pytest.raises(ValueError, match=r"data must hold columns of one length, .* but came as \{'a': 2, 'b': 1\}"):
+        plots.table({"a": [1, 2], "b": [1]})
+    with pytest.raises(ValueError, match="data must hold columns of one length"):
+        plots.table({})
 
 
 def test_show_closes_a_figure_of_pyplot():
@@ -407,6 +449,13 @@ def test_a_picture_can_be_a_file_of_its_own():
     assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("288", "192", "0 0 216 144")
     assert root[0].get("fill") == "#ffffff" and "style" not in root.attrib and root.get("font-family")
     assert len(root) == len(ElementTree.fromstring(picture.svg)) + 1, "its paper, and all else as on the page"
+
+
+def test_a_notebook_holds_a_picture_as_an_image_which_an_untrusted_one_may_show():
+    picture = plots.show(plots.figure(3, 2)[0], 'Nothing "at all".', caption="See.")
+    html = picture._repr_html_()
+    assert "<svg" not in html and 'alt="Nothing &quot;at all&quot;." width="288">' in html
+    assert base64.b64decode(html.split("base64,")[1].split('"')[0]).decode() == picture.file()
 
 
 # Bad input

@@ -48,6 +48,7 @@ def test_the_baseline_is_plain_and_as_long():
         "Dense(256, 10)",
     ]
     assert (settings.seed, settings.epochs, settings.decay) == (3, 7, 0)
+    assert settings.learning_rate == 0.01 != mlp.Settings().learning_rate, "each side learns at a rate that suits it"
 
 
 def test_the_split_is_the_seeds():

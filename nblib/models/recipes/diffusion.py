@@ -12,7 +12,8 @@ from nblib.checks import Array, count
 from nblib.datasets import ring
 from nblib.layers import Activation, Dense, Layer
 from nblib.losses import mse
-from nblib.models.diffusion import Diffusion, energy_distance
+from nblib.metrics import energy_distance
+from nblib.models.diffusion import Diffusion
 from nblib.models.recipes import Trained
 from nblib.network import Network
 from nblib.optimizers import Adam, cosine

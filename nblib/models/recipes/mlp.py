@@ -21,7 +21,7 @@ from nblib.optimizers import AdamW, Optimizer, cosine
 from nblib.training import History, fit
 
 TARGETS = {"mlp_mnist": ("at least", 0.952), "mlp_mnist_shifted": ("at least", 0.96)}
-BASELINE = "one hidden layer of 256 ReLU units and nothing else, trained as long on images as they are"
+BASELINE = "one hidden layer of 256 ReLU units and nothing else, trained as long on images as they are, at its own best rate"
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Settings:
 
 
 def plain(settings: Settings) -> Settings:
-    """Return the baseline's settings."""
-    return replace(settings, hidden=(256,), batch_norm=False, dropout=(0.0, 0.0), decay=0.0)
+    """Return the baseline's settings; its rate did best of 0.002, 0.005, 0.01, 0.02 on a fourth of the training digits."""
+    return replace(settings, hidden=(256,), batch_norm=False, dropout=(0.0, 0.0), decay=0.0, learning_rate=0.01)
 
 
 def train(settings: Settings = Settings(), bar: bool = False) -> Trained:
