@@ -13,6 +13,7 @@ is to be believed; `judge` believes nothing, never raises, and is the only one t
 from __future__ import annotations
 
 import inspect
+import os
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
@@ -28,6 +29,8 @@ Learners = Callable[..., Any]  # a function or a class
 Response = dict[str, Any]
 FORMAT = "nblib exercises 1"  # of a course written as plain data
 NBLIB = Path(__file__).resolve().parent.parent.as_posix() + "/"  # the package; a learner may call a folder nblib, too
+PYTHON = Path(os.__file__).parent.as_posix() + "/"  # its own modules
+NO_INPUT = "EOF when reading a line"  # what input() says where nobody can type
 MESSAGE = 300  # letters of a learner's error message that are kept
 
 
@@ -50,7 +53,8 @@ def respond(learners: Learners, case: Mapping[str, Any]) -> Response:
 
     {"status": "returned", "result": encoded, "mutated": [names], "warning": text or ""}
     {"status": "raised", "type": …, "message": …, "line": number in the learner's source or null, "code": that line, …}
-    {"status": "unwritten"}   {"status": "unsayable", "message": …}   {"status": "signature", "message": …}
+    {"status": "unwritten", "stub": whether there is no code yet}
+    {"status": "unsayable", "message": …}   {"status": "signature", "message": …}
     KeyboardInterrupt, and BaseExceptions that this package raises to end a loop, pass through.
     """
     args = [decode(a) for a in case["args"]]
@@ -74,12 +78,12 @@ def respond(learners: Learners, case: Mapping[str, Any]) -> Response:
             if case["calls"] is not None:
                 result = [getattr(result, method)(*given) for method, given in calls]
         except NotImplementedError:
-            return {"status": "unwritten"}
+            return {"status": "unwritten", "stub": True}
         except (Exception, SystemExit, GeneratorExit) as error:
             return {"status": "raised", **_raised(error)}
     returned = result if case["calls"] else [result]
     if all(r is None or r is ... for r in returned):
-        return {"status": "unwritten"}
+        return {"status": "unwritten", "stub": ... in returned or _empty(learners)}
     mutated = [
         name for (name, value), old in zip(watched, before, strict=True) if old is not None and _snapshot(value) != old
     ]
@@ -115,7 +119,7 @@ def judge(case: Mapping[str, Any], response: Any) -> Verdict:
             where = difference.where[0].upper() + difference.where[1:]
             warning = _words(response, "warning")
             return lost(
-                where + (f" NumPy warned: {warning}." if warning else ""),
+                where + (f" NumPy warned: {warning.rstrip('.')}." if warning else ""),
                 hint=True,
                 got=difference.got,
                 expected=difference.expected,
@@ -134,10 +138,16 @@ def judge(case: Mapping[str, Any], response: Any) -> Verdict:
         line, code = response.get("line"), _words(response, "code")
         place = f" in line {line} of your code, “{code}”" if type(line) is int and 0 < line < 10**6 else ""
         message = _words(response, "message")
+        if response.get("type") == "SystemExit":
+            return lost(f"Your code ends Python{place}: leave out exit(), and return the result.")
+        if response.get("type") == "EOFError" and message == NO_INPUT:
+            return lost(f"Your code asks for something to be typed{place}: use its arguments in place of input().")
         said = f"{place}: {message}" if message else place
         return lost(f"Your code raised {_words(response, 'type')}{said}".rstrip(".") + ".", hint=True)
     if status == "unwritten":
-        return lost("Nothing was returned: your code is not written yet, or a return is missing.", unwritten=True)
+        stub = response.get("stub") is True
+        missing = "" if stub else " Is a return missing? A value that is only printed is not returned."
+        return lost(f"Your code {'is not written yet' if stub else 'ran, but returned nothing'}.{missing}", unwritten=stub)
     if status == "timeout":
         return lost("Your code did not finish in time and was stopped. Does a loop never end?")
     if status == "unsayable":
@@ -180,6 +190,16 @@ def _names(function: Any, args: list[Any], skip: int = 0) -> list[str]:
     return [names[i] if i < len(names) else f"number {i + 1}" for i in range(len(args))]
 
 
+def _empty(learners: Any) -> bool:
+    """Whether a function, or each method of a class, holds no more than a docstring and dots."""
+    functions = [f for f in vars(learners).values() if inspect.isfunction(f)] if inspect.isclass(learners) else [learners]
+    return all(inspect.isfunction(f) and f.__code__.co_code[::2] == _nothing.__code__.co_code[::2] for f in functions)
+
+
+def _nothing() -> None:
+    """Return nothing."""
+
+
 def _unfit(learners: Learners, args: list[Any]) -> str:
     """Say so if the function cannot take the arguments at all."""
     try:
@@ -202,11 +222,12 @@ def _raised(error: BaseException) -> dict[str, Any]:
         message = ""
     line, code = None, ""
     for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith("<string>") or not _of_library(frame.filename):
+        if frame.filename.startswith("<string>") or not of_library(frame.filename):
             line, code = frame.lineno, frame.line or ""
     return {"type": type(error).__name__, "message": message, "line": line, "code": code.strip()}
 
 
-def _of_library(filename: str) -> bool:
+def of_library(filename: str) -> bool:
+    """Whether code of this file is nblib's, NumPy's or Python's, and so not the learner's."""
     path = filename.replace("\\", "/")
-    return path.startswith(NBLIB) or "-packages/" in path or "/lib/python" in path or path.startswith("<frozen")
+    return path.startswith((NBLIB, PYTHON, "<frozen")) or "-packages/" in path or "/lib/python" in path

@@ -11,5 +11,5 @@ PUBLIC = Path(__file__).parent / "public"
 
 @cache
 def index() -> list[dict[str, Any]]:
-    """Return all exercises in the book's order: id, chapter, title, points, and the share of the public cases."""
+    """Return all exercises in the book's order: id, part, chapter, title, points, and the share of the public cases."""
     return parse((PUBLIC / "index.json").read_bytes())

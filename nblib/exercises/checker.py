@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+import builtins
 import difflib
-import signal
+import io
+import os
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from html import escape
-from types import FrameType
 from typing import Any, NamedTuple
 
 from nblib.exercises import points as kept
-from nblib.exercises.cases import Verdict, call_text, judge, respond
+from nblib.exercises.cases import NO_INPUT, Verdict, call_text, judge, respond
 from nblib.exercises.catalogue import PUBLIC, index
 from nblib.exercises.letters import shown
+from nblib.exercises.limits import OutOfTime, limited, time_limit
 from nblib.exercises.values import parse
 
 SECONDS = 5.0  # for all cases of a check together
+LINES, LETTERS = 20, 2000  # of what the learner's code prints are shown
 NO_TIMER = "A loop that never ends cannot be stopped here: interrupt the kernel or reload the page."
-
-
-class OutOfTime(BaseException):
-    """Ends the learner's loop. No Exception, so that an `except Exception` inside the loop does not keep it."""
 
 
 class Report(NamedTuple):
@@ -67,16 +65,18 @@ class Report(NamedTuple):
                 parts.append(_item(number, verdict, call, opened=verdict is failed[0]))
             parts.append("</ul>")
         if self.note:
-            parts.append(f'<p style="margin: 0.3em 0">{_html(self.note)}</p>')
+            parts.append(f'<p style="margin: 0.3em 0; white-space: pre-wrap">{_html(self.note)}</p>')
         return "".join([*parts, "</div>"])
 
 
-def check(exercise: str, learners: Any) -> Report:
+def check(exercise: str, learners: Any, *, hint: bool = False, reset: bool = False, seconds: float = SECONDS) -> Report:
     """Check a function or class against the public cases of `exercise`, such as "perceptrons.update".
 
     Returns a report that a notebook shows: points, each case with a tick, or with your value, the expected value and
     where they differ, and the hint of the first case that fails. What is wrong with your code is always a sentence of the
-    report, never an exception. A loop is stopped after SECONDS where the platform can do that.
+    report, never an exception. A loop is stopped where the platform can do that, when all cases together have taken
+    `seconds`, and of what your code prints the first LINES are shown. `hint` gives a hint before anything is written;
+    `reset` gives the function to be written as it came, in a new cell of the notebook.
     """
     ids = [entry["id"] for entry in index()]
     if exercise not in ids:
@@ -84,73 +84,122 @@ def check(exercise: str, learners: Any) -> Report:
         return Report(f"There is no exercise {str(exercise)[:60]!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
     course = parse((PUBLIC / f"{exercise}.json").read_bytes())
     name, cases = exercise.split(".")[1], course["cases"]
+    if reset:
+        return _fresh(name, course["stub"])
     if not callable(learners):
         return Report(
             f"check needs {name} itself, as in check({exercise!r}, {name}), "
             f"but got a value of type {type(learners).__name__}. Did you call it?"
         )
-    verdicts, limited = _run(learners, cases)
-    note = "" if limited else NO_TIMER
+    note = "" if limited() else NO_TIMER
+    verdicts = _run(learners, cases, seconds)
     calls = tuple(call_text(c, name, course["parameters"]) for c in cases)
     if all(v.unwritten for v in verdicts):
+        ask = f"Hint: {cases[0]['hint']}" if hint else f"A hint before you begin: check({exercise!r}, {name}, hint=True)."
         return Report(
-            f"{name} is not written yet: it returns nothing. Replace the dots by your code, run both cells again, "
-            f"and see which of the {len(cases)} cases are right.",
-            note=note,
+            f"{name} is not written yet. Write its code, run both cells again, and see which of the {len(cases)} cases "
+            "are right.",
+            note=" ".join(filter(None, [ask, note])),
         )
     first = next((v for v in verdicts if not v.passed), None)
     verdicts = tuple(
-        v._replace(message="The same.") if first and v is not first and v.message == first.message else v for v in verdicts
+        (v._replace(hint=c["hint"]) if hint else v)
+        if v.passed or v is first or not first or v.message != first.message
+        else v._replace(message="The same.")
+        for v, c in zip(verdicts, cases, strict=True)
     )
     points, share = round(sum(v.points for v in verdicts), 2), round(sum(c["points"] for c in cases), 2)
     kept.record(exercise, points)
     right = sum(v.passed for v in verdicts)
     count = f"All {len(cases)} cases are right" if right == len(cases) else f"{right} of {len(cases)} cases are right"
-    rest = f"{course['points'] - share:g} more are given, when it is graded, for cases like these with other numbers."
-    return Report(f"{exercise}: {count}. {points:g} of {share:g} points; {rest}", points, verdicts, calls, note)
+    headline = f"{exercise}: {count}. {points:g} of {share:g} points" + (", solved." if right == len(cases) else ".")
+    if where := os.environ.get("NBLIB_COURSE"):
+        more = course["points"] - share
+        headline += f" {where} gives {more:g} more, when it is graded, for cases like these with other numbers."
+    return Report(headline, points, verdicts, calls, note)
 
 
-def _run(learners: Any, cases: list[Any]) -> tuple[tuple[Verdict, ...], bool]:
-    """Judge the cases one after another, and say whether a loop could have been stopped."""
+def _fresh(name: str, stub: str) -> Report:
+    """Put the stub into a new cell below, where there is a notebook; elsewhere show it."""
+    if shell := _shell():
+        shell.set_next_input(stub)
+        return Report(f"{name} as it came is in the cell below. Run it, and then the check.")
+    return Report(f"{name} as it came:", note=stub)
+
+
+def _shell() -> Any:
+    """Return IPython's shell, if this runs in one."""
+    return getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+
+
+def _run(learners: Any, cases: list[Any], seconds: float) -> tuple[Verdict, ...]:
+    """Judge the cases one after another, for as long as the time is not up."""
     verdicts: list[Verdict] = []
-    limited = (
-        hasattr(signal, "setitimer")
-        and sys.platform != "emscripten"
-        and threading.current_thread() is threading.main_thread()
-    )
     try:
-        with time_limit(SECONDS if limited else None):
+        with few_lines(), alone(), time_limit(seconds):
             for case in cases:
                 verdicts.append(judge(case, respond(learners, case)))
     except OutOfTime:
         case, *later = cases[len(verdicts) :]
         verdicts.append(
             judge(case, {"status": "timeout"})._replace(
-                message=f"Your code did not finish within {SECONDS:g} seconds and was stopped. Does a loop never end?"
+                message=f"Your code did not finish within {seconds:g} seconds and was stopped. Does a loop never end?"
             )
         )
         verdicts += [Verdict(c["id"], False, 0.0, "Not tried any more.") for c in later]
-    return tuple(verdicts), limited
+    return tuple(verdicts)
 
 
 @contextmanager
-def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raise OutOfTime in the body after `seconds`, and again every tenth of a second should the body catch it."""
-    if seconds is None:
-        yield
-        return
+def alone() -> Iterator[None]:
+    """Let input() and a notebook's exit() raise what they raise where nobody sits."""
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise OutOfTime
+    def no_input(prompt: object = "") -> str:
+        raise EOFError(NO_INPUT)
 
-    handler = signal.signal(signal.SIGALRM, stop)
-    before = signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+    def no_exit() -> None:
+        raise SystemExit
+
+    shell, asked = _shell(), builtins.input
+    builtins.input = no_input
+    if shell:
+        shell.ask_exit = no_exit
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, *before)
+        builtins.input = asked
+        if shell:
+            del shell.ask_exit
+
+
+class _Few(io.TextIOBase):
+    """Passes on the first LINES of what is written, and counts the others."""
+
+    def __init__(self, out: Any) -> None:
+        self.out, self.lines, self.letters = out, 0, 0
+
+    def write(self, text: str) -> int:
+        room = LINES - self.lines
+        begun = "".join(text.splitlines(keepends=True)[:room])[: LETTERS - self.letters] if room > 0 else ""
+        if begun:
+            self.out.write(begun)
+        self.lines += text.count("\n")
+        self.letters += len(begun)
+        return len(text)
+
+
+@contextmanager
+def few_lines() -> Iterator[None]:
+    """Keep the report from being buried under what the learner's code prints."""
+    few = _Few(sys.stdout)
+    try:
+        with redirect_stdout(few):
+            yield
+    finally:
+        if few.lines > LINES:
+            few.out.write(shown(f"… and {few.lines - LINES:,} more lines, which are not shown.\n"))
+        elif few.letters >= LETTERS:
+            few.out.write(shown(" … and more, which is not shown.\n"))
 
 
 def _indented(label: str, text: str) -> list[str]:
@@ -178,7 +227,7 @@ def _item(number: int, verdict: Verdict, call: str, opened: bool) -> str:
     link = (
         (
             f'<p style="margin: 0.3em 0"><a href="#{escape(verdict.link)}" style="color: inherit; text-decoration: '
-            'underline">Open the control at this case</a> (on the book’s page)</p>'
+            'underline">Open the control at this case</a> (in a notebook, if its cell has been run)</p>'
         )
         if opened and verdict.link
         else ""

@@ -143,6 +143,8 @@ def show(value: Any, letters: int = LONG) -> str:
         text = ends[0] + inner + ("," if len(value) == 1 and ends == "()" else "") + ends[1]
     elif isinstance(value, dict):
         text = "{" + _joined((f"{k!r}: {show(v, letters)}" for k, v in value.items()), letters) + "}"
+    elif isinstance(value, np.random.Generator):
+        text = f"default_rng({getattr(value.bit_generator.seed_seq, 'entropy', '')})"
     elif callable(value):
         text = getattr(value, "__name__", type(value).__name__)
     else:

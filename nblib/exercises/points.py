@@ -1,16 +1,18 @@
-"""progress: the points of the checks so far, kept between runs in one small file.
+"""progress: the points of the checks so far and the answers to predictions, kept between runs in one small file.
 
 The file is $NBLIB_PROGRESS, or progress.json in the user's data folder. A check only ever raises an exercise's points.
-Where nothing can be written, as in a browser, the points last as long as the session, and `progress` says so.
+Where nothing can be written, as in a browser, the points last as long as the session, and `progress` says so. The book's
+pages keep them themselves: `export` and `take_in` are the way there and back, and `take_progress` reads a file of theirs.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
@@ -26,6 +28,7 @@ except ImportError:  # Windows, browsers: two kernels that save in the same mill
     fcntl = None  # type: ignore[assignment]
 
 session: dict[str, float] = {}  # the best points of this run, and of the file as far as it could be read
+answers: dict[str, int] = {}  # the same of predictions: which option was chosen, by the question's key
 notes: list[str] = []  # what went wrong with the file, for `progress` to say
 
 
@@ -83,12 +86,19 @@ class Progress(NamedTuple):
         )
 
 
-def progress() -> Progress:
-    """Return the points so far, by chapter and in all: those of the public cases, which `check` gives."""
+def progress(part: int | None = None) -> Progress:
+    """Return the points so far, by chapter and in all: those of the public cases, which `check` gives.
+
+    `part` is 1 or 2 to see that part of the book alone; each has 100 points of its own.
+    """
+    if part not in (None, 1, 2):
+        raise ValueError(f"part must be 1 or 2, or None for both, but came as {part!r}.")
     with _locked():
         _merge()
     rows: dict[str, Row] = {}
     for entry in index():
+        if part not in (None, entry["part"]):
+            continue
         row = rows.get(entry["chapter"], Row(entry["chapter"], 0.0, 0.0, 0, 0))
         points = min(session.get(entry["id"], 0.0), entry["share"])
         rows[row.chapter] = Row(
@@ -108,6 +118,58 @@ def record(exercise: str, points: float) -> None:
     session[exercise] = points
     with _locked():
         _merge()
+        _save()
+
+
+def key(name: str, question: str, options: Sequence[str]) -> str:
+    """Return by what the answer to a question is kept; a question that asks something else is another one."""
+    return f"{name} {hashlib.sha256(chr(0).join([question, *options]).encode()).hexdigest()[:12]}"
+
+
+def export() -> dict[str, Any]:
+    """Return the points and the answers so far as plain data, as the file holds them."""
+    with _locked():
+        _merge()
+    return _plain()
+
+
+def take_in(plain: Any) -> None:
+    """Take in points and answers: of this module's file, or of what a page of the book exported.
+
+    The better points count, and the answer that comes. ValueError, and nothing is changed, if `plain` is neither.
+    """
+    points, chosen = _kept(plain)
+    with _locked():
+        _merge()
+        _better(points)
+        answers.update(chosen)
+        _save()
+
+
+def take_progress(file: str | os.PathLike[str]) -> Progress:
+    """Take in what the front page of the book has exported into `file`, or another progress.json; return the points now.
+
+    ValueError that names the file if it holds neither; OSError if it cannot be read.
+    """
+    try:
+        take_in(parse(Path(file).read_bytes()))
+    except ValueError as error:
+        raise ValueError(f"{Path(file).name} was not taken: {error} Your points are as they were.") from None
+    return progress()
+
+
+def answered() -> dict[str, int]:
+    """Return the answers so far: the index of the chosen option by the question's key."""
+    with _locked():
+        _merge()
+    return dict(answers)
+
+
+def record_answer(question: str, option: int) -> None:
+    """Keep the answer to the question with this key. Never fails, as `record`."""
+    with _locked():
+        _merge()
+        answers[question] = option
         _save()
 
 
@@ -153,7 +215,7 @@ def _merge() -> None:
         _note("Your points last only as long as this session: there is no place here to keep them.")
         return
     try:
-        points = _points(parse(path.read_bytes()))
+        points, chosen = _kept(parse(path.read_bytes()))
     except FileNotFoundError:
         return
     except OSError as error:
@@ -162,15 +224,28 @@ def _merge() -> None:
     except ValueError:
         _set_aside(path)
         return
+    _better(points)
+    answers.update(chosen)
+
+
+def _better(points: dict[str, float]) -> None:
     for exercise, best in points.items():
         session[exercise] = max(best, session.get(exercise, 0.0))
 
 
-def _points(plain: Any) -> dict[str, float]:
+def _plain() -> dict[str, Any]:
+    return {"points": dict(sorted(session.items())), "answers": dict(sorted(answers.items()))}
+
+
+def _kept(plain: Any) -> tuple[dict[str, float], dict[str, int]]:
+    """Return points and answers; a page keeps its answers by their words, and adds `chosen` for us when it exports."""
     points = plain.get("points") if isinstance(plain, dict) else None
     if not isinstance(points, dict) or not all(type(v) in (int, float) and v >= 0 for v in points.values()):
         raise ValueError("the file holds no points.")
-    return points
+    chosen = plain.get("chosen", plain.get("answers", {}))
+    if not isinstance(chosen, dict) or not all(type(v) is int and v >= 0 for v in chosen.values()):
+        raise ValueError("the file holds no answers.")
+    return points, chosen
 
 
 def _set_aside(path: Path) -> None:
@@ -192,7 +267,7 @@ def _save() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
         with open(handle, "w", encoding="utf-8") as file:
-            json.dump({"points": dict(sorted(session.items()))}, file, indent=1)
+            json.dump(_plain(), file, indent=1)
         os.replace(part, path)
     except OSError as error:
         _note(f"Your points last only as long as this session: they could not be saved ({error.strerror}).")

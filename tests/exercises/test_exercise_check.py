@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -17,7 +18,9 @@ from nblib.exercises import check
 from nblib.exercises.cases import judge, respond
 from nblib.exercises.values import decode, parse
 
+cases = importlib.import_module("nblib.exercises.cases")
 checker = importlib.import_module("nblib.exercises.checker")
+limits = importlib.import_module("nblib.exercises.limits")
 
 
 @pytest.fixture(autouse=True)
@@ -67,9 +70,13 @@ def said(function, exercise="perceptrons.update"):
 
 def test_right():
     text = said(right)
-    assert text == (
-        "perceptrons.update: All 7 cases are right. 0.6 of 0.6 points; 1.4 more are given, when it is graded, for cases "
-        "like these with other numbers."
+    assert text == ("perceptrons.update: All 7 cases are right. 0.6 of 0.6 points, solved.")
+
+
+def test_grading_is_spoken_of_where_a_course_is_set(monkeypatch):
+    monkeypatch.setenv("NBLIB_COURSE", "Machine learning 1")
+    assert said(right).endswith(
+        "points, solved. Machine learning 1 gives 1.4 more, when it is graded, for cases like these with other numbers."
     )
 
 
@@ -82,7 +89,7 @@ def test_wrong_value_names_both_values_the_place_and_the_hint():
     x, y, w, b, eta = map(decode, case["args"])
     assert (x.tolist(), y, w.tolist(), eta) == ([1, 1], 1, [0, 0], 0.5) and b < 0
     lines = said(update).splitlines()
-    assert lines[0].startswith("perceptrons.update: 2 of 7 cases are right. 0.17 of 0.6 points;")
+    assert lines[0].startswith("perceptrons.update: 2 of 7 cases are right. 0.17 of 0.6 points.")
     assert lines[1].startswith(
         "✗ case 1: The first difference is at [0][0]: yours is -0.5, expected was 0.5, and 1 more of 2"
     )
@@ -102,6 +109,10 @@ def raises(x, y, w, b, eta):
 
 def cut(x, y, w, b, eta):
     raise SystemExit(3)
+
+
+def asks(x, y, w, b, eta):
+    return float(input("w = ")), b
 
 
 def recurses(x, y, w, b, eta):
@@ -125,7 +136,8 @@ def shapes(x, y, w, b, eta):
     "function, sentence",
     [
         (raises, r"raised NameError in line \d+ of your code, “return w \+ not_there.*”: name 'not_there' is not defined\."),
-        (cut, r"raised SystemExit in line \d+ of your code, “raise SystemExit\(3\)”: 3\."),
+        (cut, r"ends Python in line \d+ of your code, “raise SystemExit\(3\)”: leave out exit\(\), and return the result\."),
+        (asks, r"asks for something to be typed in line \d+ of your code, .*: use its arguments in place of input\(\)\."),
         (recurses, "raised RecursionError in line"),
         (unspeakable, r"raised Silent in line \d+ of your code, “raise Silent”\."),
         (shapes, r"raised ValueError in line \d+ .* mismatch"),
@@ -180,6 +192,15 @@ def test_a_method_that_changes_its_argument_is_noticed():
     assert "changed its argument step(w) in place" in said(AdamSteps, "gradient_descent.AdamSteps")
 
 
+def nothing_yet(x, y, w, b, eta):
+    """Return the new w and b."""
+
+
+def nothing_yet_here(self, w, g):
+    """Return the new w."""
+    ...
+
+
 def returns_nothing(x, y, w, b, eta):
     pass
 
@@ -192,14 +213,87 @@ def refuses(x, y, w, b, eta):
     raise NotImplementedError
 
 
-@pytest.mark.parametrize("stub", [returns_nothing, dots, refuses])
+@pytest.mark.parametrize("stub", [nothing_yet, returns_nothing, dots, refuses])
 def test_a_stub_is_no_mistake(stub):
     text = said(stub)
-    assert text.startswith("update is not written yet") and "\n" not in text
+    assert text.splitlines()[0].startswith("update is not written yet") and len(text.splitlines()) == 2
+    assert text.endswith("A hint before you begin: check('perceptrons.update', update, hint=True).")
 
 
-def test_a_loop_is_cut_off(monkeypatch):
-    monkeypatch.setattr(checker, "SECONDS", 0.2)
+def test_a_function_that_prints_or_forgets_its_return_is_no_stub(capsys):
+    def update(x, y, w, b, eta):
+        print(w + eta * y * x)
+
+    lines = said(update).splitlines()
+    assert lines[0].startswith("perceptrons.update: 0 of 7 cases are right.")
+    assert lines[1] == (
+        "✗ case 1: Your code ran, but returned nothing. Is a return missing? A value that is only printed is not returned."
+    )
+    assert lines[3] == "✗ case 2: The same."
+
+    class Standardizer:
+        def __init__(self, *settings):
+            self.settings = settings
+
+        def step(self, w, g):
+            w - g
+
+    assert "ran, but returned nothing" in said(Standardizer, "gradient_descent.AdamSteps")
+    assert "ran" not in said(
+        type("Stub", (), {"__init__": nothing_yet, "step": nothing_yet_here}), "gradient_descent.AdamSteps"
+    )
+
+
+def test_a_hint_may_be_asked_for_before_failing():
+    hint = "The neuron is silent but should fire: y − ŷ = +1. Which way must z go?"
+    assert repr(check("perceptrons.update", nothing_yet, hint=True)).endswith(f"Hint: {hint}")
+    assert f"  hint:           {hint}" in repr(check("perceptrons.update", lambda x: x, hint=True))
+    assert "hint" not in repr(check("perceptrons.update", right, hint=True))
+
+
+def test_the_stub_can_be_had_again(monkeypatch):
+    report = check("perceptrons.update", right, reset=True)
+    scope = {}
+    exec(report.note, scope)
+    assert check("perceptrons.update", scope["update"]).headline.startswith("update is not written yet")
+    cells = []
+    monkeypatch.setattr(checker, "_shell", lambda: type("Shell", (), {"set_next_input": staticmethod(cells.append)}))
+    assert repr(check("perceptrons.update", 3, reset=True)).startswith("update as it came is in the cell below.")
+    assert cells == [report.note]
+
+
+def test_what_is_printed_does_not_bury_the_report(capsys):
+    def update(x, y, w, b, eta):
+        for i in range(20_000):
+            print("w", i)
+        return right(x, y, w, b, eta)
+
+    assert check("perceptrons.update", update).points == 0.6
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[:2] == ["w 0", "w 1"] and len(printed) == 21
+    assert printed[-1] == "… and 139,980 more lines, which are not shown."
+
+    def in_one_line(x, y, w, b, eta):
+        print("w" * 10**6, end="")
+        return right(x, y, w, b, eta)
+
+    check("perceptrons.update", in_one_line)
+    assert capsys.readouterr().out == "w" * 2000 + " … and more, which is not shown.\n"
+
+
+def test_a_notebook_s_exit_does_not_end_its_kernel(monkeypatch):
+    shell = type("Shell", (), {"ask_exit": lambda self: pytest.fail("the kernel ended")})()
+    monkeypatch.setattr(checker, "_shell", lambda: shell)
+    assert "ends Python in line" in said(lambda x, y, w, b, eta: shell.ask_exit())
+    assert "ask_exit" not in vars(shell)
+
+
+def test_a_random_generator_is_shown_by_its_seed():
+    case = {"args": [{"rng": 7}], "calls": None}
+    assert cases.call_text(case, "draw", ["rng"]) == "draw(rng=default_rng(7))"
+
+
+def test_a_loop_is_cut_off():
     before, handler = signal.getitimer(signal.ITIMER_REAL), signal.getsignal(signal.SIGALRM)
 
     def update(x, y, w, b, eta):
@@ -212,7 +306,7 @@ def test_a_loop_is_cut_off(monkeypatch):
         return w, b
 
     start = time.monotonic()
-    lines = repr(check("perceptrons.update", update)).splitlines()
+    lines = repr(check("perceptrons.update", update, seconds=0.2)).splitlines()
     assert time.monotonic() - start < 3
     assert lines[1] == "✗ case 1: Your code did not finish within 0.2 seconds and was stopped. Does a loop never end?"
     assert lines[3:] == [f"✗ case {i}: Not tried any more." for i in range(2, 8)]
@@ -220,12 +314,30 @@ def test_a_loop_is_cut_off(monkeypatch):
     assert said(right).startswith("perceptrons.update: All 7")  # and the next check is not cut short
 
 
-def test_where_no_timer_can_be_had_the_report_says_so():
+def in_a_thread(learners):
+    """Return the report of a check where the system's timer cannot be had."""
     reports = []
-    thread = threading.Thread(target=lambda: reports.append(check("perceptrons.update", right)))
+    thread = threading.Thread(target=lambda: reports.append(check("perceptrons.update", learners, seconds=0.2)))
     thread.start()
     thread.join()
-    assert reports[0].points == 0.6 and repr(reports[0]).endswith(checker.NO_TIMER)
+    return reports[0]
+
+
+def test_where_no_loop_can_be_stopped_the_report_says_so(monkeypatch):
+    monkeypatch.delattr(sys, "monitoring", raising=False)
+    report = in_a_thread(right)
+    assert report.points == 0.6 and repr(report).endswith(checker.NO_TIMER)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="sys.monitoring came with Python 3.12; in the page it runs anyway")
+def test_without_a_timer_the_clock_is_asked_at_each_loop():
+    def update(x, y, w, b, eta):
+        while True:
+            with suppress(Exception):
+                np.ones(3)
+
+    assert "did not finish within 0.2 seconds" in repr(in_a_thread(update))
+    assert in_a_thread(right).points == 0.6 and sys.monitoring.get_tool(limits.TOOL) is None
 
 
 def test_an_interrupt_by_the_reader_passes_through():

@@ -27,6 +27,7 @@ from nblib.exercises.cases import judge, respond
 from nblib.exercises.values import decode, parse
 from nblib.gradcheck import numerical_gradient
 from nblib.models import perceptron
+from nblib.models.diffusion import Diffusion
 
 EXERCISES = course.load(author.FOLDER)
 REFERENCE = {e.name: e.solution for e in EXERCISES}
@@ -227,6 +228,64 @@ def test_autoencoder():
     for given, found in ((W, dW), (U, dU)):
         slopes = numerical_gradient(lambda: np.mean(((x + noise) @ W @ U - x) ** 2), given)
         assert np.allclose(found, slopes, atol=1e-8)
+
+
+def test_convolutional_network():
+    own = np.random.default_rng(14)
+    x, W, b = own.normal(size=(2, 7, 6)), own.normal(size=(3, 2, 3, 3)), own.normal(size=3)
+    for S, P in itertools.product((1, 2, 3), (0, 1, 2)):
+        layer = layers.Conv2D.of(W, b, stride=S, padding=P)
+        y, cache = layer.forward(x[None])
+        assert np.allclose(REFERENCE["convolve"](x, W, b, S, P), y[0])
+        dy = own.normal(size=y.shape)
+        dW, db = REFERENCE["kernel_gradients"](dy[0], np.pad(x, ((0, 0), (P, P), (P, P))), 3, S)
+        grads = layer.backward(dy, cache)[1]
+        assert np.allclose(dW, grads["W"]) and np.allclose(db, grads["b"])
+    for sizes in ([(3, 2), (2, 1), (4, 3), (2, 2)], [(5, 1), (2, 2), (5, 1), (2, 2)], [(7, 1)]):
+        stack = [layers.Conv2D.of(np.ones((1, 1, K, K)), np.zeros(1), stride=S) for K, S in sizes]
+        image, caches = np.zeros((1, 1, 60, 60)), []
+        for layer in stack:
+            image, cache = layer.forward(image)
+            caches.append(cache)
+        seen = []
+        for column in (0, 1):
+            back = np.zeros(image.shape)
+            back[..., 0, column] = 1
+            for layer, cache in zip(reversed(stack), reversed(caches), strict=True):
+                back = layer.backward(back, cache)[0]
+            seen.append(np.flatnonzero(back[0, 0].any(axis=0)))
+        assert REFERENCE["receptive_field"](sizes) == (len(seen[0]), seen[1][0] - seen[0][0])
+
+
+def test_generative_adversarial_network():
+    own = np.random.default_rng(17)
+    p, q = own.dirichlet(np.ones(5), 2)
+    d, js = REFERENCE["best_discriminator"](p, q)
+    tried = np.linspace(0.0005, 0.9995, 1000)[:, None]
+    each = -p * np.log(tried) - q * np.log(1 - tried)  # of J_D, a column a place
+    assert np.allclose(tried[each.argmin(axis=0), 0], d, atol=1e-3)
+    assert np.isclose(math.log(4) - each.min(axis=0).sum(), 2 * js, atol=1e-5)
+
+    x, W, b, v = own.normal(size=(4, 3)), own.normal(size=(3, 5)), own.normal(size=5), own.normal(size=5)
+
+    def penalty():
+        def slope(i):
+            moved = [np.tanh((x + sign * 1e-4 * np.eye(3)[i]) @ W + b) @ v for sign in (1, -1)]
+            return (moved[0] - moved[1]) / 2e-4
+
+        return 1.5 / 2 * np.mean(sum(slope(i) ** 2 for i in range(3)))
+
+    R, *grads = REFERENCE["penalty_gradients"](x, W, b, v, 1.5)
+    assert np.isclose(R, penalty())
+    for parameter, grad in zip((W, b, v), grads, strict=True):
+        assert np.allclose(numerical_gradient(penalty, parameter, 1e-4), grad, rtol=1e-4, atol=1e-5)
+
+    theta, w, eta, gamma, h = 0.7, -1.2, 0.3, 0.4, 1e-6
+    costs_of_D = [np.logaddexp(0, n * theta) + gamma / 2 * n**2 for n in (w + h, w - h)]
+    w_new = w - eta * (costs_of_D[0] - costs_of_D[1]) / (2 * h)
+    costs_of_G = [np.logaddexp(0, -w_new * n) for n in (theta + h, theta - h)]
+    theta_new = theta - eta * (costs_of_G[0] - costs_of_G[1]) / (2 * h)
+    assert np.allclose(REFERENCE["game_round"](theta, w, eta, gamma), (theta_new, w_new))
 
 
 # The course ------------------------------------------------------------------------------------------------------------
@@ -441,3 +500,26 @@ def test_decoded_cases_are_what_the_learner_gets():
     X, y, *_, generator = (decode(a) for a in case["args"])
     assert X.shape == (4, 1) and y.shape == (4,) and isinstance(generator, np.random.Generator)
     assert judge(case, respond(exercise.solution, case)).points == case["points"]
+
+
+def test_diffusion():
+    own = np.random.default_rng(19)
+    beta = np.linspace(0.02, 0.4, 12)
+    model = Diffusion(beta=beta)
+    x_0, eps, z = own.normal(size=(3, 40, 3))
+    t = own.integers(0, 12, 40)
+    assert np.allclose(REFERENCE["noisy_version"](x_0, t, eps, beta), model.noised(x_0, t, eps))
+    for step in (0, 1, 11):
+        expected = model.mean(x_0, step, eps) + np.sqrt(model.variance[step]) * z
+        assert np.allclose(REFERENCE["denoising_step"](x_0, step, eps, beta, z), expected)
+    X, x = own.normal(size=(5, 2)), own.normal(size=(1, 2))
+    for step in (0, 4, 11):  # the score of the mixture, by nudging the logarithm of its density
+        a = model.alpha_bar[step]
+        score = numerical_gradient(
+            lambda a=a: float(np.log(np.exp(-((x - np.sqrt(a) * X) ** 2).sum(axis=1) / (2 * (1 - a))).sum())), x
+        )
+        assert np.allclose(REFERENCE["ideal_noise"](x, step, X, beta), -np.sqrt(1 - a) * score, atol=1e-6)
+    assert np.isfinite(REFERENCE["ideal_noise"](1e3 * x, 0, X, beta)).all()
+
+
+# The course ------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from authoring.exercises import TOTAL
-from nblib.exercises import check, progress
+from nblib.exercises import check, progress, take_progress
 from nblib.exercises.catalogue import index
 
 points = importlib.import_module("nblib.exercises.points")
@@ -24,6 +24,7 @@ def restart(monkeypatch):
     def forget():
         monkeypatch.setattr(points, "session", {})
         monkeypatch.setattr(points, "notes", [])
+        monkeypatch.setattr(points, "answers", {})
 
     forget()
     return forget
@@ -65,6 +66,15 @@ def test_points_are_kept_between_runs_and_only_rise(file, restart):
     assert [p.name for p in file.parent.iterdir() if p.suffix != ".lock"] == ["progress.json"]
 
 
+def test_each_part_has_points_of_its_own(file):
+    one, two = progress(1), progress(part=2)
+    assert {r.chapter for r in one.rows} & {r.chapter for r in two.rows} == set()
+    assert [*one.rows, *two.rows] == list(progress().rows)
+    assert [round(sum(r.share for r in p.rows) / 0.3) for p in (one, two)] == [TOTAL[1], TOTAL[2]]
+    with pytest.raises(ValueError, match="part must be 1 or 2, or None for both, but came as 'two'"):
+        progress("two")
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -89,6 +99,25 @@ def test_a_broken_file_is_set_aside_and_said(file, restart, content):
         assert progress().points == 0.3 and aside.name in repr(progress()) and aside.name in progress()._repr_html_()
         restart()
         assert progress().points == 0.3 and progress().notes == ()
+
+
+def test_points_and_answers_go_to_the_page_and_come_back(file, restart, tmp_path):
+    check("perceptrons.fires", fires_late)
+    points.record_answer("bias 0123456789ab", 2)
+    assert points.export() == json.loads(file.read_text())
+    of_page = tmp_path / "deep-learning-progress.json"  # as book/progress.js writes it
+    kept = {"format": 1, "answers": {"01_perceptrons": {"scale": {"answer": "It halves.", "right": True, "first": True}}}}
+    of_page.write_text(json.dumps(kept | {"points": {"perceptrons.fires": 0.3}, "chosen": {"scale 0123456789ab": 1}}))
+    assert take_progress(of_page).points == 0.3
+    points.take_in({"points": {"perceptrons.fires": 0.1}})  # the better one stays
+    restart()
+    assert progress().points == 0.3 and points.answered() == {"bias 0123456789ab": 2, "scale 0123456789ab": 1}
+    of_page.write_text(json.dumps(kept))
+    with pytest.raises(
+        ValueError, match=r"deep-learning-progress\.json was not taken: the file holds no points\. Your points"
+    ):
+        take_progress(of_page)
+    assert progress().points == 0.3
 
 
 def test_unknown_exercises_in_the_file_are_kept_and_not_counted(file, restart):
