@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from book.node import NODE
+from nblib import layers
+from tests.support.node import node
 from tests.support.peer import needs_torch, torch
 
 if torch:
@@ -41,7 +43,7 @@ def dense(m):
 
 
 def normal(m):
-    return {"gain": m.weight, "shift": m.bias}
+    return {"gamma": m.weight, "beta": m.bias}
 
 
 def moments(m):
@@ -53,7 +55,7 @@ def recurrent(m):
 
 
 def attention(m):
-    return {"W": m.in_proj_weight.T, "b": m.in_proj_bias, "U": m.out_proj.weight.T, "c": m.out_proj.bias}
+    return {"W": m.in_proj_weight.T, "b": m.in_proj_bias, "W_O": m.out_proj.weight.T, "b_O": m.out_proj.bias}
 
 
 def forward(name, shape, layers, x, y, **last):
@@ -80,14 +82,12 @@ def convolutions():
     ]:
         m, x = randomize(nn.Conv2d(C, O, K, stride, padding)), draw(3, C, H, W)
         settings = {"O": O, "K": K, "stride": stride, "padding": padding}
-        yield forward(
-            f"convolution {settings}", [C, H, W], [("Convolution", settings, {"W": m.weight, "b": m.bias})], x, m(x)
-        )
+        yield forward(f"convolution {settings}", [C, H, W], [("Conv2D", settings, {"W": m.weight, "b": m.bias})], x, m(x))
 
 
 def poolings():
     for (kind, module), (K, stride) in itertools.product(
-        [("MaxPooling", nn.MaxPool2d), ("AveragePooling", nn.AvgPool2d)], [(2, 2), (3, 1), (2, 3)]
+        [("MaxPool", nn.MaxPool2d), ("AveragePool", nn.AvgPool2d)], [(2, 2), (3, 1), (2, 3)]
     ):
         x = draw(2, 3, 7, 8)
         yield forward(f"{kind} {K} {stride}", [3, 7, 8], [(kind, {"K": K, "stride": stride}, {})], x, module(K, stride)(x))
@@ -120,8 +120,8 @@ def attentions():
         m, x = randomize(nn.MultiheadAttention(D, heads, batch_first=True)), draw(B, T, D)
         mask = torch.triu(torch.ones(T, T, dtype=torch.bool), 1) if causal else None
         y, weights = m(x, x, x, attn_mask=mask, average_attn_weights=False)
-        layer = ("Attention", {"heads": heads, "causal": causal}, attention(m))
-        yield forward(f"attention {B} {T} {D} {heads} {causal}", [D], [layer], x, y, weights=weights)
+        layer = ("SelfAttention", {"heads": heads, "causal": causal}, attention(m))
+        yield forward(f"attention {B} {T} {D} {heads} {causal}", [D], [layer], x, y, a=weights)
 
 
 def stacks():
@@ -130,10 +130,10 @@ def stacks():
     x = draw(2, 1, 8, 8)
     y = last(torch.max_pool2d(norm(conv(x)).relu(), 2).flatten(1)).softmax(dim=1)
     layers = [
-        ("Convolution", {"O": 4, "K": 3, "padding": 1}, {"W": conv.weight, "b": conv.bias}),
+        ("Conv2D", {"O": 4, "K": 3, "padding": 1}, {"W": conv.weight, "b": conv.bias}),
         ("BatchNorm", {}, moments(norm)),
         ("Activation", {"activation": "relu"}, {}),
-        ("MaxPooling", {"K": 2}, {}),
+        ("MaxPool", {"K": 2}, {}),
         ("Flatten", {}, {}),
         ("Dropout", {"rate": 0.5}, {}),
         ("Dense", {"O": 3, "activation": "softmax"}, dense(last)),
@@ -144,12 +144,15 @@ def stacks():
     words, norm, look, last = map(randomize, parts)
     tokens, mask = torch.from_numpy(RNG.integers(0, 11, (3, 5))), torch.triu(torch.ones(5, 5, dtype=torch.bool), 1)
     x = words(tokens)
+    places = draw(7, 6)  # two more than there are steps
+    x = x + places[:5]
     h = norm(x)
     layers = [
-        ("Embedding", {"V": 11, "D": 6}, {"W": words.weight}),
+        ("Embedding", {"V": 11, "D": 6}, {"E": words.weight}),
+        ("Positions", {"S": 7}, {"P": places}),
         (
             "Residual",
-            {"layers": [("LayerNorm", {}), ("Attention", {"heads": 2, "causal": True})]},
+            {"layers": [("LayerNorm", {}), ("SelfAttention", {"heads": 2, "causal": True})]},
             {f"0.{key}": p for key, p in normal(norm).items()} | {f"1.{key}": p for key, p in attention(look).items()},
         ),
         ("Dense", {"O": 11}, dense(last)),
@@ -249,3 +252,34 @@ def test_engine_has_the_golden_values(tmp_path):
     # each case is a test of its own, beside the three that hold them; without the file they would be skipped
     assert f"# pass {len(cases['forwards']) + len(cases['trainings']) + 3}\n" in done.stdout
     assert "# skipped 0\n" in done.stdout
+
+
+# Names ---------------------------------------------------------------------------------------------------------------
+
+#: kind -> nblib's layer, and what the engine makes the same of: the shape of one example and the settings
+NAMED = {
+    "Activation": (layers.Activation("relu"), [[2], {"activation": "relu"}]),
+    "AveragePool": (layers.AveragePool(2), [[1, 4, 4], {"K": 2}]),
+    "BatchNorm": (layers.BatchNorm(2), [[2], {}]),
+    "Conv2D": (layers.Conv2D(1, 2, 3, "zeros"), [[1, 4, 4], {"O": 2, "K": 3}]),
+    "Dense": (layers.Dense(2, 3, "zeros"), [[2], {"O": 3}]),
+    "Dropout": (layers.Dropout(0.5), [[2], {}]),
+    "Embedding": (layers.Embedding(5, 2, "zeros"), [[], {"V": 5, "D": 2}]),
+    "Flatten": (layers.Flatten(), [[1, 4, 4], {}]),
+    "LayerNorm": (layers.LayerNorm(2), [[2], {}]),
+    "LSTM": (layers.LSTM(2, 3, np.random.default_rng(0)), [[2], {"H": 3}]),
+    "MaxPool": (layers.MaxPool(2), [[1, 4, 4], {"K": 2}]),
+    "Positions": (layers.Positions(5, 2, np.random.default_rng(0)), [[2], {"S": 5}]),
+    "Residual": (layers.Residual(layers.Dense(2, 2, "zeros")), [[2], {}]),
+    "RNN": (layers.RNN(2, 3, np.random.default_rng(0)), [[2], {"H": 3}]),
+    "SelfAttention": (layers.SelfAttention(2, np.random.default_rng(0)), [[2], {}]),
+}
+
+
+def test_layers_and_parameters_are_called_as_in_nblib():
+    """Every kind of the engine has its name, and its parameters and moments theirs, in the same order."""
+    engine = json.loads(
+        node("tests/support/js/layer_names.mjs", stdin=json.dumps({kind: made for kind, (_, made) in NAMED.items()}))
+    )
+    assert engine == {kind: [*layer.params, *layer.state] for kind, (layer, _) in NAMED.items()}
+    assert all(type(layer).__name__ == kind for kind, (layer, _) in NAMED.items())

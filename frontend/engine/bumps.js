@@ -219,7 +219,7 @@ function farthest(X, C) {
 
 /**
  * k-means++: K of the examples, the first any one, each other with a chance in proportion to its squared distance to the
- * nearest so far. X must hold K different rows. Its chances are nblib's, its draws are not: NumPy's `integers` has no twin here.
+ * nearest so far. X must hold K different rows. Its chances are nblib's, its draws are not.
  * @param {Numbers} X
  * @param {number} K
  * @param {import("./matrix.js").Rng} rng

@@ -1,6 +1,8 @@
 // The twin of the sets of points in nblib/widgets/playground.py, which are made with nblib/datasets: the same draws from
 // the same generator, so the same points. No DOM. X has rows of two, y a class or a target for each.
 
+import PENGUINS from "./penguins.json" with { type: "json" };
+
 /** @import { Numbers, Rng } from "./matrix.js" */
 
 /** @typedef {(rng: Rng, n: number, noise: number) => { X: Float64Array, y: Int32Array | Float64Array }} Maker */
@@ -106,6 +108,15 @@ const hills = (x1, x2) =>
   HILLS.reduce((sum, [c1, c2, height]) => sum + height * Math.exp(-((x1 - c1) ** 2 + (x2 - c2) ** 2) / 2), 0);
 
 /**
+ * The penguins, whatever n and noise: length and depth of the bill about the middle of the picture; y is the species.
+ * @type {Maker}
+ */
+const penguins = () => ({
+  X: Float64Array.from(PENGUINS.flatMap(([length, depth]) => [(length / 10 - 44) / 3, depth / 10 - 17])),
+  y: Int32Array.from(PENGUINS, ([, , species]) => species),
+});
+
+/**
  * name → f(rng, n, noise); y is a class, or in the sets of `REGRESSION` a target between about −1 and 1.
  * @type {Record<string, Maker>}
  */
@@ -116,6 +127,7 @@ export const SETS = {
   spiral,
   plane: field((x1, x2) => (x1 + x2) / 10),
   "multi-gauss": field(hills),
+  penguins,
 };
 export const REGRESSION = ["plane", "multi-gauss"];
 

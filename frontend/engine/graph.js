@@ -1,9 +1,9 @@
 // A scalar expression as a graph: parsed by recursive descent, evaluated forwards, differentiated backwards. No DOM, no eval.
 //
 //   sum     = product { (+ | −) product }
-//   product = signed { (* | /) signed }
+//   product = signed { (* | /) signed }         and 2x is 2*x: behind a number's last digit the sign may be left out
 //   signed  = { − | + } power
-//   power   = atom [ ^ signed ]                 so −x^2 is −(x²), and 2^3^2 is 2^(3²)
+//   power   = atom [ (^ | **) signed ]          so −x^2 is −(x²), and 2^3^2 is 2^(3²)
 //   atom    = number | name | function ( sum ) | ( sum )
 //
 // nblib/widgets/expressions.py is its twin, with the same nodes in the same order and the same sentences.
@@ -70,6 +70,7 @@ export function parse(text) {
     /** @type {Map<string, number>} */
     variables = new Map();
   let at = 0,
+    digits = -1, // where the last number ended
     depth = 0;
   /** @type {(words: string, where?: number) => never} */
   const fail = (words, where = at) => {
@@ -104,13 +105,16 @@ export function parse(text) {
   };
   const chain = (/** @type {string} */ operators, /** @type {() => number} */ part) => {
     let left = part();
-    while (operators.includes(peek() ?? " ")) {
-      const where = at,
-        op = peek();
-      at++;
-      left = add({ op, args: [left, part()], at: where });
+    for (;;) {
+      const op = peek() ?? " ",
+        where = at;
+      if (operators.includes(op)) {
+        at++;
+        left = add({ op, args: [left, part()], at: where });
+      } else if (operators === "*/" && at === digits && (op === "(" || NAME.test(rest())))
+        left = add({ op: "*", args: [left, part()], at: where });
+      else return left;
     }
-    return left;
   };
   /** @type {() => number} */
   const sum = () => chain("+-", product);
@@ -130,8 +134,10 @@ export function parse(text) {
   /** @type {() => number} */
   const power = () => {
     const base = atom();
-    if (peek() !== "^") return base;
-    const where = at++;
+    const sign = peek(),
+      where = at;
+    if (sign !== "^" && !(sign === "*" && chars[at + 1] === "*")) return base;
+    at += sign === "^" ? 1 : 2;
     return add({ op: "^", args: [base, deeper(signed)], at: where });
   };
   const closed = (/** @type {number} */ open) => {
@@ -152,6 +158,7 @@ export function parse(text) {
       name = NAME.exec(rest())?.[0];
     if (number) {
       at += number.length;
+      digits = at;
       if (!Number.isFinite(Number(number))) fail("this number is too large", where);
       return add({ op: "number", value: Number(number), args: [], at: where });
     }

@@ -5,6 +5,7 @@
 /**
  * What the engine asks of a generator of random numbers; `default_rng` of random.js makes one.
  * @typedef {object} Rng
+ * @property {() => number} uint32
  * @property {() => number} random
  * @property {() => number} standard_normal
  * @property {(low?: number, high?: number) => number} uniform

@@ -1,4 +1,4 @@
-// The twin of nblib's Embedding: each token is the number of a row of W (V, D).
+// The twin of nblib's Embedding: each token is the number of a row of E (V, D).
 
 import { PredictionLayer } from "./prediction.js";
 
@@ -10,7 +10,7 @@ export class Embedding extends PredictionLayer {
    * @param {{ V: number, D: number }} settings how many tokens there are, and how many numbers stand for each
    */
   constructor(inputs, { V, D }) {
-    super(inputs, [D], { W: V * D });
+    super(inputs, [D], { E: V * D });
     this.V = V;
     this.D = D;
   }
@@ -18,13 +18,13 @@ export class Embedding extends PredictionLayer {
   /** @param {Numbers} tokens */
   forward(tokens) {
     const { V, D } = this,
-      { W } = this.params;
+      { E } = this.params;
     this.y = new Float64Array(tokens.length * D);
     for (let t = 0; t < tokens.length; t++) {
       const token = tokens[t];
       if (!(Number.isInteger(token) && token >= 0 && token < V))
         throw new Error(`A token must be a whole number from 0 to ${V - 1}, but came as ${token}.`);
-      this.y.set(W.subarray(token * D, token * D + D), t * D);
+      this.y.set(E.subarray(token * D, token * D + D), t * D);
     }
     return this.y;
   }

@@ -1,4 +1,4 @@
-// The twins of nblib's batch norm, in prediction, and layer norm: y = gain · (x − mean) / √(variance + ε) + shift.
+// The twins of nblib's batch norm, in prediction, and layer norm: y = γ (x − m) / √(v + ε) + β.
 
 import { count } from "../matrix.js";
 import { PredictionLayer } from "./prediction.js";
@@ -13,21 +13,21 @@ export class BatchNorm extends PredictionLayer {
    */
   constructor(inputs, { epsilon = 1e-5 } = {}) {
     const C = inputs[0];
-    super(inputs, inputs, { gain: C, shift: C, mean: C, variance: C });
+    super(inputs, inputs, { gamma: C, beta: C, mean: C, variance: C });
     this.epsilon = epsilon;
   }
 
   /** @param {Numbers} x */
   forward(x) {
-    const { gain, shift, mean, variance } = this.params,
-      C = gain.length,
+    const { gamma, beta, mean, variance } = this.params,
+      C = gamma.length,
       area = count(this.inputs) / C,
       maps = this.rows(x) * C;
     this.y = new Float64Array(x.length);
     for (let map = 0, k = 0; map < maps; map++) {
       const c = map % C,
-        scale = gain[c] / Math.sqrt(variance[c] + this.epsilon);
-      for (const end = k + area; k < end; k++) this.y[k] = (x[k] - mean[c]) * scale + shift[c];
+        scale = gamma[c] / Math.sqrt(variance[c] + this.epsilon);
+      for (const end = k + area; k < end; k++) this.y[k] = (x[k] - mean[c]) * scale + beta[c];
     }
     return this.y;
   }
@@ -41,14 +41,14 @@ export class LayerNorm extends PredictionLayer {
    */
   constructor(inputs, { epsilon = 1e-5 } = {}) {
     const D = count(inputs);
-    super(inputs, inputs, { gain: D, shift: D });
+    super(inputs, inputs, { gamma: D, beta: D });
     this.epsilon = epsilon;
   }
 
   /** @param {Numbers} x */
   forward(x) {
-    const { gain, shift } = this.params,
-      D = gain.length,
+    const { gamma, beta } = this.params,
+      D = gamma.length,
       rows = this.rows(x);
     this.y = new Float64Array(x.length);
     for (let from = 0; from < rows * D; from += D) {
@@ -57,7 +57,7 @@ export class LayerNorm extends PredictionLayer {
       for (let d = 0; d < D; d++) mean += x[from + d] / D;
       for (let d = 0; d < D; d++) variance += (x[from + d] - mean) ** 2 / D;
       const size = Math.sqrt(variance + this.epsilon);
-      for (let d = 0; d < D; d++) this.y[from + d] = (gain[d] * (x[from + d] - mean)) / size + shift[d];
+      for (let d = 0; d < D; d++) this.y[from + d] = (gamma[d] * (x[from + d] - mean)) / size + beta[d];
     }
     return this.y;
   }

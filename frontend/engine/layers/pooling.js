@@ -1,6 +1,6 @@
 // The twins of nblib's pooling layers: each K × K window of an image becomes one number.
 
-import { places } from "./convolution.js";
+import { places } from "./conv2d.js";
 import { PredictionLayer } from "./prediction.js";
 
 /** @import { Numbers } from "../matrix.js" */
@@ -59,7 +59,7 @@ class Pooling extends PredictionLayer {
 }
 
 /** The largest number of each window. */
-export class MaxPooling extends Pooling {
+export class MaxPool extends Pooling {
   get start() {
     return -Infinity;
   }
@@ -74,7 +74,7 @@ export class MaxPooling extends Pooling {
 }
 
 /** The mean of each window. */
-export class AveragePooling extends Pooling {
+export class AveragePool extends Pooling {
   /**
    * @param {number} sum
    * @param {number} v

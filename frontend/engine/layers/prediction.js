@@ -1,4 +1,5 @@
-// What the kinds have in common that run in the page while only nblib trains them: parameters by name, no backward pass.
+// What the kinds have in common that run in the page while only nblib trains them: parameters by name, and no backward pass
+// unless a kind brings its own.
 
 import { count } from "../matrix.js";
 import { Layer } from "./base.js";
@@ -20,6 +21,8 @@ export class PredictionLayer extends Layer {
     this.sizes = sizes;
     /** @type {Record<string, Float64Array>} */
     this.views = {};
+    /** @type {Record<string, Float64Array>} */
+    this.slopes = {}; // ∂J/∂ each parameter, for a kind with a backward pass
   }
 
   get params() {
@@ -28,12 +31,13 @@ export class PredictionLayer extends Layer {
 
   /**
    * @param {Float64Array} params
-   * @param {Float64Array} _grads
+   * @param {Float64Array} grads none where only messages are wanted
    */
-  bind(params, _grads) {
+  bind(params, grads) {
     let at = 0;
     for (const [name, n] of Object.entries(this.sizes)) {
       this.views[name] = params.subarray(at, at + n);
+      this.slopes[name] = grads.subarray(at, at + n);
       at += n;
     }
   }
@@ -48,7 +52,8 @@ export class PredictionLayer extends Layer {
     throw new Error(`x must have rows of shape (${this.inputs.join(", ")}), but came with ${x.length} numbers.`);
   }
 
-  backward() {
+  /** @param {Float64Array | null} _dx */
+  backward(_dx) {
     throw new Error("This kind of layer has no backward pass in the page: nblib trains it.");
   }
 }

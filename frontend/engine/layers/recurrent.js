@@ -2,7 +2,7 @@
 // before it left. y (B, T, H) holds every step's output.
 
 import { sigmoid } from "../activations.js";
-import { affine, NOTHING } from "../matrix.js";
+import { affine, NOTHING, product } from "../matrix.js";
 import { PredictionLayer } from "./prediction.js";
 
 /** @import { Numbers } from "../matrix.js" */
@@ -22,6 +22,10 @@ class Recurrent extends PredictionLayer {
     this.G = G;
     this.h = NOTHING; // (B, H) after the last step of the last pass
     this.z = NOTHING; // (B, T, G): what the cell makes of its sums, to be drawn
+    this.B = 0; // of the last pass, with what it read and the state (B, H) that it began with
+    /** @type {Numbers} */
+    this.x = NOTHING;
+    this.first = NOTHING;
   }
 
   /**
@@ -55,6 +59,9 @@ class Recurrent extends PredictionLayer {
     const going = carry && this.h.length === B * H;
     if (!going) this.h = new Float64Array(B * H);
     this.begin(B, T, going);
+    this.B = B;
+    this.x = x;
+    this.first = this.h.slice();
     this.y = new Float64Array(B * T * H);
     this.z = new Float64Array(B * T * G);
     const fromState = new Float64Array(B * G);
@@ -70,6 +77,31 @@ class Recurrent extends PredictionLayer {
     }
     return this.y;
   }
+
+  /**
+   * From dz (B, T, G), ∂J/∂z of every step: dW = Σ x_tᵀ dz_t, dU = Σ h_(t−1)ᵀ dz_t, db = Σ dz_t and dx_t = dz_t Wᵀ, as all
+   * steps share W, U and b.
+   * @param {Float64Array} dz
+   * @param {Float64Array | null} dx
+   */
+  gradients(dz, dx) {
+    const { B, D, H, G, x, y, first } = this,
+      { W, U, b } = this.slopes,
+      rows = dz.length / G,
+      T = rows / B;
+    if (b.length) {
+      const before = new Float64Array(rows * H); // h_(t−1)
+      for (let n = 0; n < B; n++) {
+        before.set(first.subarray(n * H, n * H + H), n * T * H);
+        before.set(y.subarray(n * T * H, (n * T + T - 1) * H), (n * T + 1) * H);
+      }
+      product(W, x, dz, D, G, rows, 1, D, G, 1);
+      product(U, before, dz, H, G, rows, 1, H, G, 1);
+      b.fill(0);
+      for (let k = 0; k < dz.length; k++) b[k % G] += dz[k];
+    }
+    if (dx) product(dx, dz, this.params.W, rows, D, G, G, 1, 1, G);
+  }
 }
 
 /** h_t = tanh(x_t W + h_(t−1) U + b). */
@@ -80,6 +112,16 @@ export class RNN extends Recurrent {
    */
   constructor(inputs, { H }) {
     super(inputs, H, H);
+    this.dh = NOTHING; // (B, T, H): ∂J/∂h_t, what arrives at every state on the way back
+    this.dz = NOTHING;
+  }
+
+  /**
+   * @param {number} B
+   * @param {number} T
+   */
+  begin(B, T) {
+    this.dy = new Float64Array(B * T * this.H);
   }
 
   /**
@@ -89,6 +131,34 @@ export class RNN extends Recurrent {
    */
   cell(z, at, n) {
     for (let j = 0; j < this.H; j++) this.h[n * this.H + j] = Math.tanh(z[at + j]);
+  }
+
+  /**
+   * Back through time, from dy: dh_t = dy_t + dz_(t+1) Uᵀ and dz_t = dh_t (1 − h_t²), from the last step to the first. The
+   * state before that is a number, so nothing goes on to it.
+   * @param {Float64Array | null} dx
+   */
+  backward(dx) {
+    const { B, H, y, dy } = this,
+      { U } = this.params,
+      T = y.length / (B * H),
+      after = new Float64Array(H),
+      fromAfter = new Float64Array(H);
+    this.dh = dy.slice();
+    this.dz = new Float64Array(dy.length);
+    const { dh, dz } = this;
+    for (let n = 0; n < B; n++) {
+      for (let t = T - 1; t >= 0; t--) {
+        const at = (n * T + t) * H;
+        if (t < T - 1) {
+          after.set(dz.subarray(at + H, at + 2 * H));
+          product(fromAfter, after, U, 1, H, H, H, 1, 1, H);
+          for (let j = 0; j < H; j++) dh[at + j] += fromAfter[j];
+        }
+        for (let j = 0; j < H; j++) dz[at + j] = dh[at + j] * (1 - y[at + j] ** 2);
+      }
+    }
+    this.gradients(dz, dx);
   }
 }
 

@@ -8,10 +8,9 @@ import { PredictionLayer } from "./prediction.js";
 
 /**
  * [q, k, v] = x W + b; in each head, of D / heads numbers, a = softmax(q kᵀ / √(D / heads)) and its output a v; all heads side
- * by side, times U plus c. W (D, 3D), b (3D), U (D, D), c (D). After a pass `weights` (B, heads, T, T) holds every a: one row for
- * each step that asks.
+ * by side, times W_O plus b_O. W (D, 3D), b (3D), W_O (D, D), b_O (D). After a pass `a` (B, heads, T, T) says where each step looked.
  */
-export class Attention extends PredictionLayer {
+export class SelfAttention extends PredictionLayer {
   /**
    * @param {number[]} inputs [D]
    * @param {{ heads?: number, causal?: boolean }} settings causal: no step sees a later one
@@ -19,11 +18,11 @@ export class Attention extends PredictionLayer {
   constructor(inputs, { heads = 1, causal = false } = {}) {
     const [D] = inputs;
     if (D % heads) throw new Error(`The heads must divide the ${D} numbers of a step, but are ${heads}.`);
-    super(inputs, inputs, { W: 3 * D * D, b: 3 * D, U: D * D, c: D });
+    super(inputs, inputs, { W: 3 * D * D, b: 3 * D, W_O: D * D, b_O: D });
     this.D = D;
     this.heads = heads;
     this.causal = causal;
-    this.weights = NOTHING;
+    this.a = NOTHING;
   }
 
   /**
@@ -32,18 +31,19 @@ export class Attention extends PredictionLayer {
    */
   forward(x, B) {
     const { D, heads, causal } = this,
-      { W, b, U, c } = this.params,
+      { W, b, W_O, b_O } = this.params,
       rows = this.rows(x),
       T = rows / B,
       size = D / heads,
       qkv = new Float64Array(rows * 3 * D),
       mean = new Float64Array(rows * D);
     if (!Number.isInteger(T)) throw new Error(`x must be ${B} sequences of one length, but has ${rows} steps in all.`);
-    this.weights = new Float64Array(B * heads * T * T);
+    const a = new Float64Array(B * heads * T * T);
+    this.a = a;
     affine(qkv, x, W, b, rows, D, 3 * D);
-    for (let n = 0, a = 0; n < B; n++) {
+    for (let n = 0, row = 0; n < B; n++) {
       for (let head = 0; head < heads; head++) {
-        for (let t = 0; t < T; t++, a += T) {
+        for (let t = 0; t < T; t++, row += T) {
           const seen = causal ? t + 1 : T,
             q = (n * T + t) * 3 * D + head * size,
             out = (n * T + t) * D + head * size;
@@ -51,18 +51,18 @@ export class Attention extends PredictionLayer {
             const k = (n * T + s) * 3 * D + D + head * size;
             let score = 0;
             for (let d = 0; d < size; d++) score += qkv[q + d] * qkv[k + d];
-            this.weights[a + s] = score / Math.sqrt(size);
+            a[row + s] = score / Math.sqrt(size);
           }
-          softmax(this.weights, this.weights, seen, a);
+          softmax(a, a, seen, row);
           for (let s = 0; s < seen; s++) {
             const v = (n * T + s) * 3 * D + 2 * D + head * size;
-            for (let d = 0; d < size; d++) mean[out + d] += this.weights[a + s] * qkv[v + d];
+            for (let d = 0; d < size; d++) mean[out + d] += a[row + s] * qkv[v + d];
           }
         }
       }
     }
     this.y = new Float64Array(rows * D);
-    affine(this.y, mean, U, c, rows, D, D);
+    affine(this.y, mean, W_O, b_O, rows, D, D);
     return this.y;
   }
 }

@@ -1,4 +1,4 @@
-// The twin of nblib's Convolution: kernels that slide over images. Images are (B, C, H, W), kernels W (O, C, K, K).
+// The twin of nblib's Conv2D: kernels that slide over images. Images are (B, C, H, W), kernels W (O, C, K, K).
 
 import { PredictionLayer } from "./prediction.js";
 
@@ -14,7 +14,7 @@ import { PredictionLayer } from "./prediction.js";
 export const places = (n, K, stride, padding) => Math.floor((n + 2 * padding - K) / stride) + 1;
 
 /** y[o, i, j] = b[o] + Σ_c,u,v W[o, c, u, v] x[c, i·stride + u − padding, j·stride + v − padding], with x = 0 outside. */
-export class Convolution extends PredictionLayer {
+export class Conv2D extends PredictionLayer {
   /**
    * @param {number[]} inputs [C, H, W]
    * @param {{ O: number, K: number, stride?: number, padding?: number }} settings
