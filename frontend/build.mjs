@@ -1,9 +1,10 @@
 // Bundles the controls, of which each is a folder below controls/.
 //   node frontend/build.mjs [outdir]         for notebooks (default outdir: nblib/widgets/static): NAME.js, an ESM file, and NAME.css;
 //                                            a notebook's model carries no more than its own control
-//   node frontend/build.mjs --pages outdir   for the published pages: shared.js, one NAME.js a control, host.js and progress.js,
-//                                            classic scripts, which a page can load from a file, too; widgets.css, the styles of
-//                                            all controls
+//   node frontend/build.mjs --pages outdir   for the published pages: shared.js, one NAME.js a control, host.js, progress.js,
+//                                            veil.js, keep.js, service_worker.js, all of them classic scripts, which a page can
+//                                            load from a file, too; widgets.css, the styles of all controls
+//   node frontend/build.mjs --try outdir     for the cells that run in a page: try.js and worker.js, classic scripts, and try.css
 // The same sources give the same bytes, so what notebooks load is committed and a test compares it with a fresh build.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -105,10 +106,30 @@ async function forPages(outdir) {
       outfile: join(outdir, "widgets.css"),
       stdin: { resolveDir: here, contents: pageStyles(), loader: "css" },
     }),
-    build({ ...common, bundle: false, entryPoints: ["../book/host.js", "../book/progress.js"], outdir }),
+    build({
+      ...common,
+      bundle: false,
+      entryPoints: ["host", "progress", "veil"].map((name) => `../book/${name}.js`),
+      outdir,
+    }),
+    build({ ...common, format: "iife", entryPoints: ["../book/keep.js", "../book/service_worker.js"], outdir }),
   ]);
 }
 
+const forTrying = (outdir) =>
+  build({
+    ...common,
+    target: "es2022",
+    entryPoints: [
+      { in: "try/index.js", out: "try" },
+      { in: "try/try.css", out: "try" },
+      { in: "try/worker.js", out: "worker" },
+    ],
+    format: "iife",
+    outdir,
+  });
+
 const [first, second] = process.argv.slice(2);
 if (first === "--pages") await forPages(resolve(second));
+else if (first === "--try") await forTrying(resolve(second));
 else await forNotebooks(resolve(first ?? join(here, "../nblib/widgets/static")));

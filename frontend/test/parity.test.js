@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Activation } from "../engine/layers/activation.js";
-import { Attention } from "../engine/layers/attention.js";
-import { Convolution } from "../engine/layers/convolution.js";
+import { SelfAttention } from "../engine/layers/self_attention.js";
+import { Conv2D } from "../engine/layers/conv2d.js";
 import { Dense } from "../engine/layers/dense.js";
 import { Embedding } from "../engine/layers/embedding.js";
 import { Dropout, Flatten } from "../engine/layers/identity.js";
 import { BatchNorm, LayerNorm } from "../engine/layers/normalization.js";
-import { AveragePooling, MaxPooling } from "../engine/layers/pooling.js";
+import { AveragePool, MaxPool } from "../engine/layers/pooling.js";
+import { Positions } from "../engine/layers/positions.js";
 import { LSTM, RNN } from "../engine/layers/recurrent.js";
 import { Residual } from "../engine/layers/residual.js";
 import { OPTIMIZERS } from "../engine/optimizers.js";
@@ -24,17 +25,18 @@ const golden = path ? JSON.parse(readFileSync(path, "utf8")) : null;
 const skip = golden ? false : "GOLDEN names no file: pytest tests/test_engine_layers.py writes one";
 const kinds = {
   Activation,
-  Attention,
-  AveragePooling,
+  SelfAttention,
+  AveragePool,
   BatchNorm,
-  Convolution,
+  Conv2D,
   Dense,
   Dropout,
   Embedding,
   Flatten,
   LayerNorm,
   LSTM,
-  MaxPooling,
+  MaxPool,
+  Positions,
   Residual,
   RNN,
 };

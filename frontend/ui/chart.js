@@ -1,14 +1,48 @@
 import { Frame } from "./frame.js";
+import { Reading } from "./reading.js";
 import { power } from "./symbols.js";
 
 const BEYOND = 2000; // pixels outside the frame, from where on a curve stays
 
-/** A chart of curves: two axes with their own ranges, which stay where they are; the vertical one may be logarithmic. */
+/** @import { Curve, Said } from "./reading.js" */
+
+/**
+ * A chart of curves: two axes with their own ranges, which stay where they are; the vertical one may be logarithmic. Once curves
+ * are given to `read`, a cursor tells their numbers, by pointer and keys.
+ */
 export class Chart extends Frame {
   /** @param {string} label */
   constructor(label, { height = 190, log = false } = {}) {
     super(label, { kind: " nbw-chart", left: 46, width: 320, height, widest: 720 });
     this.log = log;
+    /** @type {Reading | null} */
+    this.reading = null;
+  }
+
+  /**
+   * Draw the axis up by powers of ten, or evenly; a new frame must follow.
+   * @param {boolean} log
+   */
+  setLog(log) {
+    if (log === this.log) return;
+    this.log = log;
+    this.framed = "";
+  }
+
+  /**
+   * Let these curves be read; the words and the table of `reading.el` belong below the chart.
+   * @param {Curve[]} curves
+   * @param {Said} said
+   */
+  read(curves, said) {
+    this.reading ??= new Reading(this);
+    this.reading.show(curves, said);
+    return this.reading;
+  }
+
+  layout() {
+    super.layout();
+    this.reading?.layout();
   }
 
   /** @param {number} value */

@@ -6,7 +6,7 @@ import { fullScreen } from "./fullscreen.js";
 import { problemIn, Session } from "./session.js";
 import { shareLink } from "./share.js";
 import { notice, summary } from "./summary.js";
-import { button } from "./transport.js";
+import { button, wayBack } from "./transport.js";
 
 /** @import { Check, Model, State } from "./session.js" */
 /**
@@ -94,6 +94,16 @@ export class Explorer {
     };
   }
 
+  /** Whether there is a run to take back. */
+  get begun() {
+    return false;
+  }
+
+  /** Take the run back to where it began, with the reader's settings. */
+  restart() {
+    this.clock.stop();
+  }
+
   /** Back to what the author set. */
   reset() {
     this.clock.stop();
@@ -132,8 +142,11 @@ export class View {
     this.explorer = explorer;
     this.summary = summary();
     this.notice = notice();
+    this.wayBack = wayBack(explorer);
     this.instruction = h("p", { class: "nbw-instruction" });
     this.el = h("div", { role: "group" });
+    /** @type {HTMLElement | undefined} */
+    this.back = undefined;
     this.detach = () => {}; // takes back what show() has set up
   }
 
@@ -162,24 +175,28 @@ export class View {
       if (el.id || query === undefined || to !== explorer.session.model.get("name")) return;
       event.preventDefault();
       explorer.open(query);
+      this.offerWayBack(event.target.closest("a"));
       this.el.scrollIntoView();
     };
     this.el.setAttribute("class", `nbw nbw-${name}`);
     this.el.setAttribute("aria-label", label);
     this.el.append(
-      this.instruction,
       this.notice.el,
+      this.instruction,
       ...parts,
       this.summary.el,
       h(
         "div",
         { class: "nbw-row nbw-foot" },
-        button("Reset", () => explorer.reset()),
         ...buttons,
         fullScreen(),
         ON_PAGES && toQuery ? shareLink(el, () => toQuery(explorer.state)) : null,
       ),
     );
+    const run = this.el.querySelector(".nbw-transport");
+    if (run) run.append(this.wayBack.el);
+    else this.el.querySelector(".nbw-foot")?.prepend(this.wayBack.el);
+    this.el.addEventListener("nbw-refused", (event) => explorer.session.say(/** @type {CustomEvent} */ (event).detail));
     el.addEventListener("nbw-open", open);
     document.addEventListener("click", follow, true);
     addEventListener("beforeprint", print);
@@ -202,10 +219,31 @@ export class View {
     return this.explorer.session.message;
   }
 
+  /**
+   * In a notebook, which has no button for it: go back to the link by which the reader came, such as a report's.
+   * @param {HTMLElement} link
+   */
+  offerWayBack(link) {
+    /** @type {Element | null} */
+    let scroller = this.el;
+    while (scroller && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement;
+    scroller ??= document.scrollingElement;
+    const top = scroller?.scrollTop ?? 0;
+    this.back?.remove();
+    this.back = button("Back to the link", () => {
+      if (scroller) scroller.scrollTop = top; // JupyterLab may have taken the link's cell off the page meanwhile
+      link.focus();
+      this.back?.remove();
+    });
+    this.back.classList.add("nbw-back");
+    this.el.prepend(this.back);
+  }
+
   /** Draw what every view shows; a view draws the rest itself. A drawing changes no state. */
   draw() {
-    this.notice.say(this.message);
+    this.notice.say([this.explorer.session.untied, this.message].filter(Boolean).join(" "));
     text(this.instruction, this.explorer.state.instruction);
+    this.wayBack.draw();
   }
 
   dispose() {

@@ -6,9 +6,10 @@
 import { attr, context, h, s, text } from "./dom.js";
 import { arrow, track } from "./drag.js";
 import { Edges, sign } from "./edges.js";
+import { fills } from "./fullscreen.js";
 import { paint, palette } from "./heatmap.js";
 import { fmt } from "./numbers.js";
-import { itemsOf, Places } from "./places.js";
+import { itemsOf, LARGEST, Places } from "./places.js";
 import { subscript, symbol } from "./symbols.js";
 import { onTheme } from "./theme.js";
 
@@ -21,6 +22,7 @@ import { onTheme } from "./theme.js";
  * @property {{ W: ArrayLike<number>, b: ArrayLike<number> }[]} layers
  * @property {(layer: number, unit: number) => string} [texts]
  * @property {(layer: number, unit: number) => string} [tops]
+ * @property {(item: Item) => string} [labels] what stands on an edge, where there is room; without it the weight
  * @property {(layer: number, unit: number) => ArrayLike<number> | null} [maps]
  * @property {{ scale: (layer: number, unit: number) => number, sharp?: (layer: number) => boolean }} [map]
  */
@@ -33,12 +35,14 @@ const FEW = 6; // weights between two layers, up to which all have room for thei
 
 /** @param {number} value */
 const round = (value) => Math.round(value * 1000) / 1000 + 0;
+const FIXED = "; a unit has no number to change, Page Down goes on to a weight or a bias";
 
 export class Diagram {
   /**
    * `change(item, value)` is asked for when the reader moves a weight or bias, `select(item or null)` told what is chosen now,
    * `hover(item or null)` what the pointer is over; `describe(item)` gives the words for a screen reader, `read(item)` the present
-   * value of a weight or bias, which keys pressed between two frames add up on. `numbers`: show those of few weights.
+   * value of a weight or bias, which keys pressed between two frames add up on. `numbers`: show those of few weights; `tips`: the
+   * number of what the pointer is over; `largest`: the pixels across a unit.
    * @param {object} asked
    * @param {string} asked.label
    * @param {(item: Item, value: number) => void} asked.change
@@ -48,8 +52,10 @@ export class Diagram {
    * @param {(item: Item) => number} asked.read
    * @param {number} [asked.step]
    * @param {boolean} [asked.numbers]
+   * @param {boolean} [asked.tips]
+   * @param {number} [asked.largest]
    */
-  constructor({ label, change, select, hover, describe, read, step = 0.1, numbers = false }) {
+  constructor({ label, change, select, hover, describe, read, step = 0.1, numbers = false, tips = false, largest }) {
     this.change = change;
     this.onSelect = select;
     this.onHover = hover;
@@ -57,6 +63,8 @@ export class Diagram {
     this.read = read;
     this.step = step;
     this.numbers = numbers;
+    this.tips = tips;
+    this.largest = largest;
     this.width = 360;
     this.ratio = devicePixelRatio;
     /** @type {number[]} */
@@ -108,6 +116,7 @@ export class Diagram {
       s("path", { class: "nbw-knob-sign", d: "M-3 -1.2L0 -4.2L3 -1.2M-3 1.2L0 4.2L3 1.2" }),
     );
     this.value = s("text", { class: "nbw-edge-value", "aria-hidden": "true" });
+    this.tip = s("text", { class: "nbw-tip", "aria-hidden": "true" });
     this.cursor = s(
       "g",
       {
@@ -135,6 +144,7 @@ export class Diagram {
       this.nameTexts,
       this.cursor,
       this.value,
+      this.tip,
       this.over,
     );
     this.el = h("div", { class: "nbw-diagram" }, this.canvas, this.svg);
@@ -155,11 +165,12 @@ export class Diagram {
    * @param {number[]} sizes
    * @param {Partial<Names>} names
    */
-  shape(sizes, { inputs, outputs = [], captions = [] } = {}) {
+  shape(sizes, { inputs, outputs = [], captions = [], slots } = {}) {
     const names = {
       inputs: inputs ?? Array.from({ length: sizes[0] }, (_, i) => `x${subscript(i + 1)}`),
       outputs,
       captions,
+      slots,
     };
     const shaped = JSON.stringify([sizes, names]);
     if (this.shaped === shaped) return;
@@ -189,7 +200,11 @@ export class Diagram {
   layout() {
     if (!this.sizes.length) return;
     const { sizes, items, names, width: wide, shows } = this;
-    this.places = new Places(sizes, items, names, wide, { above: shows.tops, below: shows.texts });
+    this.places = new Places(sizes, items, names, wide, {
+      above: shows.tops,
+      below: shows.texts,
+      largest: (this.largest ?? LARGEST) * (fills(this.svg) ? 2 : 1),
+    });
     this.ratio = devicePixelRatio;
     const { height, thinness } = this.places;
     attr(this.svg, { width: wide, height, viewBox: `0 0 ${wide} ${height}` });
@@ -237,14 +252,14 @@ export class Diagram {
     const few = this.numbers && places.roomy && sizes.every((m, l) => !l || m * sizes[l - 1] <= FEW);
     this.labelNodes = new Map(few ? each("weight", (x, y) => s("text", { x, y: y - 3, ...middle })) : []);
     this.labels.replaceChildren(...this.labelNodes.values());
-    const beside = (/** @type {number} */ layer, /** @type {string[]} */ words, /** @type {1 | -1} */ way) =>
-      words.slice(0, sizes[layer]).map((word, j) => {
-        const { x, y } = places.at(layer, j);
+    const beside = (/** @type {{ x: number, y: number }[]} */ column, /** @type {string[]} */ words, way = 1) =>
+      words.slice(0, column.length).map((word, j) => {
+        const { x, y } = column[j];
         return s("text", { x: x + way * (half + 6), y: y + 4.5, "text-anchor": way < 0 ? "end" : "start" }, word);
       });
     this.nameTexts.replaceChildren(
-      ...beside(0, names.inputs, -1),
-      ...beside(sizes.length - 1, names.outputs, 1),
+      ...beside(places.inputs, names.inputs, -1),
+      ...beside(places.units[sizes.length - 1], names.outputs),
       ...(places.roomy ? names.captions.slice(0, sizes.length) : []).map((word, l) =>
         s("text", { class: "nbw-caption", x: places.at(l, 0).x, y: places.height - 6, ...middle }, word),
       ),
@@ -389,7 +404,8 @@ export class Diagram {
   /** The chosen item, with its number where it has one; the number is that of `read`, whatever the edges show. */
   drawCursor() {
     const { selected, movable, halo, knob, value, cursor } = this;
-    for (const [item, node] of this.labelNodes) text(node, item === selected ? "" : fmt(this.valueOf(item)));
+    const label = this.drawn?.labels ?? ((/** @type {Item} */ item) => fmt(this.valueOf(item)));
+    for (const [item, node] of this.labelNodes) text(node, item === selected ? "" : label(item));
     knob.style.display = value.style.display = movable ? "" : "none";
     attr(halo, { d: selected ? this.places.outline(selected) : "" });
     if (!selected) return attr(cursor, { "aria-valuetext": "nothing chosen yet", "aria-valuenow": 0 });
@@ -400,14 +416,21 @@ export class Diagram {
     text(value, fmt(now));
     attr(cursor, {
       "aria-valuenow": now,
-      "aria-valuetext": this.describe(selected),
+      "aria-valuetext": this.describe(selected) + (movable ? "" : FIXED),
       "aria-readonly": String(!movable),
     });
   }
 
+  /** What the pointer is over, with its number where that is asked for. */
   drawGlow() {
-    const { hovered, selected } = this;
-    attr(this.glow, { d: hovered && hovered !== selected ? this.places.outline(hovered) : "" });
+    const { hovered, selected, tip } = this,
+      other = hovered && hovered !== selected ? hovered : null,
+      number = this.tips && other && other.kind !== "unit" ? other : null;
+    attr(this.glow, { d: other ? this.places.outline(other) : "" });
+    text(tip, number ? fmt(this.read(number)) : "");
+    if (!number) return;
+    const [x, y] = this.places.spot(number);
+    attr(tip, { x: x.toFixed(1), y: (y - 7).toFixed(1) });
   }
 
   dispose() {

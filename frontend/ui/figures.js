@@ -9,7 +9,7 @@ export const figure = (title, value) => h("div", {}, typeof title === "string" ?
 
 /**
  * Numbers in a row, in a box of its own size: changing them lays out nothing else.
- * @param {string[]} titles
+ * @param {(string | Node)[]} titles
  * @param {Node[]} values
  */
 export const figures = (titles, values) =>

@@ -1,11 +1,13 @@
 // What a Plot and a Chart share: a frame with two axes, their ticks, grid and names, and the way from data to pixels and back.
 
 import { attr, s, unique } from "./dom.js";
+import { fills } from "./fullscreen.js";
 
 const TOP = 10; // pixels about the frame
 const RIGHT = 10;
 const BOTTOM = 40; // for the numbers and the name of the axis across
 const NARROWEST = 220;
+const TALLEST = 0.72; // of a screen that the control fills: how large a picture grows there
 const ROUND = [1, 2, 5, 10];
 
 /**
@@ -76,11 +78,12 @@ export class Frame {
   }
 
   /**
-   * Take the given width in pixels; returns whether that changed anything.
+   * Take the given width in pixels, as far as the picture grows; returns whether that changed anything.
    * @param {number} width
    */
   resize(width) {
-    const size = Math.round(Math.max(NARROWEST, Math.min(width, this.widest)));
+    const widest = fills(this.el) ? Math.max(this.widest, TALLEST * innerHeight) : this.widest,
+      size = Math.round(Math.max(NARROWEST, Math.min(width, widest)));
     if (size === this.width) return false;
     this.width = size;
     if (this.framed) this.layout();

@@ -1,6 +1,12 @@
 import { text } from "./dom.js";
 import { button } from "./transport.js";
 
+/**
+ * Whether an element is within what fills the screen.
+ * @param {Element} el
+ */
+export const fills = (el) => Boolean(document.fullscreenElement?.contains(el));
+
 /** A button that lets its control fill the screen, and leaves it again; null where the browser cannot. */
 export function fullScreen() {
   if (!document.fullscreenEnabled) return null;

@@ -10,7 +10,7 @@ import { onTheme } from "./theme.js";
 const SHADES = 256;
 const MOST = 220; // device pixels across a large map: more would cost time and show nothing
 
-/** @typedef {{ scale?: number, discretize?: boolean, sharp?: boolean }} Looks */
+/** @typedef {{ scale?: number, discretize?: boolean, sharp?: boolean, classes?: number }} Looks of classes, each point has as many values */
 
 /**
  * The x₁, x₂ of n × n grid points from [lo, lo] to [hi, hi], in the order of a heat map's values: (n·n rows, 2).
@@ -30,24 +30,41 @@ export function grid(n, lo, hi) {
   return X;
 }
 
+/** What stands for a colour of the page that cannot be read. */
+const KEPT = { "--class0": "#0072b2", "--class1": "#d55e00", "--class2": "#009e73", "--paper": "#ffffff" };
+
 /**
- * The colours of an element's theme as 256 packed pixels, from −1 to 1.
+ * A gradient over colours of an element's theme as 256 packed pixels.
  * @param {Element} el
+ * @param {(keyof typeof KEPT)[]} names
  */
-export function palette(el) {
+function ramp(el, names) {
   const style = getComputedStyle(el),
     canvas = h("canvas", { width: SHADES, height: 1 });
   const ctx = context(canvas, { willReadFrequently: true }),
     colours = ctx.createLinearGradient(0, 0, SHADES, 0);
-  ["--class0", "--paper", "--class1"].forEach((name, i) => {
-    ctx.fillStyle = ["#0072b2", "#ffffff", "#d55e00"][i]; // kept where the page's colour cannot be read
+  names.forEach((name, i) => {
+    ctx.fillStyle = KEPT[name];
     ctx.fillStyle = style.getPropertyValue(name).trim();
-    colours.addColorStop(i / 2, ctx.fillStyle);
+    colours.addColorStop(i / (names.length - 1), ctx.fillStyle);
   });
   ctx.fillStyle = colours;
   ctx.fillRect(0, 0, SHADES, 1);
   return new Uint32Array(ctx.getImageData(0, 0, SHADES, 1).data.buffer.slice(0));
 }
+
+/**
+ * The colours of an element's theme from −1 to 1.
+ * @param {Element} el
+ */
+export const palette = (el) => ramp(el, ["--class0", "--paper", "--class1"]);
+
+/**
+ * For each of three classes its colours, from that of the page on.
+ * @param {Element} el
+ */
+const palettes = (el) =>
+  /** @type {const} */ (["--class0", "--class1", "--class2"]).map((name) => ramp(el, ["--paper", name]));
 
 /** @type {Map<string, { before: Int32Array, far: Float32Array }>} */
 const lines = new Map();
@@ -122,6 +139,45 @@ export function paint(ctx, store, shades, values, x, y, size, { scale = 1, discr
   ctx.putImageData(image, x, y);
 }
 
+/**
+ * Paint a whole canvas by the probabilities of three classes, three numbers a point: in the colour of the most probable class, as
+ * strong as it leads over the second one, so that borders have the colour of the page, as between two classes.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Map<number, ImageData>} store
+ * @param {Uint32Array[]} shades
+ * @param {ArrayLike<number>} values
+ * @param {number} size
+ * @param {boolean} discretize
+ */
+function paintClasses(ctx, store, shades, values, size, discretize) {
+  const n = Math.round(Math.sqrt(values.length / 3)),
+    { before, far } = line(n, size, false);
+  const image = store.get(size) ?? ctx.createImageData(size, size);
+  store.set(size, image);
+  const pixels = new Uint32Array(image.data.buffer);
+  if (row.length < 3 * n) row = new Float64Array(3 * n);
+  for (let q = 0, at = 0; q < size; q++) {
+    const top = before[q] * 3 * n,
+      below = top + 3 * n;
+    for (let i = 0; i < 3 * n; i++) row[i] = values[top + i] + far[q] * (values[below + i] - values[top + i]);
+    for (let p = 0; p < size; p++, at++) {
+      let best = 0,
+        first = -1,
+        second = -1;
+      for (let c = 0, k = 3 * before[p]; c < 3; c++, k++) {
+        const share = row[k] + far[p] * (row[k + 3] - row[k]);
+        if (share > first) {
+          second = first;
+          first = share;
+          best = c;
+        } else if (share > second) second = share;
+      }
+      pixels[at] = shades[best][discretize ? SHADES / 2 : ((SHADES - 1) * (first - second)) | 0];
+    }
+  }
+  ctx.putImageData(image, 0, 0);
+}
+
 /** One map in a canvas of its own. */
 export class Heatmap {
   /** @param {string} label */
@@ -132,12 +188,14 @@ export class Heatmap {
     this.store = new Map();
     /** @type {Uint32Array | null} the colours of the theme; null until they are read */
     this.shades = null;
+    /** @type {Uint32Array[] | null} the same for classes */
+    this.ramps = null;
     /** @type {ArrayLike<number> | null} */
     this.values = null;
     /** @type {Looks} */
     this.looks = {};
     this.off = onTheme(() => {
-      this.shades = null;
+      this.shades = this.ramps = null;
       this.repaint();
     });
   }
@@ -166,9 +224,15 @@ export class Heatmap {
   }
 
   repaint() {
-    if (!this.values || !this.el.isConnected) return;
-    this.shades ??= palette(this.el);
-    paint(this.ctx, this.store, this.shades, this.values, 0, 0, this.el.width, this.looks);
+    const { ctx, store, values, looks, el } = this;
+    if (!values || !el.isConnected) return;
+    if (looks.classes === 3) {
+      this.ramps ??= palettes(el);
+      paintClasses(ctx, store, this.ramps, values, el.width, Boolean(looks.discretize));
+    } else {
+      this.shades ??= palette(el);
+      paint(ctx, store, this.shades, values, 0, 0, el.width, looks);
+    }
   }
 
   dispose() {

@@ -1,9 +1,16 @@
 // Where the units, weights and biases of a network stand in its picture, and what stands at a point of it.
 
 /** @import { Item } from "./symbols.js" */
-/** @typedef {{ inputs: string[], outputs: string[], captions: string[] }} Names of inputs, of outputs, and one a column */
+/**
+ * Names of inputs, of outputs, and one a column. Where a network takes only some of its possible inputs, `inputs` names all of
+ * them, and `slots` says which of these places each unit of the first column has.
+ * @typedef {{ inputs: string[], outputs: string[], captions: string[], slots?: number[] }} Names
+ */
+/** @typedef {{ above?: boolean, below?: boolean, largest?: number }} Room */
 
 const KNOB = 0.36; // where on an edge its knob stands: not in the middle, where edges cross
+const FINGER = 26; // pixels from input to input, where a finger chooses among them
+export const LARGEST = 40; // pixels across a unit
 const ROOMY = 62; // pixels from column to column, beyond which words have room between them
 
 /** @param {string[]} names */
@@ -40,16 +47,17 @@ export class Places {
    * @param {Item[]} items of these layers
    * @param {Names} names
    * @param {number} width
-   * @param {{ above?: boolean, below?: boolean }} texts whether units have a text above them, and one below or within them
+   * @param {Room} room whether units have a text above them, and one below or within them; how large one is at most
    */
-  constructor(sizes, items, names, width, { above = false, below = false }) {
+  constructor(sizes, items, names, width, { above = false, below = false, largest = LARGEST }) {
     const columns = sizes.length,
-      most = Math.max(...sizes, 1),
+      { slots } = names,
+      most = Math.max(...sizes, slots ? names.inputs.length : 1),
       left = 8 + 7.5 * longest(names.inputs),
       right = 8 + 7.5 * longest(names.outputs),
       column = (width - left - right) / Math.max(1, columns - 0.5),
-      size = Math.round(Math.max(14, Math.min(40, column * 0.46))),
-      row = size + (above ? 30 : below ? 24 : 14),
+      size = Math.round(Math.max(14, Math.min(largest, column * 0.46))),
+      row = slots ? Math.max(size + 9, FINGER) : size + (above ? 30 : below ? 24 : 14),
       top = above ? 24 : 10,
       bottom = names.captions.some(Boolean) ? 26 : 8,
       height = Math.round(top + row * Math.max(2, most) + bottom),
@@ -60,12 +68,13 @@ export class Places {
     this.height = height; // of the picture
     this.roomy = column > ROOMY;
     this.thinness = Math.max(0.3, Math.min(1, column / 110)); // edges are thinner where columns stand close
-    this.units = sizes.map((n, l) =>
+    const columnOf = (/** @type {number} */ l, /** @type {number} */ n) =>
       Array.from({ length: n }, (_, j) => ({
         x: Math.round(left + size / 2 + (columns > 1 ? (span * l) / (columns - 1) : span / 2)),
         y: Math.round(top + inner / 2 + (j - (n - 1) / 2) * Math.min(row * 1.5, inner / n)),
-      })),
-    );
+      }));
+    this.inputs = columnOf(0, slots ? names.inputs.length : (sizes[0] ?? 0)); // the places of all named inputs
+    this.units = sizes.map((n, l) => (l === 0 && slots ? slots.map((k) => this.inputs[k]) : columnOf(l, n)));
     this.lines = items.map((item) => (item.kind === "weight" ? this.ends(item) : null));
   }
 

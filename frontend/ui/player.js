@@ -1,8 +1,8 @@
 import { calm } from "./clock.js";
 import { Explorer } from "./control.js";
-import { h, text } from "./dom.js";
+import { h } from "./dom.js";
 import { disable } from "./stepper.js";
-import { button } from "./transport.js";
+import { button, runButton } from "./transport.js";
 
 /** The explorer of something that has stages, from 0 to `last`; it plays one every `pause` milliseconds. */
 export class Staged extends Explorer {
@@ -38,6 +38,11 @@ export class Staged extends Explorer {
     return this.state.stage < most;
   }
 
+  /** Whether there is nothing more to play. */
+  get ended() {
+    return this.state.stage === this.last;
+  }
+
   /** @param {1 | -1} way */
   step(way) {
     this.clock.stop();
@@ -46,9 +51,13 @@ export class Staged extends Explorer {
 
   play() {
     if (this.clock.running) return this.clock.stop();
-    if (this.state.stage === this.last) this.hand({ stage: 0 });
+    if (this.ended) this.hand({ stage: 0 });
     this.clock.start();
     this.session.redraw();
+  }
+
+  get begun() {
+    return this.state.stage > 0;
   }
 
   restart() {
@@ -58,19 +67,17 @@ export class Staged extends Explorer {
 }
 
 /**
- * Back, step, play or pause, and back to the start, through something that has stages.
- * @param {{ label: string, onBack: () => void, onStep: () => void, onPlay: () => void, onRestart: () => void }} heard
+ * Back, step, play or pause, through something that has stages. The view adds the way back behind them.
+ * @param {{ label: string, onBack: () => void, onStep: () => void, onPlay: () => void }} heard
  */
-export function player({ label, onBack, onStep, onPlay, onRestart }) {
-  const play = button("Play", onPlay, { class: "nbw-main" });
-  const [back, step, restart] = [button("Back", onBack), button("Step", onStep), button("Restart", onRestart)];
+export function player({ label, onBack, onStep, onPlay }) {
+  const [back, step, play] = [button("Back", onBack), button("Step", onStep), runButton("Play", onPlay)];
   return {
-    el: h("div", { class: "nbw-row nbw-transport", role: "group", "aria-label": label }, back, step, play, restart),
+    el: h("div", { class: "nbw-row nbw-transport", role: "group", "aria-label": label }, back, step, play.el),
     /** @param {boolean} playing */
     set(playing, atStart = false, atEnd = false) {
-      text(play, playing ? "Pause" : "Play");
+      play.set(playing);
       disable(back, atStart);
-      disable(restart, atStart);
       disable(step, atEnd);
     },
   };
@@ -86,5 +93,4 @@ export const stages = (explorer) =>
     onBack: () => explorer.step(-1),
     onStep: () => explorer.step(1),
     onPlay: () => explorer.play(),
-    onRestart: () => explorer.restart(),
   });

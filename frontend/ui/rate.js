@@ -1,5 +1,6 @@
 import { h, text } from "./dom.js";
 import { entry } from "./entry.js";
+import { row } from "./slider.js";
 
 const STEP = 0.01; // of a power of ten: a key press changes the value by 2.3 %
 
@@ -7,10 +8,17 @@ const STEP = 0.01; // of a power of ten: a key press changes the value by 2.3 %
 const round = (value) => Number(value.toPrecision(3));
 
 /**
- * A slider for a positive number over powers of ten from 10^low to 10^high, with a number entry and one mark on its track.
- * @param {{ name: string, symbol: string, low: number, high: number, onInput: (value: number) => void }} settings
+ * A slider for a positive number over powers of ten from 10^low to 10^high, with a number entry, which takes what `field` does,
+ * and one mark on its track.
+ * @param {object} settings
+ * @param {string} settings.name
+ * @param {string} settings.symbol
+ * @param {number} settings.low
+ * @param {number} settings.high
+ * @param {import("./checks.js").Field} [settings.field]
+ * @param {(value: number) => void} settings.onInput
  */
-export function rate({ name, symbol, low, high, onInput }) {
+export function rate({ name, symbol, low, high, field, onInput }) {
   const range = h("input", {
     type: "range",
     min: low,
@@ -19,25 +27,14 @@ export function rate({ name, symbol, low, high, onInput }) {
     "aria-label": name,
     input: () => onInput(round(10 ** Number(range.value))),
   });
-  const typed = entry({ name: `${name}, as a number`, min: 0, onInput });
+  const typed = entry({ name, more: ", as a number", field, min: field ? undefined : 0, onInput });
   const needle = h("i", { class: "nbw-needle", hidden: true }),
     words = h("span", { class: "nbw-needle-name" });
   const track = h("div", { class: "nbw-track" }, needle, range);
   /** @param {number} value */
   const part = (value) => Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low)));
   return {
-    el: h(
-      "div",
-      {},
-      h(
-        "div",
-        { class: "nbw-slider" },
-        h("span", { class: "nbw-symbol", "aria-hidden": "true" }, symbol),
-        track,
-        typed.el,
-      ),
-      words,
-    ),
+    el: h("div", {}, row(name, symbol, track, typed.el).el, words),
     /** @param {number} value */
     set(value) {
       typed.set(value);

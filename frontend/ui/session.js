@@ -16,6 +16,7 @@
 /** @typedef {(changes: State, state: State | null) => State} Check */
 /** @typedef {{ el: Element, draw: () => void }} Shown a view: its element, and how it is drawn */
 
+const UNTIED = "Python was restarted and no longer knows this control: run its cell again to tie it to Python.";
 const UNCHANGED = " Nothing was changed.";
 /**
  * What a refused change says.
@@ -48,6 +49,7 @@ export class Session {
     /** @type {Set<Shown>} */
     this.views = new Set();
     this.message = ""; // what was refused, or why something ended
+    this.untied = ""; // what to say once the kernel that the model was tied to has been restarted
     this.state = check(Object.fromEntries(keys.map((key) => [key, model.get(key)])), null);
     this.writing = false; // whether the session itself is changing the model
     /** @type {Set<string>} what has changed from outside and is not checked yet */
@@ -60,6 +62,12 @@ export class Session {
       model.on(`change:${key}`, heard);
       return () => model.off(`change:${key}`, heard);
     });
+    const untie = () => {
+      this.untied = UNTIED;
+      this.redraw();
+    };
+    model.on("comm_live_update", untie); // a model is made live, and this changes only once: Jupyter has no other word for it
+    this.off.push(() => model.off("comm_live_update", untie));
   }
 
   /**

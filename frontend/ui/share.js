@@ -74,6 +74,23 @@ export function readNumbers(name, value, n) {
   return numbers;
 }
 
+/**
+ * Rows of numbers as a link names them, one after the other.
+ * @param {number[][]} rows
+ */
+export const shortRows = (rows) => rows.flat().map(short).join();
+
+/**
+ * The numbers of a link in rows of n; the last one may be too short, which the field's check then says.
+ * @param {string} name
+ * @param {string} value
+ * @param {number} n
+ */
+export function readRows(name, value, n) {
+  const flat = value ? readNumbers(name, value, value.split(",").length) : [];
+  return Array.from({ length: Math.ceil(flat.length / n) }, (_, i) => flat.slice(n * i, n * i + n));
+}
+
 // The fields that links name: those with a `link` in fields.json -----------------------------------------------------------
 
 /** @param {Fields} fields */

@@ -1,30 +1,39 @@
 import { h, text } from "./dom.js";
 
-/** The state in words, for everybody: it waits until the state rests, so that dragging is not a flood of announcements. */
+/**
+ * The state in words. Who looks reads them at once, and only what no figure says already; who listens gets all of them when the
+ * state rests, so that dragging is not a flood of announcements.
+ */
 export function summary(delay = 400) {
-  const el = h("p", { class: "nbw-status", role: "status", "aria-live": "polite" });
+  const seen = h("p", { class: "nbw-words", "aria-hidden": "true" }),
+    heard = h("p", { class: "nbw-status", role: "status", "aria-live": "polite" });
   let timer = 0;
   return {
-    el,
-    /** @param {() => string} words */
-    say(words) {
+    el: h("div", { class: "nbw-summary" }, seen, heard),
+    /**
+     * @param {() => string} words
+     * @param {() => string} [news] what of it the figures do not say
+     */
+    say(words, news) {
       clearTimeout(timer);
-      if (!el.textContent) text(el, words());
-      else timer = setTimeout(() => text(el, words()), delay);
+      seen.classList.toggle("nbw-news", Boolean(news));
+      text(seen, (news ?? words)());
+      if (!heard.textContent) text(heard, words());
+      else timer = setTimeout(() => text(heard, words()), delay);
     },
     dispose: () => clearTimeout(timer),
   };
 }
 
-/** A sentence about something that was refused. */
+/** A sentence about something that was refused. It lies over the instruction and takes no room, so that no picture moves. */
 export function notice() {
-  const el = h("p", { class: "nbw-message", role: "alert", hidden: true });
+  const words = h("p", { class: "nbw-message", role: "alert", hidden: true });
   return {
-    el,
-    /** @param {string} words */
-    say(words) {
-      text(el, words);
-      el.hidden = !words;
+    el: h("div", { class: "nbw-over" }, words),
+    /** @param {string} sentence */
+    say(sentence) {
+      text(words, sentence);
+      words.hidden = !sentence;
     },
   };
 }

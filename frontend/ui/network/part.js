@@ -8,7 +8,7 @@ import { readout } from "../readout.js";
 import { slider } from "../slider.js";
 import { stepper } from "../stepper.js";
 import { subscript } from "../symbols.js";
-import { itemName, MOST, REACH, sizesOf, withDepth, withUnits, withValue } from "./state.js";
+import { itemName, LIMIT, MOST, REACH, sizesOf, withDepth, withUnits, withValue } from "./state.js";
 
 /** @import { Passed } from "../../engine/trace.js" */
 /** @import { Drawing } from "../diagram.js" */
@@ -60,6 +60,8 @@ export function example(explorer) {
       name: `input x${d + 1}`,
       symbol: `x${subscript(d + 1)}`,
       slider: [-REACH, REACH, 0.05],
+      least: -REACH,
+      most: REACH,
       onInput: (value) => explorer.hand({ x: [0, 1].map((k) => (k === d ? value : explorer.state.x[k])) }),
     }),
   );
@@ -106,11 +108,12 @@ export class NetworkPart {
       describe: (item) => itemName(explorer.state, explorer.seen, item),
     });
     this.readout = readout("Products and sums");
-    this.chosen = chosenSlider(this.diagram);
+    this.chosen = chosenSlider(this.diagram, LIMIT);
     this.hint = h(
       "p",
       { class: "nbw-hint" },
-      "Drag an edge or a bias (the dot at a unit’s corner) up or down. By touch, tap it, then drag its knob.",
+      "Drag an edge or a bias (the dot at a unit’s corner) up or down; by touch, tap it, then drag its knob; by keys, go to it " +
+        "with Page Down, then change it with the arrow keys. A unit has no number to change.",
     );
     this.box = h("div", { class: "nbw-network" }, this.diagram.el);
     this.el = h("div", {}, this.box, this.readout.el, h("div", { class: "nbw-choice" }, this.hint, this.chosen.el));

@@ -19,25 +19,26 @@ const WEIGHT = { kind: "number", least: -LIMIT, most: LIMIT };
 
 /**
  * @param {any} value
+ * @param {string} name
  * @returns {Layer[]}
  */
-function checkLayers(value) {
-  if (!isList(value, 2, MOST.layers + 1)) refuse(`layers must be a list of 2 to ${MOST.layers + 1} layers`, value);
+export function checkLayers(value, name = "layers") {
+  if (!isList(value, 2, MOST.layers + 1)) refuse(`${name} must be a list of 2 to ${MOST.layers + 1} layers`, value);
   let inputs = 2;
   return value.map((/** @type {any} */ layer, /** @type {number} */ i) => {
     if (!isTable(layer) || Object.keys(layer).sort().join() !== "W,b")
-      refuse(`layers[${i}] must be a dict with W and b`, layer);
+      refuse(`${name}[${i}] must be a dict with W and b`, layer);
     const most = i === value.length - 1 ? 1 : MOST.units,
-      b = check(`layers[${i}].b`, { kind: "list", of: WEIGHT, least: 1, most }, layer.b),
+      b = check(`${name}[${i}].b`, { kind: "list", of: WEIGHT, least: 1, most }, layer.b),
       row = { kind: "numbers", limits: b.map(() => [-LIMIT, LIMIT]) },
-      W = check(`layers[${i}].W`, { kind: "list", of: row, least: inputs, most: inputs }, layer.W);
+      W = check(`${name}[${i}].W`, { kind: "list", of: row, least: inputs, most: inputs }, layer.W);
     inputs = b.length;
     return { W, b };
   });
 }
 
 /** The checks of what is no plain field. */
-export const CHECKS = { layers: checkLayers };
+export const CHECKS = { layers: (/** @type {any} */ value) => checkLayers(value) };
 
 // The layers ------------------------------------------------------------------------------------------------------------
 
