@@ -17,7 +17,7 @@ from nblib.activations import ACTIVATIONS
 from nblib.layers import INITIALIZATIONS
 from nblib.widgets.playground import Playground, points
 from nblib.widgets.playground import control as playground
-from nblib.widgets.playground.recipe import FEATURES, SETS
+from nblib.widgets.playground.recipe import FEATURES, LOSSES_OF, SETS, classes_of
 from tests.support.node import node
 
 SCRIPT = "tests/support/js/playground.mjs"
@@ -39,11 +39,11 @@ def random_settings(rng, k):
     def one(options):
         return list(options)[int(rng.integers(len(options)))]
 
-    data = [*SETS, "own"][k % 7]
-    table = np.column_stack([rng.uniform(-6, 6, (40, 2)).round(2), rng.integers(0, 2, 40)]).tolist() if data == "own" else []
+    data = [*SETS, "own"][k % 8]
+    own = np.column_stack([rng.uniform(-6, 6, (40, 2)).round(2), rng.integers(0, 2 + k % 2, 40)])
+    table = own.tolist() if data == "own" else []
     layers = rng.integers(1, 9, int(rng.integers(0, 4))).tolist()
     names = sorted(rng.permutation(list(FEATURES))[: int(rng.integers(1, 8))].tolist())
-    classes = data not in playground.REGRESSION
     optimizer = playground.OPTIMIZERS[k % 7]
     steps = int(rng.integers(0, 260))
     settings = {
@@ -58,7 +58,7 @@ def random_settings(rng, k):
         "init": one(INITIALIZATIONS),
         "dropout": float(one([0, 0, 0.2])),
         "seed": 1000 + k,
-        "loss": one(playground.LOSSES_OF[not classes]),
+        "loss": one(LOSSES_OF[classes_of({"data": data, "points": table})]),
         "optimizer": optimizer,
         "learning_rate": 0.001 if optimizer in ("RMSProp", "Adam", "AdamW") else float(one([0.003, 0.01])),
         "batch_size": int(one([1, 7, 10, 30, 500])),
@@ -119,7 +119,8 @@ def test_points_are_the_same():
         ours, target = points(state["data"], np.random.default_rng(state["data_seed"]), noise=state["noise"])
         np.testing.assert_allclose(np.reshape(X, (-1, 2)), ours, rtol=1e-12, atol=1e-12)
         np.testing.assert_allclose(y, target, rtol=1e-12, atol=1e-12)
-        assert sorted(train + test) == list(range(500)) and len(train) == 5 * state["train_share"]
+        n = 342 if state["data"] == "penguins" else 500
+        assert sorted(train + test) == list(range(n)) and abs(len(train) - n * state["train_share"] / 100) < 1
 
 
 def test_history_is_the_curve():
@@ -205,29 +206,44 @@ def test_broken_links_are_sentences():
 
 
 def test_tables():
-    good = front_end(tables=["x1,x2,y\n1,2,0\n\n-3;0.5;1\r\n1e-1\t2\t1\n", "1 2 0\n2 3 -0.25"])["tables"]
-    assert [g["ok"] for g in good] == [[[1, 2, 0], [-3, 0.5, 1], [0.1, 2, 1]], [[1, 2, 0], [2, 3, -0.25]]]
-    bad = [
-        "",
-        "a,b,c",
-        "1,2",
-        "1,2,3,4",
-        "1,2,7",
-        "9,0,1",
-        "1,2,x",
-        "1,,0",
-        "0x1,2,0",
-        "=cmd|' /C calc'!A0,1,1",
-        "1,2,0\n<script>,1,1",
-        "1,2,0\n" * 301,
-        "9" * 200000,
-    ]
-    for table, result in zip(bad, front_end(tables=bad)["tables"], strict=True):
-        assert result.get("type") == "Error" and result["error"].endswith(".") and len(result["error"]) < 300, (
-            table[:40],
-            result,
-        )
-    assert "Line 2 must be" in front_end(tables=["1,2,0\n1,2,x"])["tables"][0]["error"]
+    """What spreadsheets give is read, and the words tell how; what cannot be read is a sentence that says what to do."""
+    good = {
+        "x1,x2,y\n1,2,0\n\n-3,0.5,1\r\n1e-1,2,1\n": ([[1, 2, 0], [-3, 0.5, 1], [0.1, 2, 1]], "was read as names"),
+        "1 2 0\n2 3 -0.25": ([[1, 2, 0], [2, 3, -0.25]], "a regression"),
+        "a;b;c\n1,5;−2,5;cat\n-3;1,25;dog": ([[1.5, -2.5, 0], [-3, 1.25, 1]], "cat is class 0 (●) and dog is class 1 (■)"),
+        '"length, mm"\t"depth"\t"kind"\n39,1\t2\tA\nNA\t\tA\n46,1\t3\tC\n53,1\t4\tG': (
+            [[-5, 2, 0], [0, 3, 1], [5, 4, 2]],
+            "Left out 1 line with a missing value. Read 3 points of 3 classes: A is class 0 (●), C is class 1 (■) and G is "
+            "class 2 (▲). x₁ (length, mm) from 39.1 to 53.1 was scaled to −5 … 5.",
+        ),
+        'sex,species,mass,wing\n?,Gentoo,"4,500",3\nm,Adelie,"3,500",1': (
+            [[5, 3, 1], [-5, 1, 0]],
+            "Used “mass” as x₁, “wing” as x₂ and “species” as y.",
+        ),
+        "1,2,7\n3,4,9.5\n1,1,8\n0,0,12": (
+            [[1, 2, -1], [3, 4, 0], [1, 1, -0.6], [0, 0, 1]],
+            "column 3 from 7 to 12 was scaled to −1 … 1",
+        ),
+        "\n".join(f"{i / 100},{i % 7 - 3},{i % 2}" for i in range(600)): (None, "Took 300 of 600 lines, evenly."),
+    }
+    for (wanted, words), result in zip(good.values(), front_end(tables=list(good))["tables"], strict=True):
+        assert words in result["ok"]["words"], result
+        assert wanted is None or result["ok"]["points"] == wanted
+    bad = {
+        "": "The text must be lines with x₁, x₂ and y",
+        "a,b,c": "The table must have two columns of numbers, x₁ and x₂, and a third with y",
+        "1,2": "Line 1 must be x₁, x₂ and y, parted by",
+        "1,2,3,4\n1,2,3": "line 2 has 3",
+        "1,2,0\n1,x,1\n1,2,1": "Line 2 must have a number for column 2 (x₂)",
+        "1,2,a\n1,2,b\n1,2,c\n1,2,d": "column 3 must be of two or three classes, or numbers; it has 4 different names",
+        "=cmd|' /C calc'!A0,1,1": "The table must have two columns of numbers",
+        "1,2,0\n<script>,1,1": "Line 2 must have a number for column 1 (x₁)",
+        "?,?,?": "The table must have two columns of numbers",
+        "9" * 300000: "The text must be at most 200,000 characters long",
+    }
+    for (table, sentence), result in zip(bad.items(), front_end(tables=list(bad))["tables"], strict=True):
+        assert result.get("type") == "Error" and sentence in result["error"], (table[:40], result)
+        assert result["error"].endswith(".") and len(result["error"]) < 300
 
 
 def test_changes_on_the_way():
@@ -300,10 +316,10 @@ def test_network_is_a_function_of_the_recipe():
         ("noise", math.nan, "noise must be a number from 0 to 3"),
         ("train_share", 95, "train_share must be a whole number from 10 to 90"),
         ("steps", 10**7, "steps must be a whole number from 0 to 1000000"),
-        ("points", [[0, 0, 5]], r"points\[0\] must be x1 from -6 to 6, x2 from -6 to 6, y from -1 to 1"),
+        ("points", [[0, 0, 5]], r"points\[0\] must be x1 from -6 to 6, x2 from -6 to 6, y from -1 to 2"),
         ("edits", [[3, "w1.0.0", 1], [2, "l1", 0]], r"edits\[1\]\[0\] must be a whole number from 3 to 1000000"),
         ("edits", [[0, "w3.2.0", 1]], r"edits\[0\] must name a weight of this network"),
-        ("hidden", ["all"], r"hidden\[0\] must be one of 'data',"),
+        ("hidden", ["all"], r"hidden\[0\] must be one of 'run', 'figures', 'network',"),
     ],
 )
 def test_refusals_leave_the_control_as_it_was(key, value, sentence):

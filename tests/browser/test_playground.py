@@ -9,7 +9,7 @@ import pytest
 
 from nblib.training import evaluate
 from nblib.widgets import Playground
-from tests.support.small_page import VIOLATIONS
+from tests.support.small_page import VIOLATIONS, copied_link
 
 
 class Control:
@@ -62,11 +62,7 @@ class Control:
         return self.el.locator(".nbw-code").text_content()
 
     def link(self):
-        self.press("Copy link to this state")
-        field = self.el.get_by_label("Link to this state")
-        if not field.is_visible():
-            self.page.context.grant_permissions(["clipboard-read"])
-        return field.input_value() if field.is_visible() else self.page.evaluate("navigator.clipboard.readText()")
+        return copied_link(self.el)
 
 
 def test_training_is_nblibs(open_page):
@@ -145,7 +141,7 @@ def test_settings_start_anew_or_go_on(open_page):
     control.el.get_by_label("Activation of layer 3").select_option("relu")
     control.says("Network 3-5-2-2-1 on circle")
     assert '"x1^2"' in control.program() and 'Activation("relu")' in control.program()
-    control.choose("Data").select_option("plane")
+    control.press("plane (numbers)")
     control.says("on plane (numbers)")
     assert control.choose("Loss").input_value() == "mse" and not control.el.locator(".nbw-confusion").is_visible()
     control.el.get_by_label("noise", exact=True).fill("1.5")
@@ -208,7 +204,7 @@ def test_own_points(open_page):
     field = control.el.get_by_label("Points to paste")
     field.fill("1,2,0\n3,<script>,1")
     control.press("Use these points")
-    assert control.alert().startswith("Line 2 must be x₁ and x₂ from −6 to 6")
+    assert control.alert().startswith("Line 2 must have a number for column 2 (x₂), but came as '<script>'.")
     field.fill("x1,x2,y\n1,2,0\n-3,1,1\n0,0,1")
     control.press("Use these points")
     control.says("1 training and 2 test examples")
@@ -226,8 +222,19 @@ def test_a_pasted_table_says_what_was_understood(open_page):
     for text, points, words, kept in [
         ("1,2,0\n-3,1,-0.5\n0,0,1", "[[1, 2, 0], [-3, 1, -0.5], [0, 0, 1]]", "a regression. The loss is now", "mse"),
         ("1,2,0\n-3,1,1", "[[1, 2, 0], [-3, 1, 1]]", "two classes, 0 and 1. The loss", "binary_cross_entropy"),
-        ('"1","2","-1"\n"-3","1","1"', "[[1, 2, 0], [-3, 1, 1]]", "y = −1 is class 0 (●), y = 1", "binary_cross_entropy"),
-        ("a,b,c\n1;2;cat\n-3;1;dog", "[[1, 2, 0], [-3, 1, 1]]", "“a,b,c”, has no numbers", "binary_cross_entropy"),
+        (
+            '"1","2","-1"\n"-3","1","1"',
+            "[[1, 2, 0], [-3, 1, 1]]",
+            "−1 is class 0 (●) and 1 is class 1 (■)",
+            "binary_cross_entropy",
+        ),
+        ("a;b;c\n1,5;2;cat\n-3;1;dog", "[[1.5, 2, 0], [-3, 1, 1]]", "“a, b and c”, has no numbers", "binary_cross_entropy"),
+        (
+            "30\t1\tA\n50\t2\tB\n40\t3\tC",
+            "[[-5, 1, 0], [5, 2, 1], [0, 3, 2]]",
+            "x₁ from 30 to 50 was scaled",
+            "cross_entropy",
+        ),
     ]:
         field.fill(text)
         control.press("Use these points")
@@ -331,7 +338,7 @@ def test_parts_can_be_hidden(open_page):
 def test_keyboard_reaches_everything(open_page):
     page = open_page(Playground())
     names = []
-    for _ in range(60):
+    for _ in range(70):
         page.keyboard.press("Tab")
         names.append(
             page.evaluate("""() => { const e = document.activeElement; return [
@@ -342,14 +349,14 @@ def test_keyboard_reaches_everything(open_page):
     for expected in (
         "Step",
         "Run",
-        "Restart",
         "x₁x₂",
         "Hidden layers: one more",
         "Activation of layer 2",
         "Network: click",
         "edges show gradients",
         "test points",
-        "Data",
+        "spiral",
+        "Loss after each epoch",
         "noise",
         "Loss",
         "Method",
@@ -656,3 +663,179 @@ def test_choices_are_not_cut(width, open_page):
         e.style.maxWidth = "none";
         return e.offsetWidth > now; }).map((e) => [e.parentNode.textContent, e.offsetWidth])""")
     assert cut == []
+
+
+# One screen, one step, one address --------------------------------------------------------------------------------------
+
+
+def test_the_address_keeps_the_state_and_back_undoes(open_page):
+    page = open_page(Playground())
+    control = Control(page)
+
+    def asked():
+        return dict(item.split("=", 1) for item in page.evaluate("location.hash").split("?")[1].split("&"))
+
+    control.press("spiral")
+    control.press("x₁²")
+    for _ in range(3):
+        control.press("Epoch")
+    page.wait_for_function("location.hash.includes('&steps=75')")
+    assert asked()["data"] == "spiral" and asked()["x"] == "x1,x2,x1%5E2"
+    shown = control.figures()
+    page.reload()
+    control.says("After 75 steps")
+    assert control.figures() == shown
+    for words in ("Before training", "Network 2-4-2-1 on spiral", "Network 2-4-2-1 on circle"):
+        page.go_back()
+        control.says(words)
+    assert page.evaluate("document.activeElement.id") != "playground", "the keyboard stays where it is"
+    page.go_forward()
+    control.says("on spiral")
+    control.press("Reset")
+    page.wait_for_function("location.hash.includes('data=circle')")
+    page.go_back()
+    control.says("on spiral")
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
+def test_one_step_of_a_unit_seen_whole(optimizer, open_page):
+    """The unit's weights before the step, its gradient, its change and the weights after it, the network's."""
+    page = open_page(Playground(optimizer=optimizer, steps=3))
+    control = Control(page)
+    unit = control.el.locator(".nbw-unit").nth(2).bounding_box()
+    page.mouse.click(unit["x"] + unit["width"] / 2, unit["y"] + unit["height"] / 2)
+    control.press("Step slowly")
+
+    def rows():
+        cells = control.el.locator(".nbw-update tbody tr").all()
+        texts = [[c.replace("−", "-") for c in row.locator("td").all_text_contents()] for row in cells]
+        return [[float(c) if c else None for c in row] for row in texts]
+
+    first = rows()
+    assert all(row[0] is not None and row[3] is None for row in first), "the step has only begun"
+    page.wait_for_function("document.querySelector('.nbw-update td:last-child').textContent", timeout=8000)
+    control.frame()
+    before, after = (Playground(optimizer=optimizer, steps=n).network.params for n in (3, 4))
+    old, new = ([*p["0.W"][:, 0], p["0.b"][0]] for p in (before, after))
+    for (was, slope, change, now), w, v in zip(rows(), old, new, strict=True):
+        assert [was, change, now] == pytest.approx([w, v - w, v], abs=6e-5)
+        assert optimizer != "SGD" or change == pytest.approx(-0.03 * slope, abs=1e-4)
+    equations = control.el.locator(".nbw-change-of .nbw-formula").all_text_contents()
+    z, a = (float(n.replace("−", "-")) for n in re.search(r"= (\S+),  a₁ = tanh\(z₁\) = (\S+)$", equations[1]).groups())
+    assert equations[0] != equations[1] and a == pytest.approx(np.tanh(z), abs=1e-4)
+    assert float(control.first_weight().get_attribute("aria-valuenow")) == pytest.approx(new[0], abs=1e-9)
+
+
+def test_the_curves_are_read(open_page):
+    page = open_page(Playground(data="gauss"))
+    control = Control(page)
+    for _ in range(3):
+        control.press("Epoch")
+    area, words = control.el.locator(".nbw-sense"), control.el.locator(".nbw-read")
+    area.focus()
+    page.keyboard.press("ArrowLeft")
+    control.frame()
+    history = Playground(data="gauss", steps=75).history
+    numbers = [float(n) for n in re.findall(r"[\d.]+", words.text_content())]
+    assert numbers[0] == 2 and numbers[2] == pytest.approx(history.validation[1], abs=6e-5)
+    assert area.get_attribute("aria-valuetext") == words.text_content()
+    control.el.get_by_text("Numbers as a table").click()
+    control.frame()
+    assert control.el.locator(".nbw-numbers tbody tr").count() == 4
+    control.press("Restart")
+    control.press("Epoch")
+    assert control.el.locator(".nbw-before").last.get_attribute("d").count("L") == 3, "the run before stays, pale"
+    control.el.get_by_label("logarithmic").check()
+    control.frame()
+    assert "10⁻¹" in control.el.locator(".nbw-curves .nbw-axes").text_content()
+    box = area.bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 20)
+    control.frame()
+    assert words.text_content().startswith("epoch 1, training loss ")
+
+
+def test_three_species_of_penguins(open_page):
+    page = open_page(Playground(data="penguins", learning_rate=0.1), Playground(name="other", data="own"))
+    control = Control(page)
+    control.press("Step")
+    control.el.get_by_role("button", name="Epoch").click(click_count=1)
+    for _ in range(9):
+        control.press("Epoch")
+    model = Playground(data="penguins", learning_rate=0.1, steps=180)
+    data = model.examples
+    assert control.figures()[0] == 10
+    control.says("After 180 steps")
+    right = model.network.predict(data.X_test) == data.y_test
+    counts = np.reshape([int(v) for v in control.el.locator(".nbw-confusion tbody td").all_text_contents()], (3, 3))
+    assert control.figures()[3] == pytest.approx(100 * right.mean(), abs=0.06) and np.trace(counts) == right.sum()
+    assert counts.sum(axis=1).tolist() == np.bincount(data.y_test).tolist()
+    assert not control.el.locator(".nbw-scale").is_visible(), "three colours have no scale"
+    assert control.el.locator(".nbw-names").text_content().endswith("ŷ₀ ●ŷ₁ ■ŷ₂ ▲")
+    for words in ("Adelie", "Gentoo", "bill length − 44 mm"):
+        assert control.el.locator(".nbw-side").get_by_text(words).last.is_visible(), words
+    dropped = "length;depth;kind\n39,1;18,7;A\n46,5;17,9;C\n50;15;G\n"
+    page.evaluate(
+        """(text) => { const files = new DataTransfer(); files.items.add(new File([text], "birds.csv"));
+        document.querySelector("#other .nbw").dispatchEvent(
+            new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true })); }""",
+        dropped,
+    )
+    page.wait_for_function(
+        "document.querySelector('#other .nbw-message').textContent.includes('Read 3 points of 3 classes')"
+    )
+
+
+def test_an_embed_shows_the_parts_that_its_address_asks_for(watch, tmp_path):
+    from tests.support.small_page import write_page
+
+    address = write_page(tmp_path, Playground(), links="<nav><a href='#'>elsewhere</a></nav>")
+    page = watch(f"{address}?show=run,network,map", width=800, height=600).page
+    control = Control(page)
+    control.press("Epoch")
+    assert control.el.get_by_role("button", name="Run", exact=True).is_visible()
+    for name in (".nbw-board", ".nbw-diagram"):
+        assert control.el.locator(name).is_visible(), name
+    for name in (".nbw-curves", ".nbw-figures", ".nbw-datasets", ".nbw-python", ".nbw-groups > div > div", ".nbw-tips"):
+        assert not control.el.locator(name).first.is_visible(), name
+    assert not page.locator("nav").is_visible() and page.evaluate("document.documentElement.scrollWidth") == 800
+    page = watch(f"{address}?show=run,evil").page
+    assert "the part “evil”, but the parts are run, figures" in Control(page).alert()
+    assert Control(page).el.locator(".nbw-curves").is_visible()
+
+
+def test_a_first_visit_gets_tips_and_running_edges_move(open_page):
+    page = open_page(Playground(speed="step"), page_options={"width": 390, "height": 844})
+    control = Control(page)
+    tips = control.el.locator(".nbw-tips")
+    assert tips.text_content().startswith("1 of 4: press Run") and not control.el.locator(".nbw-instruction").is_visible()
+    control.press("Next tip")
+    assert control.el.locator(".nbw-datasets.nbw-pointed").is_visible()
+    control.press("No more tips")
+    edge = "() => getComputedStyle(document.querySelector('.nbw-edge.nbw-positive')).animationName"
+    assert page.evaluate(edge) == "none"
+    control.press("Run")
+    assert page.evaluate(edge) == "nbw-flow"
+    control.press("Pause")
+    control.first_weight()
+    spot = control.el.locator(".nbw-cursor .nbw-knob").bounding_box()
+    page.keyboard.press("Escape")
+    page.mouse.move(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
+    control.frame()
+    assert re.fullmatch(r"−?\d\.?\d*", control.el.locator(".nbw-tip").text_content()), "a weight tells its number"
+    control.el.get_by_label("noise, as a number").fill("0.123456")
+    cut = page.evaluate("""() => [...document.querySelectorAll(".nbw-figures b, .nbw input[type=number]")]
+        .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map((e) => e.value ?? e.textContent)""")
+    assert cut == [], "the whole number stands"
+    page.reload()
+    page.wait_for_selector("#playground .nbw")
+    assert not tips.is_visible()
+
+
+def test_all_that_matters_is_on_one_screen(watch, site):
+    """At 1366 × 768, as the page opens: data, learning rate, Run, network and map; nothing sticks out sideways."""
+    page = watch(f"{site}chapters/playground.html", width=1366, height=768).page
+    page.wait_for_selector("#playground .nbw-board")
+    parts = [".nbw-main", ".nbw-bar select", ".nbw-datasets", ".nbw-network", ".nbw-board"]
+    boxes = [page.locator(f"#playground {part}").first.bounding_box() for part in parts]
+    assert [part for part, box in zip(parts, boxes, strict=True) if not 0 <= box["y"] <= 768 - box["height"]] == []
+    assert boxes[3]["width"] > 600 and page.evaluate("document.documentElement.scrollWidth") == 1366

@@ -2,10 +2,11 @@
 
 import { attr, context, h, s } from "../../ui/dom.js";
 import { arrow } from "../../ui/drag.js";
-import { Heatmap, palette } from "../../ui/heatmap.js";
+import { Heatmap } from "../../ui/heatmap.js";
 import { fmt } from "../../ui/numbers.js";
 import { Plot } from "../../ui/plot.js";
 import { onTheme } from "../../ui/theme.js";
+import { colours, drawPoint } from "./points.js";
 import { REACH } from "./state.js";
 
 const NEAR = 9; // pixels within which a click means a point that is there
@@ -38,7 +39,7 @@ export class Board {
     this.ratio = devicePixelRatio;
     /** @type {Map<string, HTMLCanvasElement>} the pictures of points, by how they look */
     this.sprites = new Map();
-    /** @type {ReturnType<Board["readColours"]> | null} the theme's; null until they are read */
+    /** @type {import("./points.js").Colours | null} the theme's; null until they are read */
     this.colours = null;
     /** @type {Points | null} the points, and the same if they are drawn as they should be */
     this.points = null;
@@ -65,6 +66,7 @@ export class Board {
     this.plot.el.addEventListener("pointerdown", (event) => this.press(event));
     this.off = onTheme(() => {
       this.colours = this.drawn = null;
+      this.sprites.clear();
       this.paintPoints();
     });
     this.layout();
@@ -125,19 +127,6 @@ export class Board {
     for (const i of train.length ? train : y.keys()) draw(i, false);
   }
 
-  /** The theme's colours, read once for each theme: reading makes the browser lay out the page. */
-  readColours() {
-    const style = getComputedStyle(this.el),
-      colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    this.sprites.clear();
-    return {
-      paper: colour("--paper"),
-      ink: colour("--ink"),
-      classes: [colour("--class0"), colour("--class1")],
-      shades: palette(this.el),
-    };
-  }
-
   /**
    * The picture of a point: of class `value`, or with `numbers` of value / LEVELS. A test point is a ring.
    * @param {number} value
@@ -145,24 +134,24 @@ export class Board {
    * @param {boolean} ring
    */
   sprite(value, numbers, ring) {
-    this.colours ??= this.readColours();
     const key = `${value},${numbers},${ring}`,
       known = this.sprites.get(key),
-      { ratio } = this,
-      { paper, ink, classes, shades } = this.colours;
+      { ratio } = this;
     if (known) return known;
+    this.colours ??= colours(this.el);
     const r = RADIUS * ratio,
       size = 2 * Math.ceil(r + 2 * ratio),
       picture = h("canvas", { width: size, height: size }),
-      ctx = context(picture, { willReadFrequently: true });
-    const pixel = shades[Math.round(127.5 + 7.96 * value)],
-      own = numbers ? `rgb(${pixel & 255},${(pixel >> 8) & 255},${(pixel >> 16) & 255})` : classes[value];
-    if (!numbers && value) ctx.rect(size / 2 - 0.9 * r, size / 2 - 0.9 * r, 1.8 * r, 1.8 * r);
-    else ctx.arc(size / 2, size / 2, r, 0, 2 * Math.PI);
-    const [inner, line, width] = numbers ? [own, ink, ring ? 1.8 : 0.7] : ring ? [paper, own, 1.8] : [own, paper, 1];
-    Object.assign(ctx, { fillStyle: inner, strokeStyle: line, lineWidth: width * ratio });
-    ctx.fill();
-    ctx.stroke();
+      rim = ratio * (ring ? 1.8 : numbers ? 0.7 : 1);
+    drawPoint(context(picture, { willReadFrequently: true }), this.colours, {
+      x: size / 2,
+      y: size / 2,
+      r,
+      value: numbers ? value / LEVELS : value,
+      numbers,
+      ring,
+      rim,
+    });
     this.sprites.set(key, picture);
     return picture;
   }

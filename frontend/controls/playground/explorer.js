@@ -4,12 +4,14 @@ import { calm } from "../../ui/clock.js";
 import { Explorer as Base } from "../../ui/control.js";
 import { fmt, small } from "../../ui/numbers.js";
 import { Run } from "./run.js";
-import { check, complete, fromQuery, KEYS, LIVE, MOST_POINTS, MOST_STEPS, RUN, withEdit } from "./state.js";
+import { check, complete, fromQuery, KEYS, LIVE, MOST_POINTS, MOST_STEPS, RUN, shownParts, withEdit } from "./state.js";
 
 /** @import { Model, State } from "../../ui/session.js" */
 /** @import { Item } from "../../ui/symbols.js" */
 
 const SLICE = 6; // milliseconds of a frame for training; the rest is for drawing
+const SLOW = 1100; // milliseconds from one part of a step to the next, where it is shown slowly
+const PHASES = 3; // the parts: before, gradient, change, after
 const SYNC = 500; // milliseconds between two reports of the steps to a kernel
 
 /**
@@ -32,17 +34,45 @@ export class Explorer extends Base {
     });
     this.kind = 1; // the class of the points that a click adds
     this.gradients = false; // whether the edges show gradients and not weights
+    this.opened = 0; // how often a link was opened
+    /** @type {{ epoch: number[], train: number[], test: number[] } | null} the losses of the run before this one */
+    this.lastCurve = null;
+    this.phase = PHASES; // how much of the last step is shown: before the last part the network is as it was
+    this.timer = 0;
+    this.looking = false; // whether each step is kept, to be looked at
     this.synced = 0; // when a kernel was last told of the steps
     /** @type {State | null} the last changes that were refused: the settings show again what holds */
     this.refused = null;
     this.run = new Run({ ...this.state });
+    /** @type {string[] | null} the parts that the page's address asks for; null: all that the lesson does not hide */
+    this.shown = null;
+    try {
+      if (ON_PAGES) this.shown = shownParts(location.search);
+    } catch (error) {
+      this.session.message = /** @type {Error} */ (error).message;
+    }
     this.follow();
+  }
+
+  /**
+   * Whether a part is hidden, by the lesson or by the page's address.
+   * @param {string} part
+   */
+  gone(part) {
+    return this.shown ? !this.shown.includes(part) : this.state.hidden.includes(part);
+  }
+
+  /** @param {string} query */
+  open(query) {
+    super.open(query);
+    this.opened++;
   }
 
   // The run follows the recipe --------------------------------------------------------------------------------------------
 
   /** Make the run anew if the recipe is another one; go on with it if only its future or its looks changed. */
   follow() {
+    this.settle();
     const { state, run } = this;
     const same =
       !run.diverged &&
@@ -54,8 +84,10 @@ export class Explorer extends Base {
     else if (
       !same &&
       ([...RUN, ...LIVE, "edits"].some((key) => run.recipe[key] !== state[key]) || run.step > state.steps)
-    )
+    ) {
+      if (run.curve.epoch.length > 1) this.lastCurve = run.curve;
       this.run = new Run({ ...state }, run);
+    }
     if (this.run.step < state.steps) this.clock.start();
   }
 
@@ -91,7 +123,7 @@ export class Explorer extends Base {
       more = true,
       ends = 0;
     do {
-      more = run.advance();
+      more = run.advance(this.looking);
       if (more && run.epochEnds) {
         ends++;
         reason = this.enough();
@@ -178,10 +210,11 @@ export class Explorer extends Base {
    * @param {() => boolean} enough
    */
   train(enough) {
+    this.settle();
     this.pause();
     if (this.repeating || !this.ready()) return;
     this.session.message = "";
-    while (this.run.advance() && !enough());
+    while (this.run.advance(true) && !enough());
     if (this.run.diverged) this.session.say(this.divergence());
     this.sync();
   }
@@ -190,11 +223,40 @@ export class Explorer extends Base {
     this.train(() => true);
   }
 
+  /** Take a step and show it part by part: the network takes its new numbers with the last one. */
+  slowStep() {
+    const before = this.run.step;
+    this.step();
+    const { run } = this,
+      { taken } = run;
+    if (run.step === before || !taken) return;
+    run.network.params.set(taken.before);
+    this.phase = 0;
+    const go = () => {
+      if (this.phase + 1 >= PHASES) return this.settle();
+      this.phase++;
+      this.session.redraw();
+      this.timer = setTimeout(go, SLOW);
+    };
+    this.timer = setTimeout(go, SLOW);
+    this.session.redraw();
+  }
+
+  /** End a step that is shown slowly. */
+  settle() {
+    clearTimeout(this.timer);
+    if (this.phase >= PHASES) return;
+    this.phase = PHASES;
+    if (this.run.taken) this.run.network.params.set(this.run.taken.after);
+    this.session.redraw();
+  }
+
   epoch() {
     this.train(() => this.run.epochEnds);
   }
 
   toggle() {
+    this.settle();
     if (this.clock.running) this.pause();
     else if (this.ready()) {
       this.session.message = !this.repeating && this.run.epochEnds ? this.enough() : "";
@@ -212,6 +274,10 @@ export class Explorer extends Base {
       const edits = state.edits.filter((/** @type {[number]} */ [step]) => step <= run.step);
       this.session.write({ steps: run.step, edits });
     } else this.sync();
+  }
+
+  get begun() {
+    return this.state.steps > 0 || this.state.edits.length > 0;
   }
 
   restart() {

@@ -1,10 +1,10 @@
 // The values of the heat maps: what the units and the network say at points of the plane.
 
-import { sigmoid } from "../../engine/activations.js";
+import { sigmoid, softmax } from "../../engine/activations.js";
 import { features } from "../../engine/datasets.js";
 import { grid } from "../../ui/heatmap.js";
 import { memo } from "../../ui/memo.js";
-import { isRegression, REACH } from "./state.js";
+import { classesOf, isRegression, REACH } from "./state.js";
 
 /** @import { State } from "../../ui/session.js" */
 /** @import { Item } from "../../ui/symbols.js" */
@@ -38,6 +38,15 @@ export function scaleOf(run, state, layer, values) {
 }
 
 /**
+ * The sums z of three classes, row by row, as their probabilities, in their place.
+ * @param {Float64Array} z
+ */
+function probabilities(z) {
+  for (let at = 0; at < z.length; at += 3) softmax(z, z, 3, at);
+  return z;
+}
+
+/**
  * Change every number of a list in its place.
  * @param {Float64Array} list
  * @param {(value: number) => number} change
@@ -52,6 +61,7 @@ export class Maps {
     // The points as the network takes them, made once for each choice of features.
     this.unitGrid = memo((names) => features(grid(UNIT, -REACH, REACH), names));
     this.planeGrid = memo((names, n) => features(grid(n, -REACH, REACH), names));
+    this.inputGrid = memo((name, n) => features(grid(n, -REACH, REACH), [name]));
     /** @type {Map<string, Float64Array>} lists that are used again: sixty new ones a second would be much to collect */
     this.lists = new Map();
   }
@@ -82,31 +92,39 @@ export class Maps {
   units({ network, sizes }, state) {
     const X = this.unitGrid(state.features),
       B = UNIT * UNIT;
-    network.forward(X, B);
+    const out = network.forward(X, B),
+      three = classesOf(state) === 3;
+    if (three) probabilities(out);
     const maps = sizes.map((n, l) =>
       Array.from({ length: n }, (_, j) => this.column(`${l},${j}`, l ? network.layers[l - 1].a : X, n, j, B)),
     );
-    apply(maps[maps.length - 1][0], shown(state));
+    for (const map of maps[maps.length - 1]) apply(map, three ? (p) => 2 * p - 1 : shown(state));
     return maps;
   }
 
   /**
-   * The map of the plane: the network's output, or what one unit says.
+   * The map of the plane: the network's output, of three classes three numbers a point, or what one unit or one input says.
    * @param {Run} run
    * @param {State} state
    * @param {Item | null} unit
+   * @param {string | null} input
    */
-  plane({ network, sizes }, state, unit) {
+  plane({ network, sizes }, state, unit, input) {
     const cost = network.params.length + 6 * sizes.reduce((a, b) => a + b),
       n = PLANE.findLast((m) => m * m * cost <= BUDGET) ?? PLANE[0],
-      X = this.planeGrid(state.features, n),
-      out = network.forward(X, n * n),
       { layers } = network;
+    if (input) return this.inputGrid(input, n);
+    const X = this.planeGrid(state.features, n),
+      out = network.forward(X, n * n);
     if (unit?.layer === 0) return this.column("plane", X, sizes[0], unit.to, n * n);
     if (unit && unit.layer < layers.length) {
       const { a, O } = layers[unit.layer - 1];
       return this.column("plane", a, O, unit.to, n * n);
     }
-    return apply(this.column("plane", out, 1, 0, n * n), shown(state));
+    if (classesOf(state) < 3) return apply(this.column("plane", out, 1, 0, n * n), shown(state));
+    probabilities(out);
+    return unit
+      ? apply(this.column("plane", out, 3, unit.to, n * n), (p) => 2 * p - 1)
+      : this.column("classes", out, 1, 0, 3 * n * n);
   }
 }

@@ -32,8 +32,8 @@ export class Program {
   }
 
   draw() {
-    const { run, state, clock } = this.explorer;
-    this.el.hidden = state.hidden.includes("python") || run.empty;
+    const { run, clock } = this.explorer;
+    this.el.hidden = this.explorer.gone("python") || run.empty;
     if (this.el.open && !clock.running) this.write();
   }
 

@@ -1,6 +1,6 @@
 // "Show me the Python": the lines of nblib that build and train this network again. No DOM.
 
-import { isRegression, LIVE, WEIGHT } from "./state.js";
+import { classesOf, LIVE, sizesOf, WEIGHT } from "./state.js";
 import { outputActivation } from "./run.js";
 
 /** @import { State } from "../../ui/session.js" */
@@ -13,10 +13,12 @@ import { outputActivation } from "./run.js";
 const text = (value) => JSON.stringify(value).replace(/([,:])(?=\S)/g, "$1 ");
 
 /** @param {State} state */
-function dataLines({ data, points, noise, data_seed, train_share, features }) {
+function dataLines(state) {
+  const { data, points, noise, data_seed, train_share, features } = state,
+    y = classesOf(state) === 3 ? "table[:, 2].astype(int)" : "table[:, 2]";
   const X =
     data === "own"
-      ? [`table = np.array(${text(points)})`, "X, y = table[:, :2], table[:, 2]"]
+      ? [`table = np.array(${text(points)})`, `X, y = table[:, :2], ${y}`]
       : [`X, y = points(${text(data)}, rng, noise=${noise})`];
   return [
     `rng = np.random.default_rng(${data_seed})                        # chance for the data`,
@@ -28,9 +30,11 @@ function dataLines({ data, points, noise, data_seed, train_share, features }) {
 
 /** @param {State} state */
 function networkLines(state) {
-  const { features, layers, activations, dropout, init, seed, loss } = state,
-    sizes = [features.length, ...layers, 1];
-  const output = isRegression(state) || loss === "mse" ? "linear" : loss === "hinge" ? "step" : "sigmoid";
+  const { layers, activations, dropout, init, seed, loss } = state,
+    sizes = sizesOf(state),
+    /** @type {Record<string, string>} */
+    meanings = { hinge: "step", binary_cross_entropy: "sigmoid", cross_entropy: "softmax" };
+  const output = meanings[loss] ?? "linear";
   const dense = (/** @type {number} */ l) => `Dense(${sizes[l]}, ${sizes[l + 1]}, ${text(init)}, rng), `;
   const hidden = Array.from(layers, (_, l) =>
     `    ${dense(l)}Activation(${text(activations[l])}), ${dropout ? `Dropout(${dropout}), ` : ""}`.trimEnd(),
@@ -102,7 +106,7 @@ function resultLines(state, losses) {
     return `${name} = evaluate(network, X_${part}, y_${part}, ${state.loss})`;
   });
   lines.push(`print(train_loss, test_loss)  # on the page: ${losses.train} ${losses.test}`);
-  if (isRegression(state)) return lines;
+  if (!classesOf(state)) return lines;
   const predicted = state.loss === "mse" ? "network.predict(X_test)[:, 0] >= 0.5" : "network.predict(X_test)";
   return [...lines, `print(accuracy(y_test, ${predicted}))`];
 }

@@ -4,7 +4,8 @@ import { h, text } from "../../ui/dom.js";
 import { figure, key, legend } from "../../ui/figures.js";
 import { fmt, small } from "../../ui/numbers.js";
 import { Curves } from "./curves.js";
-import { isRegression } from "./state.js";
+import { className } from "./names.js";
+import { classesOf } from "./state.js";
 
 /** @import { Explorer } from "./explorer.js" */
 
@@ -29,18 +30,41 @@ export class Results {
       figure("test loss", this.test),
       this.accuracy,
     );
+    this.keyNow = key("nbw-keytrain", "training loss");
+    this.keyTest = key("nbw-keytest", "test loss");
+    this.keyLast = key("nbw-keylast", "the run before");
+    const box = h("input", {
+      type: "checkbox",
+      change: () => {
+        this.curves.log = box.checked;
+        explorer.session.redraw();
+      },
+    });
+    const log = h("label", { class: "nbw-toggle" }, box, "logarithmic");
     this.chart = h(
       "div",
       { class: "nbw-curves" },
       this.curves.el,
-      legend(key("nbw-keytrain", "training loss"), key("nbw-keytest", "test loss")),
+      h("div", { class: "nbw-row nbw-keys" }, legend(this.keyNow, this.keyTest, this.keyLast), log),
+      this.curves.reading.el,
     );
-    this.counts = [0, 1].map(() => [0, 1].map(() => h("b"))); // of test examples, by their class and the one found
-    this.table = h(
-      "table",
-      { class: "nbw-confusion" },
+    /** @type {HTMLElement[][]} of test examples, by their class and the one found */
+    this.counts = [];
+    this.tabled = ""; // the data whose classes the table has
+    this.table = h("table", { class: "nbw-confusion" });
+  }
+
+  /**
+   * The table of so many classes, empty.
+   * @param {number} classes
+   */
+  tabulate(classes) {
+    const names = Array.from({ length: classes }, (_, k) => k);
+    this.tabled = this.explorer.state.data;
+    this.counts = names.map(() => names.map(() => h("b")));
+    this.table.replaceChildren(
       h("caption", {}, "Test examples"),
-      h("thead", {}, h("tr", {}, h("td"), ...[0, 1].map((k) => h("th", { scope: "col" }, `taken for ${k}`)))),
+      h("thead", {}, h("tr", {}, h("td"), ...names.map((k) => h("th", { scope: "col" }, `taken for ${k}`)))),
       h(
         "tbody",
         {},
@@ -48,7 +72,7 @@ export class Results {
           h(
             "tr",
             {},
-            h("th", { scope: "row" }, `class ${k} ${k ? "■" : "●"}`),
+            h("th", { scope: "row" }, className(this.explorer.state.data, k)),
             ...row.map((count) => h("td", {}, count)),
           ),
         ),
@@ -61,10 +85,12 @@ export class Results {
   }
 
   draw() {
-    const { run, state, clock } = this.explorer,
-      gone = (/** @type {string} */ part) => state.hidden.includes(part);
-    this.chart.hidden = gone("curves");
-    this.table.hidden = this.accuracy.hidden = gone("accuracy") || isRegression(state);
+    const { run, state, clock, lastCurve } = this.explorer,
+      classes = classesOf(state);
+    this.chart.hidden = this.explorer.gone("curves");
+    this.figures.hidden = this.explorer.gone("figures");
+    this.table.hidden = this.accuracy.hidden = this.explorer.gone("accuracy") || classes === 0;
+    this.keyLast.hidden = !lastCurve;
     if (clock.running && performance.now() - this.drawn <= PAUSE) return;
     this.drawn = performance.now();
     const { train, test } = run.losses(),
@@ -72,10 +98,11 @@ export class Results {
     text(this.epoch, fmt(run.epoch));
     text(this.train, number(train));
     text(this.test, number(test));
-    if (!this.chart.hidden) this.curves.draw(run.curve);
+    if (!this.chart.hidden) this.curves.draw(run.curve, lastCurve);
     if (this.accuracy.hidden) return;
+    if (this.counts.length !== classes || this.tabled !== state.data) this.tabulate(classes);
     const table = run.confusion(run.test),
-      share = (100 * (table[0][0] + table[1][1])) / run.test.y.length;
+      share = (100 * table.reduce((sum, row, k) => sum + row[k], 0)) / run.test.y.length;
     for (const [k, row] of this.counts.entries())
       for (const [j, count] of row.entries()) text(count, number(train + test, String(table[k][j])));
     text(this.right, number(train + test, `${fmt(share, 1)} %`));

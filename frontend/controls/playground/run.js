@@ -7,7 +7,7 @@ import { denseNetwork } from "../../engine/network.js";
 import { OPTIMIZERS } from "../../engine/optimizers.js";
 import { default_rng } from "../../engine/random.js";
 import { evaluate, Training } from "../../engine/training.js";
-import { isRegression, WEIGHT } from "./state.js";
+import { classesOf, sizesOf, WEIGHT } from "./state.js";
 
 /** @import { State } from "../../ui/session.js" */
 /** @typedef {{ X: Float64Array, y: Float64Array }} Rows examples as the network takes them */
@@ -53,7 +53,26 @@ function rowsOf({ X, y }, which, names) {
  * The activation behind the last sum: squared error of classes is measured on probabilities.
  * @param {State} state
  */
-export const outputActivation = (state) => (state.loss === "mse" && !isRegression(state) ? "sigmoid" : "linear");
+export const outputActivation = (state) => (state.loss === "mse" && classesOf(state) === 2 ? "sigmoid" : "linear");
+
+/**
+ * The place of the largest of n numbers from z[at].
+ * @param {Float64Array} z
+ * @param {number} at
+ * @param {number} n
+ */
+function largest(z, at, n) {
+  let best = 0;
+  for (let k = 1; k < n; k++) if (z[at + k] > z[at + best]) best = k;
+  return best;
+}
+
+/**
+ * A step of the training as it happened: all parameters before and after it, the gradients of its batch with the penalties, the
+ * inputs of the batch's first example, and how many examples it had.
+ * @typedef {{ step: number, rate: number, before: Float64Array, grads: Float64Array, after: Float64Array, x: Float64Array, y: number,
+ *   size: number }} Taken
+ */
 
 export class Run {
   /**
@@ -62,7 +81,7 @@ export class Run {
    * @param {Run | null} before
    */
   constructor(state, before = null) {
-    const { seed, layers, activations, init, dropout, optimizer, loss, features: names } = state;
+    const { seed, activations, init, dropout, optimizer, loss, features: names } = state;
     /** @type {State} the state that this is the run of */
     this.recipe = state;
     const sameData = before && DATA.every((key) => before.recipe[key] === state[key]) ? before : null,
@@ -79,7 +98,7 @@ export class Run {
     for (const [step, key, value] of state.edits) if (step === 0 && key in state) first[key] = value;
     const { learning_rate, batch_size, l1, l2 } = first;
     /** @type {number[]} units of each layer, the inputs first */
-    this.sizes = [names.length, ...layers, 1];
+    this.sizes = sizesOf(state);
     this.network = denseNetwork(this.sizes, [
       ...activations.map((/** @type {string} */ activation) => ({ activation, dropout })),
       { activation: outputActivation(state) },
@@ -100,6 +119,8 @@ export class Run {
     this.curve = { epoch: [], train: [], test: [] };
     /** @type {{ step: number, train: number, test: number } | null} the losses at a step; null when they must be measured anew */
     this.measured = null;
+    /** @type {Taken | null} the last step that was taken to be looked at */
+    this.taken = null;
     this.diverged = false; // whether the next step would make the cost infinite
     this.edit();
     this.note();
@@ -153,11 +174,29 @@ export class Run {
     this.measured = null;
   }
 
-  /** Take one step; false if the cost is not finite any more: the network stays as it was, and this run has ended. */
-  advance() {
+  /**
+   * Take one step; false if the cost is not finite any more: the network stays as it was, and this run has ended. A step that is
+   * to be looked at is kept in `taken`.
+   */
+  advance(look = false) {
     if (this.diverged || this.empty) return false;
-    this.diverged = !Number.isFinite(this.training.step());
+    const { network, training, optimizer } = this,
+      before = look ? network.params.slice() : null;
+    this.diverged = !Number.isFinite(training.step());
     if (this.diverged) return false;
+    if (before) {
+      const { X, y, D } = training.batches;
+      this.taken = {
+        step: this.step,
+        rate: optimizer.learning_rate,
+        before,
+        grads: network.grads.slice(),
+        after: network.params.slice(),
+        x: X.slice(0, D),
+        y: y[0],
+        size: y.length,
+      };
+    }
     if (this.epochEnds) this.note();
     this.edit();
     return true;
@@ -198,17 +237,15 @@ export class Run {
   }
 
   /**
-   * How many examples of each class were taken for each: [[0 for 0, 0 for 1], [1 for 0, 1 for 1]].
+   * How many examples of each class were taken for each: row 0 those of class 0, column 1 those taken for class 1.
    * @param {Rows} rows
    */
   confusion(rows) {
-    const table = [
-        [0, 0],
-        [0, 0],
-      ],
-      z = this.network.forward(rows.X, rows.y.length),
-      border = this.border;
-    for (let i = 0; i < rows.y.length; i++) table[rows.y[i]][z[i] >= border ? 1 : 0]++;
+    const { border, network } = this,
+      K = Math.max(2, network.outputs),
+      table = Array.from({ length: K }, () => new Array(K).fill(0)),
+      z = network.forward(rows.X, rows.y.length);
+    for (let i = 0; i < rows.y.length; i++) table[rows.y[i]][K > 2 ? largest(z, i * K, K) : z[i] >= border ? 1 : 0]++;
     return table;
   }
 
@@ -220,7 +257,7 @@ export class Run {
   gradients() {
     const { network, train } = this,
       B = train.y.length;
-    LOSSES[this.loss](network.forward(train.X, B), train.y, network.dy, B, 1);
+    LOSSES[this.loss](network.forward(train.X, B), train.y, network.dy, B, network.outputs);
     return network.backward();
   }
 }

@@ -15,9 +15,14 @@ const LIMIT = 1e6; // of a weight set by hand
 
 export const DATA = FIELDS.data.options;
 export const HIDDEN_ACTIVATIONS = Object.keys(ACTIVATIONS).filter((name) => name !== "softmax");
+export const MOST_LAYERS = FIELDS.layers.most;
+export const MOST_UNITS = FIELDS.layers.of.most;
+export const FEWEST = 2; // units that a new layer has
+/** By the number of classes; 0: y is a number. */
 export const LOSSES_OF = {
-  classification: ["binary_cross_entropy", "mse", "hinge"],
-  regression: ["mse", "mae", "huber"],
+  2: ["binary_cross_entropy", "mse", "hinge"],
+  3: ["cross_entropy"],
+  0: ["mse", "mae", "huber"],
 };
 export const STOPS = FIELDS.stop.options;
 export const SPEEDS = FIELDS.speed.options;
@@ -28,14 +33,20 @@ export const KEYS = Object.keys(FIELDS);
 export const RUN = KEYS.filter((key) => FIELDS[key].restarts);
 export const LIVE = ["learning_rate", "batch_size", "l1", "l2"];
 
-/** Whether the targets are numbers and not classes. */
-export const isRegression = ({ data, points }) =>
-  REGRESSION.includes(data) || (data === "own" && points.some(([, , y]) => y !== 0 && y !== 1));
-export const lossesOf = (state) => LOSSES_OF[isRegression(state) ? "regression" : "classification"];
+/** How many classes there are, 2 or 3; 0 where the targets are numbers. */
+export function classesOf({ data, points }) {
+  const below = (n) => points.every(([, , y]) => Number.isInteger(y) && y >= 0 && y < n);
+  if (data === "own") return below(2) ? 2 : below(3) ? 3 : 0;
+  return REGRESSION.includes(data) ? 0 : data === "penguins" ? 3 : 2;
+}
+export const isRegression = (state) => classesOf(state) === 0;
+export const lossesOf = (state) => LOSSES_OF[classesOf(state)];
+/** Units of each layer, the inputs first; the last has one for each of three classes, else one. */
+export const sizesOf = (state) => [state.features.length, ...state.layers, classesOf(state) === 3 ? 3 : 1];
 
 /** Whether the network has the weight or bias of this name. */
-function has({ features, layers }, key) {
-  const sizes = [features.length, ...layers, 1],
+function has(state, key) {
+  const sizes = sizesOf(state),
     [, kind, l, i, o] = /** @type {any[]} */ (WEIGHT.exec(key) ?? []);
   if (!kind || l < 1 || l >= sizes.length) return false;
   return kind === "b" ? o === undefined && i < sizes[l] : o !== undefined && i < sizes[l - 1] && o < sizes[l];
@@ -87,7 +98,7 @@ export function complete(changes, state) {
     ("data" in changes || "points" in changes) &&
     DATA.includes(next.data) &&
     Array.isArray(next.points) &&
-    (isRegression(next) !== isRegression(state) || !lossesOf(next).includes(next.loss))
+    (classesOf(next) !== classesOf(state) || !lossesOf(next).includes(next.loss))
   )
     [all.loss] = lossesOf(next);
   if (RUN.some((key) => key in all) && !("steps" in changes)) Object.assign(all, { steps: 0, edits: [] });
@@ -99,6 +110,20 @@ export function withEdit({ edits, steps, ...state }, key, value) {
   const started = LIVE.includes(key) && steps > 0 && !edits.some((e) => e[1] === key) ? [[0, key, state[key]]] : [];
   const before = edits.filter((e) => !(e[0] === steps && e[1] === key));
   return [...started, ...before, [steps, key, value]].sort((a, b) => a[0] - b[0]);
+}
+
+// What the page's address shows ----------------------------------------------------------------------------------------
+
+/**
+ * The parts that an address such as ?show=run,map asks for; null if it asks for none, a sentence is thrown for an unknown name.
+ */
+export function shownParts(search) {
+  const show = new URLSearchParams(search).get("show");
+  if (show === null) return null;
+  const names = show.split(",").filter(Boolean),
+    odd = names.find((name) => !PARTS.includes(name));
+  if (odd === undefined) return names;
+  throw new Error(`The address shows the part “${odd.slice(0, 20)}”, but the parts are ${PARTS.join(", ")}.`);
 }
 
 // Links ---------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // What the playground says of itself in words.
 
 import { fmt, small } from "../../ui/numbers.js";
-import { FEATURE_NAMES, nameOf } from "./settings.js";
+import { FEATURE_NAMES, nameOf, SIGNS } from "./names.js";
 
 /** @import { Item } from "../../ui/symbols.js" */
 /** @import { Explorer } from "./explorer.js" */
@@ -12,9 +12,10 @@ import { FEATURE_NAMES, nameOf } from "./settings.js";
  * @param {Item} item
  */
 export function placeName({ run, state }, { kind, layer, from, to }) {
-  const last = run.network.layers.length;
+  const { layers, outputs } = run.network,
+    output = (/** @type {number} */ j) => (outputs === 1 ? "the output" : `the output of class ${j} ${SIGNS[j]}`);
   const unit = (/** @type {number} */ l, /** @type {number} */ j) =>
-    l === 0 ? FEATURE_NAMES[state.features[j]] : l === last ? "the output" : `unit ${j + 1} of layer ${l}`;
+    l === 0 ? FEATURE_NAMES[state.features[j]] : l === layers.length ? output(j) : `unit ${j + 1} of layer ${l}`;
   return kind === "weight"
     ? `weight from ${unit(layer - 1, from)} to ${unit(layer, to)}`
     : kind === "bias"
@@ -68,8 +69,8 @@ export function words(explorer, accuracy) {
   ];
   if (!Number.isFinite(train + test)) return parts.join(" ");
   if (accuracy) {
-    const [[right0], [, right1]] = run.confusion(run.test);
-    parts.push(`${right0 + right1} of ${tests} test examples are right.`);
+    const right = run.confusion(run.test).reduce((sum, row, k) => sum + row[k], 0);
+    parts.push(`${right} of ${tests} test examples are right.`);
   }
   const best = run.best();
   if (test > 1.5 * train && test > best.test + 0.05 && run.epoch >= best.epoch + 20)

@@ -17,14 +17,15 @@ from .recipe import (
     DEFAULT,
     FEATURES,
     LIVE,
+    LOSSES_OF,
     MOST_STEPS,
-    REGRESSION,
     SETS,
     WEIGHT,
     Data,
     Run,
+    classes_of,
     data_of,
-    is_regression,
+    outputs_of,
     run,
 )
 
@@ -34,10 +35,14 @@ MOST_EDITS = 200
 LIMIT = 1e6
 INSTRUCTION = "Press Run and watch the network learn to tell blue from orange; then change it and try again."
 HIDDEN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
-LOSSES_OF = {False: ("binary_cross_entropy", "mse", "hinge"), True: ("mse", "mae", "huber")}  # classes; numbers
 STOPS = ("never", "epochs", "loss", "patience")
 SPEEDS = ("step", "epoch", "fast")
 PARTS = (  # what `hidden` may name
+    "run",
+    "figures",
+    "network",
+    "map",
+    "change",
     "data",
     "noise",
     "train_share",
@@ -69,8 +74,9 @@ class Playground(Explorer):
     """A network on points in the plane, to be built, trained, looked into and taken along as Python.
 
     Its state is a recipe, every entry a trait that is bound both ways:
-      data        "circle" "xor" "gauss" "spiral" (classes), "plane" "multi-gauss" (numbers) or "own", with `noise`, the seed
-                  `data_seed`, and `train_share` (percent for training); `points` [[x₁, x₂, y], …] are the reader's own
+      data        "circle" "xor" "gauss" "spiral" (two classes), "plane" "multi-gauss" (numbers), "penguins" (three species)
+                  or "own", with `noise`, the seed `data_seed`, and `train_share` (percent for training); the reader's own
+                  `points` are [[x₁, x₂, y], …]
       network     `features` (names), `layers` (units of each hidden layer), `activations` (one for each), `init`, `dropout`,
                   `seed` (first weights, order of the examples, dropped units)
       training    `loss`, `optimizer`, `learning_rate`, `batch_size`, `l1`, `l2`
@@ -87,7 +93,7 @@ class Playground(Explorer):
     initial = Given({})
     data = Choice("circle", (*SETS, "own"), link="data", restarts=True)
     points = ListOf(
-        [], Numbers([], [(-REACH, REACH), (-REACH, REACH), (-1, 1)], names=("x1", "x2", "y")), 0, MOST_POINTS, restarts=True
+        [], Numbers([], [(-REACH, REACH), (-REACH, REACH), (-1, 2)], names=("x1", "x2", "y")), 0, MOST_POINTS, restarts=True
     )
     noise = Number(0.5, 0, 3, link="noise", slider=(0, 2, 0.1), restarts=True)
     data_seed = Whole(1, 0, 2**31, link="dseed", restarts=True)
@@ -127,12 +133,12 @@ class Playground(Explorer):
         units, activations = first["layers"], settings.get("activations", "tanh")
         if isinstance(activations, str) and isinstance(units, Sequence):
             first["activations"] = [activations] * len(units)
-        if "loss" not in settings and first["data"] in REGRESSION:
-            first["loss"] = "mse"
         self._ready = False
         with self.hold_trait_notifications():  # so that each is checked beside all the others
             for key, value in first.items():
                 setattr(self, key, value)
+            if "loss" not in settings:
+                self.loss = LOSSES_OF[classes_of(self._now())][0]
             self.hidden = hidden
         self.set_trait("initial", {key: getattr(self, key) for key in DEFAULT})
         self._ready = True
@@ -187,9 +193,9 @@ class Playground(Explorer):
                 more = (self.activations or ["tanh"])[-1:] * len(self.layers)
                 self.activations = [*self.activations, *more][: len(self.layers)]
             if change.name in ("data", "points"):
-                numbers, before = is_regression(self._now()), is_regression({**self._now(), change.name: change.old})
-                if numbers != before or self.loss not in LOSSES_OF[numbers]:
-                    self.loss = LOSSES_OF[numbers][0]
+                classes, before = classes_of(self._now()), classes_of({**self._now(), change.name: change.old})
+                if classes != before or self.loss not in LOSSES_OF[classes]:
+                    self.loss = LOSSES_OF[classes][0]
             self.steps, self.edits = 0, []
 
     @traitlets.observe(*LIVE)
@@ -208,7 +214,7 @@ class Playground(Explorer):
 
     @traitlets.validate("loss")
     def _check_loss(self, proposal: Any) -> str:
-        return checked(Choice("", LOSSES_OF[is_regression(self._now())]).check, "loss", proposal["value"])
+        return checked(Choice("", LOSSES_OF[classes_of(self._now())]).check, "loss", proposal["value"])
 
     @traitlets.validate("stop_at")
     def _check_stop_at(self, proposal: Any) -> float:
@@ -249,7 +255,7 @@ class Playground(Explorer):
 
     def _has(self, name: str) -> bool:
         """Whether the network has the weight or bias of this name."""
-        sizes, match = [len(self.features), *self.layers, 1], WEIGHT.fullmatch(name)
+        sizes, match = [len(self.features), *self.layers, outputs_of(self._now())], WEIGHT.fullmatch(name)
         if not match or not 1 <= int(match[2]) < len(sizes):
             return False
         layer, first = int(match[2]), int(match[3])

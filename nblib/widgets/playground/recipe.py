@@ -22,8 +22,14 @@ MOST_STEPS = 10**6
 # Data ----------------------------------------------------------------------------------------------------------------
 
 HILLS = ((-3.5, 2.5, 1), (0, 2.5, -1), (3.5, 2.5, 1), (-3.5, -2.5, -1), (0, -2.5, 1), (3.5, -2.5, -1))
+BILL = (44, 17)  # mm, length and depth in the middle of the picture
 REGRESSION = ("plane", "multi-gauss")
-SETS = ("circle", "xor", "gauss", "spiral", *REGRESSION)
+SETS = ("circle", "xor", "gauss", "spiral", *REGRESSION, "penguins")
+LOSSES_OF = {  # by the number of classes; 0: y is a number
+    2: ("binary_cross_entropy", "mse", "hinge"),
+    3: ("cross_entropy",),
+    0: ("mse", "mae", "huber"),
+}
 
 FEATURES = {
     "x1": lambda x1, x2: x1,
@@ -41,8 +47,13 @@ def points(name: str, rng: np.random.Generator, n: int = 500, noise: float = 0.5
 
     "circle", "xor", "gauss", "spiral"   y is a class 0 or 1; noise spreads the points
     "plane", "multi-gauss"               y is a number, about from −1 to 1; noise / 5 is its standard deviation
+    "penguins"                           342 real birds, x₁ = (bill length − 44 mm) / 3 mm, x₂ = (bill depth − 17 mm) / 1 mm;
+                                         y is the species: 0 Adelie, 1 Chinstrap, 2 Gentoo; n and noise change nothing
     """
     noise = number("noise", noise, least=0)
+    if name == "penguins":
+        birds = datasets.penguins()
+        return (birds.X[:, :2] - BILL) / (3, 1), birds.y
     if choice("name", name, SETS) == "circle":
         X, y = datasets.circles(rng, n, noise / 5)
         return 5 * X, y
@@ -121,9 +132,17 @@ WEIGHT = re.compile(
 )  # w1.0.2: layer 1, from unit 0, to unit 2; b1.2: the bias of unit 2
 
 
-def is_regression(state: Mapping[str, Any]) -> bool:
-    """Tell whether the targets are numbers, not classes 0 and 1."""
-    return state["data"] in REGRESSION or (state["data"] == "own" and any(p[2] not in (0, 1) for p in state["points"]))
+def classes_of(state: Mapping[str, Any]) -> int:
+    """Return how many classes there are, 2 or 3; 0 where the targets are numbers."""
+    if state["data"] == "own":
+        found = {p[2] for p in state["points"]}
+        return 2 if found <= {0, 1} else 3 if found <= {0, 1, 2} else 0
+    return 0 if state["data"] in REGRESSION else 3 if state["data"] == "penguins" else 2
+
+
+def outputs_of(state: Mapping[str, Any]) -> int:
+    """Return how many units the last layer has: one for each of three classes, else one."""
+    return 3 if classes_of(state) == 3 else 1
 
 
 def data_of(state: Mapping[str, Any]) -> Data:
@@ -131,7 +150,7 @@ def data_of(state: Mapping[str, Any]) -> Data:
     rng = np.random.default_rng(state["data_seed"])
     if state["data"] == "own":
         table = array("points", state["points"], "N", 3)
-        X, y = table[:, :2], table[:, 2]
+        X, y = table[:, :2], table[:, 2].astype(int if classes_of(state) == 3 else float)
     else:
         X, y = points(state["data"], rng, noise=state["noise"])
     return Data(*datasets.split(features(X, state["features"]), y, rng, test=(100 - state["train_share"]) / 100))
@@ -139,7 +158,7 @@ def data_of(state: Mapping[str, Any]) -> Data:
 
 def network_of(state: Mapping[str, Any], rng: np.random.Generator) -> Network:
     """Build the network with its first weights; its output as the loss wants it."""
-    sizes = [len(state["features"]), *state["layers"], 1]
+    sizes = [len(state["features"]), *state["layers"], outputs_of(state)]
     layers: list[Layer] = []
     for (inputs, outputs), activation in zip(itertools.pairwise(sizes), [*state["activations"], None], strict=True):
         layers.append(Dense(inputs, outputs, state["init"], rng))
@@ -147,8 +166,9 @@ def network_of(state: Mapping[str, Any], rng: np.random.Generator) -> Network:
             layers.append(Activation(activation))
             if state["dropout"]:
                 layers.append(Dropout(state["dropout"]))
-    if is_regression(state):
-        return Network(*layers)
+    classes = classes_of(state)
+    if classes != 2:
+        return Network(*layers, output="softmax" if classes else "linear")
     if state["loss"] == "mse":  # of probabilities, not of plain sums
         return Network(*layers, Activation("sigmoid"))
     return Network(*layers, output="step" if state["loss"] == "hinge" else "sigmoid")

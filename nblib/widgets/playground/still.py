@@ -12,14 +12,17 @@ from nblib.checks import Array
 from nblib.plots import COLORS, INK, Picture
 from nblib.widgets.stills import finite, quiet, say, some
 
-from .recipe import DEFAULT, Run, data_of, features
+from .recipe import DEFAULT, Run, classes_of, data_of, features
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from nblib.network import Network
     from nblib.training import History
 
     from .control import Playground
 
+REACH = (-6, 6, -6, 6)
 MOST_WORK = 2000  # steps of training that a picture waits for: about a tenth of a second
 
 
@@ -33,13 +36,28 @@ def still(control: Playground) -> Picture:
         plots.learning_curves(below, {"training": past.cost, "test": past.validation}, x=past.epoch)
     else:
         fig, ax = plots.figure(4.6, 4.7)
-    if run:
-        plots.heat(ax, lambda P: level(control, run.network, P), (-6, 6, -6, 6), limit=2.0, nodes=40)
-    numbers = control.loss in ("mae", "huber") or not set(y) <= {0.0, 1.0}
-    above = y > (0.0 if numbers else 0.5)
-    for k, label in enumerate(("y ≤ 0", "y > 0") if numbers else ("class 0", "class 1")):
+    classes = classes_of({"data": control.data, "points": control.points})
+    names = [f"class {k}" for k in range(classes)] or ["y ≤ 0", "y > 0"]
+    kind = y.astype(int) if classes else (y > 0).astype(int)
+    if run and classes == 3:
+        network = run.network
+        plots.boundary(
+            ax, lambda P: network.predict(features(P, control.features)), X, kind, classes=names, extent=REACH, legend=False
+        )
+    else:
+        if run:
+            plots.heat(ax, lambda P: level(control, run.network, P), REACH, limit=2.0, nodes=40)
+        examples(ax, X, kind, names)
+    ax.set(xlabel="x₁", ylabel="x₂", xlim=(-6, 6), ylim=(-6, 6), aspect="equal")
+    plots.legend_above(ax, len(names))
+    return plots.show(fig, lesson(control, run, past))
+
+
+def examples(ax: Axes, X: Array, kind: Array, names: list[str]) -> None:
+    """Draw points X (N, 2) by their kind (N,), small enough for many."""
+    for k, label in enumerate(names):
         ax.plot(
-            *X[above == k].T,
+            *X[kind == k].T,
             plots.MARKERS[k],
             color=COLORS[k],
             markeredgecolor=INK,
@@ -48,9 +66,6 @@ def still(control: Playground) -> Picture:
             linestyle="none",
             label=label,
         )
-    ax.set(xlabel="x₁", ylabel="x₂", xlim=(-6, 6), ylim=(-6, 6), aspect="equal")
-    plots.legend_above(ax, 2)
-    return plots.show(fig, lesson(control, run, past))
 
 
 def plane(control: Playground) -> tuple[Array, Array]:
