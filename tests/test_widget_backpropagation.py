@@ -7,6 +7,7 @@ import pytest
 import traitlets
 from test_widget_feedforward import plain, run
 
+from nblib import optimizers
 from nblib.gradcheck import numerical_gradient
 from nblib.layers import Activation, Dense
 from nblib.network import Network
@@ -108,6 +109,79 @@ def test_numbers_by_hand():
     ]
 
 
+def test_a_step_is_one_of_nblibs_sgd():
+    """The page, step() and nblib's optimizer on nblib's gradients: the same weights and losses, to 1e-12."""
+    many = list(explorers())[::4]
+    for explorer, twin in zip(many, run(TWIN, [plain(e) for e in many]), strict=True):
+        network, (J, grads), before = explorer.network, explorer.cost_and_gradients, explorer.layers
+        optimizers.SGD(explorer.learning_rate).step(network.params, grads)
+        explorer.step()
+        assert explorer.before == before and explorer.stage == explorer.last_stage
+        for k, (ours, theirs) in enumerate(zip(explorer.layers, twin["step"]["layers"], strict=True)):
+            for part in "Wb":
+                np.testing.assert_allclose(ours[part], network.params[f"{2 * k}.{part}"], rtol=1e-12, atol=1e-12)
+                np.testing.assert_allclose(theirs[part], ours[part], rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(twin["step"]["L"], explorer.cost_and_gradients[0], rtol=1e-12, atol=1e-12)
+        promised = -explorer.learning_rate * sum((g**2).sum() for g in grads.values())
+        np.testing.assert_allclose(twin["step"]["promised"], promised, rtol=1e-12, atol=1e-12)
+        explorer.step_back()
+        assert explorer.layers == before and explorer.before is None and explorer.cost_and_gradients[0] == J
+
+
+def test_a_step_by_hand():
+    """The small network above: ‖g‖² = 1 + 4 + 16 + 4 + 16 = 41. With η = 0.1 no loss of 1 can fall by 4.1."""
+    start = [{"W": [[1], [-1]], "b": [0]}, {"W": [[2]], "b": [1]}]
+    explorer = BackpropExplorer(activation="linear", x=[1, 0.5], y=1, layers=start)
+    [twin] = run(TWIN, [plain(explorer)])
+    assert twin["step"]["words"] == [
+        "The loss was 1 and is 0.9216, a change of −0.0784.",
+        "The gradient promised −η‖g‖² = −0.1·41 = −4.1.",
+        "The slope changes on the way, so the two differ; the smaller η is, the less.",
+    ]
+    assert twin["step"]["unit"] == [
+        "before: z⁽¹⁾₁ = 1·1 + 0.5·(−1) + 0 = 0.5,  a⁽¹⁾₁ = z = 0.5",
+        "δ⁽¹⁾₁ = 4;  w⁽¹⁾₁₁ ← 1 − 0.1·4 = 0.6,  w⁽¹⁾₂₁ ← −1 − 0.1·2 = −1.2,  b⁽¹⁾₁ ← 0 − 0.1·4 = −0.4",
+        "after: z⁽¹⁾₁ = 1·0.6 + 0.5·(−1.2) + (−0.4) = −0.4,  a⁽¹⁾₁ = z = −0.4",
+    ]
+    explorer.step()
+    [W1, W2] = [np.array(layer["W"]) for layer in explorer.layers]
+    np.testing.assert_allclose(W1, [[0.6], [-1.2]])
+    np.testing.assert_allclose(W2, [[1.9]])
+    explorer.learning_rate = 0.001  # the same step, shorter
+    np.testing.assert_allclose(explorer.layers[0]["W"], [[0.996], [-1.002]])
+    assert explorer.before == BackpropExplorer(layers=start).layers
+    [twin] = run(TWIN, [{**plain(explorer), "layers": explorer.before, "before": None}])
+    assert twin["step"]["words"][-1] == "The loss fell as promised."
+    [twin] = run(TWIN, [{**plain(explorer), "layers": explorer.before, "before": None, "learning_rate": 0.5}])
+    assert twin["step"]["words"][-1].startswith("The loss has risen: the step was too long")
+
+
+def test_what_else_changes_forgets_the_step():
+    for key, value in {"y": 0.5, "x": [0, 0], "loss": "mse_sigmoid", "activation": "relu", "stage": 2}.items():
+        explorer = BackpropExplorer(stepped=True)
+        assert explorer.before is not None and repr(eval(repr(explorer))) == repr(explorer)
+        setattr(explorer, key, value)
+        assert explorer.before is None
+        with pytest.raises(ValueError, match="There is no step to take back"):
+            explorer.step_back()
+    explorer = BackpropExplorer(stepped=True)
+    explorer.next_example()
+    assert (explorer.x, explorer.y, explorer.stage, explorer.before) == ([-0.5, 1.0], 1.0, 0, None)
+    explorer.x = [0.1, 0.2]
+    explorer.next_example()
+    assert [*explorer.x, explorer.y] == explorer.examples[0]
+
+
+def test_links_to_a_step():
+    """They name the layers before it, and the page takes it anew; what it says is what stands there."""
+    [found] = states(["net=2-1-1&p=1,-1,0,2,1&phi=linear&x=1,0.5&eta=0.1&step=1"])["queries"]
+    good = found["ok"]
+    assert good["before"] == [{"W": [[1], [-1]], "b": [0]}, {"W": [[2]], "b": [1]}] and good["stage"] == 9 and good["again"]
+    np.testing.assert_allclose(good["layers"][0]["W"], [[0.6], [-1.2]])
+    [far] = states(["net=2-1-1&p=900,900,900,900,900&phi=linear&eta=100&step=1"])["queries"]
+    assert far["error"] == "With η = 100 this step leads beyond 1000: choose a smaller η."
+
+
 def test_negative_factors_stand_in_brackets():
     """Inside a sum, each of them; at its beginning a minus is clear without them."""
     layers = [{"W": [[1, 2], [2, -2]], "b": [-1, 1]}, {"W": [[-3], [-1]], "b": [1]}, {"W": [[2]], "b": [0]}]
@@ -173,7 +247,9 @@ def test_links():
             "loss=hinge",
             "loss=__proto__",
             "phi=step",
-            "eta=1",
+            "eta=0",
+            "eta=1&step=0",
+            "step=1&eta=1e999",
         ],
         states(bad)["queries"],
         strict=True,
@@ -207,6 +283,9 @@ def test_a_feedforward_network_moves_over():
         ("stage", 10, r"stage must be a whole number from 0 to 9, but came as 10\."),
         ("stage", -1, "stage must be a whole number from 0 to 9"),
         ("y", 1.5, "y must be a number from 0 to 1"),
+        ("learning_rate", 0, r"learning_rate \(η\) must be a number above 0 and at most 100"),
+        ("before", [{"W": [[1], [1]], "b": [0]}], "before must be a list of 2 to 4 layers"),
+        ("before", BackpropExplorer(sizes=(2, 3, 1)).layers, "before must be layers of the sizes that layers have"),
         ("loss", "hinge", "loss must be one of 'mse'"),
         ("activation", "step", "activation must be one of"),
         ("layers", None, "layers must be a list of 2 to 4 layers"),

@@ -1,11 +1,12 @@
-// Backpropagation on an editable network: forward, then back, one equation at a time with its numbers put in.
+// Backpropagation on an editable network: forward, back one equation at a time with its numbers put in, and the step.
 
 import { phiOf } from "../../engine/trace.js";
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, s, text } from "../../ui/dom.js";
-import { fmt, small } from "../../ui/numbers.js";
+import { attr, h, s, text } from "../../ui/dom.js";
+import { figure } from "../../ui/figures.js";
+import { fmt, signed, small } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
-import { stages } from "../../ui/player.js";
+import { player } from "../../ui/player.js";
 import { slider } from "../../ui/slider.js";
 import { symbol } from "../../ui/symbols.js";
 import { button } from "../../ui/transport.js";
@@ -17,20 +18,34 @@ import {
   equation,
   gradient,
   HIDDEN,
+  itemStepWords,
   knownFrom,
   LOSS_NAMES,
   LOSSES,
+  moveLabel,
+  moveOf,
+  news,
   numbersIn,
+  promise,
   six,
+  stepWords,
   toQuery,
   words,
 } from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
+/** @type {Record<string, string>} */
+const LOSS_TITLES = { before: "L before", after: "L after", change: "its change", promised: "promised: −η‖g‖²" };
+const STEP = ["The step", "w ← w − η ∂L/∂w and b ← b − η ∂L/∂b, all at once; then forward again"];
 /** @import { Item } from "../../ui/symbols.js" */
 
 const MANY = 40; // items of a picture; with more of them the table waits …
+const WIDE = 240; // pixels from column to column, beyond which a whole move has room on an edge
+const HEADS = {
+  gradient: ["gradient", "sent back", "difference", "apart"],
+  step: ["", "old", "−η·gradient", "new"],
+};
 const REST = 150; // … this many milliseconds for the hand to rest
 
 /** @extends {BaseView<Explorer>} */
@@ -47,7 +62,8 @@ class View extends BaseView {
       words: (item) => this.itemLines(item),
     });
     this.active = s("path", { class: "nbw-active" });
-    this.part.diagram.under.append(this.active);
+    this.moves = [3, 6, 10].map((width) => s("path", { class: "nbw-move", "stroke-width": width }));
+    this.part.diagram.under.append(this.active, ...this.moves);
     this.activation = picker({
       label: "Hidden φ",
       options: HIDDEN,
@@ -68,7 +84,18 @@ class View extends BaseView {
       ...FIELDS.y,
       onInput: explorer.setter("y"),
     });
-    this.player = stages(explorer);
+    this.eta = slider({ name: "learning rate η", ...FIELDS.learning_rate, onInput: explorer.setter("learning_rate") });
+    this.player = player({
+      label: "Forward, back and the step",
+      onBack: () => explorer.step(-1),
+      onStep: () => explorer.step(1),
+      onPlay: () => explorer.play(),
+    });
+    this.take = button("Take the step", () => {
+      explorer.clock.stop();
+      explorer.take();
+    });
+    this.values = { before: h("b"), after: h("b"), change: h("b"), promised: h("b") };
     this.title = h("strong", {});
     this.formula = h("span", { class: "nbw-equation" });
     this.count = h("span", { class: "nbw-note" });
@@ -78,17 +105,8 @@ class View extends BaseView {
     this.later = 0; // the timer of the table
     this.tabled = ""; // the stage and depth that the table was last drawn or ordered for
     this.caption = h("caption", {});
-    this.table = h(
-      "table",
-      {},
-      this.caption,
-      h(
-        "thead",
-        {},
-        h("tr", {}, ...["gradient", "sent back", "difference", "apart"].map((word) => h("th", { scope: "col" }, word))),
-      ),
-      this.body,
-    );
+    this.heads = HEADS.gradient.map((word) => h("th", { scope: "col" }, word));
+    this.table = h("table", {}, this.caption, h("thead", {}, h("tr", {}, ...this.heads)), this.body);
     this.checks = h(
       "div",
       { class: "nbw-gradients", role: "group", tabindex: 0, "aria-label": "Gradients beside finite differences" },
@@ -107,7 +125,23 @@ class View extends BaseView {
           "div",
           { class: "nbw-body" },
           this.checks,
-          h("div", { class: "nbw-panel" }, this.player.el, h("div", {}, this.example.el, this.target.el)),
+          h(
+            "div",
+            { class: "nbw-panel" },
+            this.player.el,
+            h(
+              "div",
+              { class: "nbw-row" },
+              this.take,
+              button("Next example", () => explorer.next()),
+            ),
+            h(
+              "div",
+              { class: "nbw-figures nbw-losses" },
+              ...Object.entries(this.values).map(([name, value]) => figure(LOSS_TITLES[name], value)),
+            ),
+            h("div", {}, this.example.el, this.target.el, this.eta.el),
+          ),
         ),
       ],
       buttons: [button("Shuffle weights", () => explorer.hand({ layers: shuffled(explorer.state.layers) }))],
@@ -120,16 +154,18 @@ class View extends BaseView {
   }
 
   stageLines() {
-    return numbersIn(this.explorer.state, this.explorer.seen, this.explorer.stage);
+    const { state, seen, stage, cause } = this.explorer;
+    return cause ? stepWords(state, cause, seen) : numbersIn(state, seen, stage);
   }
 
   /**
-   * An item's own sums, and its δ or gradient once the pass back has reached it.
+   * An item's own sums, and its δ or gradient once the pass back has reached it; after the step what that did to it.
    * @param {Item} item
    */
   itemLines(item) {
-    const { state, seen } = this.explorer,
-      lines = itemWords({ ...state, ...seen.net, layers: state.layers }, seen, item),
+    const { state, seen, cause } = this.explorer;
+    if (cause) return itemStepWords(state, cause, seen, item);
+    const lines = itemWords({ ...state, ...seen.net, layers: state.layers }, seen, item),
       { kind, layer, to } = item;
     if (layer === 0 || state.stage < knownFrom(state.layers, layer, kind === "unit" ? "delta" : kind)) return lines;
     if (kind === "unit") return [...lines, `δ = ∂L/∂z = ${six(seen.delta[layer][to])}`];
@@ -140,22 +176,28 @@ class View extends BaseView {
   draw() {
     super.draw();
     const { explorer } = this,
-      { state, seen, stage } = explorer,
+      { state, seen, stage, cause } = explorer,
       { layers } = state,
-      digits = this.part.diagram.places.size < 30 ? 1 : 2;
+      sent = cause ?? seen, // the δ that go back; behind the step those that it came from
+      { units, size } = this.part.diagram.places,
+      roomy = units.length > 1 && units[1][0].x - units[0][0].x > WIDE,
+      digits = size < 30 ? 1 : 2;
     this.part.draw(
       state.stage,
       {
         layers: seen.net.layers,
         texts: (l, j) => (state.stage >= l ? fmt(seen.a[l][j], digits) : "·"),
-        tops: (l, j) => (l > 0 && state.stage >= knownFrom(layers, l) ? `δ ${fmt(seen.delta[l][j])}` : ""),
+        tops: (l, j) => (l > 0 && state.stage >= knownFrom(layers, l) ? `δ ${fmt(sent.delta[l][j])}` : ""),
+        ...(cause && { labels: (item) => moveLabel(moveOf(state, cause, item), roomy) }),
       },
       { outputs: ["ŷ"], captions: ["inputs", ...seen.net.layers.map((_, k) => PHI[phiOf(seen.net, k + 1)])] },
     );
-    this.drawActive(stage);
-    const [title, formula] = equation(state, stage);
+    this.drawActive(cause ? null : stage);
+    this.drawMoves();
+    this.drawLosses();
+    const [title, formula] = cause ? STEP : equation(state, stage);
     text(this.title, title);
-    text(this.count, `stage ${state.stage} of ${explorer.last}`);
+    text(this.count, cause ? "" : `stage ${state.stage} of ${explorer.last}`);
     text(this.formula, formula);
     this.drawTableSoon();
     this.activation.set(state.activation);
@@ -163,15 +205,49 @@ class View extends BaseView {
     this.architecture.set(layers);
     this.example.set(state.x);
     this.target.set(state.y);
-    this.player.set(explorer.clock.running, state.stage === 0, state.stage === explorer.last);
-    this.summary.say(() => words(explorer.state, explorer.seen, { playing: explorer.clock.running }));
+    this.eta.set(state.learning_rate);
+    this.player.set(explorer.clock.running, state.stage === 0, explorer.ended);
+    this.summary.say(
+      () => words(explorer.state, explorer.seen, { playing: explorer.clock.running, cause: explorer.cause }),
+      () => news(state).join(" "),
+    );
+  }
+
+  /** How far the step moved each weight: a band under its edge, in three widths. */
+  drawMoves() {
+    const { state, cause } = this.explorer,
+      { items, lines } = this.part.diagram.places,
+      paths = ["", "", ""];
+    if (cause) {
+      const by = items.map((item) => (item.kind === "weight" ? Math.abs(moveOf(state, cause, item).by) : 0)),
+        most = Math.max(...by);
+      items.forEach((_, k) => {
+        const line = lines[k];
+        if (line && by[k] > 0.01 * most)
+          paths[Math.min(2, Math.floor((3 * by[k]) / most))] += `M${line[0]} ${line[1]}L${line[2]} ${line[3]}`;
+      });
+    }
+    for (const [k, d] of paths.entries()) attr(this.moves[k], { d });
+  }
+
+  /** The loss before and after the step, beside what the gradient promised. */
+  drawLosses() {
+    const { state, seen, cause, last } = this.explorer,
+      { before, after, change, promised } = this.values,
+      known = state.stage === last;
+    text(before, cause ? small(cause.L) : state.stage > state.layers.length ? small(seen.L) : "·");
+    text(after, cause ? small(seen.L) : "·");
+    text(change, cause ? small(seen.L - cause.L) : "·");
+    text(promised, known ? small(promise(state, cause ?? seen)) : "·");
   }
 
   /**
-   * A frame about the layer that this stage speaks of, with the weights that it uses.
-   * @param {Explorer["stage"]} stage
+   * A frame about the layer that this stage speaks of, with the weights that it uses; none behind the step.
+   * @param {Explorer["stage"] | null} stage
    */
-  drawActive({ kind, layer }) {
+  drawActive(stage) {
+    if (!stage) return attr(this.active, { d: "" });
+    const { kind, layer } = stage;
     const { units, size } = this.part.diagram.places,
       half = size / 2 + 7,
       back = kind === "forward" || kind === "weight",
@@ -185,7 +261,7 @@ class View extends BaseView {
 
   drawTableSoon() {
     const { state } = this.explorer,
-      tabled = `${state.stage} ${state.layers.length}`,
+      tabled = `${state.stage} ${state.layers.length} ${Boolean(state.before)}`,
       many = this.part.diagram.items.length > MANY;
     clearTimeout(this.later);
     if (!many || this.tabled !== tabled) this.drawTable();
@@ -193,9 +269,9 @@ class View extends BaseView {
     this.tabled = tabled;
   }
 
-  /** The gradients that are known so far, layer by layer, each beside its finite difference. */
+  /** The gradients that are known so far, layer by layer, each beside its finite difference; or what the step did. */
   drawTable() {
-    const { state, seen } = this.explorer,
+    const { state, seen, cause } = this.explorer,
       items = this.part.diagram.items.filter(
         ({ kind, layer }) => kind !== "unit" && state.stage >= knownFrom(state.layers, layer, kind),
       );
@@ -206,13 +282,24 @@ class View extends BaseView {
     }
     this.rows.length = items.length;
     if (this.body.children.length !== items.length) this.body.replaceChildren(...this.rows.map(({ row }) => row));
+    const write = (/** @type {number} */ k, /** @type {string[]} */ words) => {
+      for (const [c, cell] of this.rows[k].cells.entries()) text(cell, words[c]);
+    };
+    for (const [c, head] of this.heads.entries()) text(head, HEADS[cause ? "step" : "gradient"][c]);
+    this.table.classList.toggle("nbw-bare", !items.length);
+    if (cause) {
+      items.forEach((item, k) => {
+        const { old, by, now } = moveOf(state, cause, item);
+        write(k, [symbol(item), small(old), by < 0 ? signed(by, 4) : `+ ${small(by)}`, small(now)]);
+      });
+      return text(this.caption, "What the step did: new = old − η · ∂L/∂ of it, all at once");
+    }
     let worst = 0;
     items.forEach((item, k) => {
       const { exact, difference } = gradient(state, seen, item),
-        apart = Math.abs(exact - difference),
-        words = [`∂L/∂${symbol(item)}`, six(exact), six(difference), small(apart, 0)];
+        apart = Math.abs(exact - difference);
       worst = Math.max(worst, apart);
-      for (const [c, cell] of this.rows[k].cells.entries()) text(cell, words[c]);
+      write(k, [`∂L/∂${symbol(item)}`, six(exact), six(difference), small(apart, 0)]);
     });
     const kink = worst > 1e-4 && atKink(state, seen) ? ": a unit stands at its kink, where there is no slope" : "";
     text(
@@ -221,7 +308,6 @@ class View extends BaseView {
         ? `${items.length} gradient${items.length > 1 ? "s" : ""} beside (L(p + h) − L(p − h)) / 2h: at most ${small(worst, 0)} apart${kink}`
         : "No gradient is known yet: they come from the loss backwards.",
     );
-    this.table.classList.toggle("nbw-bare", !items.length);
   }
 
   dispose() {
