@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import difflib
 import html
 import re
 from collections.abc import Callable
@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
-from .fields import Own, refuse
+from .fields import Own, Refusal, Sentence, refuse
 
 if TYPE_CHECKING:
     from nblib.plots import Picture
 
 STATIC = Path(__file__).parent / "static"
+
+
+class NoSuchSetting(Sentence, AttributeError):
+    """A name that is nearly a setting's: taken as an attribute of Python's, it would change nothing and say nothing."""
 
 
 class Control(anywidget.AnyWidget):
@@ -42,6 +46,14 @@ class Control(anywidget.AnyWidget):
     def _choose_front(self) -> str:
         return self._folder
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute; refuse a name that is nearly a setting's."""
+        if name[0] != "_" and name not in vars(self) and not hasattr(type(self), name):
+            near = difflib.get_close_matches(name, [n for n in self.trait_names() if n[0] != "_"], 1, cutoff=0.8)
+            if near:
+                raise NoSuchSetting(f"{type(self).__name__} has no setting {name!r}. Did you mean {near[0]!r}?")
+        super().__setattr__(name, value)
+
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take a state from the front end, which has already counted what the change means."""
         self._from_page = True
@@ -63,11 +75,7 @@ class Control(anywidget.AnyWidget):
         picture = self.still() if find_spec("matplotlib") else None
         if picture is None:
             return text
-        svg = picture.file()  # in an <img>, because the sanitizer takes an <svg> out
-        width = re.search(r' width="(\d+)"', svg)[1]  # type: ignore[index]
-        source = base64.b64encode(svg.encode()).decode()
-        alt = html.escape(picture.alt)
-        return f'{text}\n<p><img src="data:image/svg+xml;base64,{source}" alt="{alt}" width="{width}"></p>'
+        return f"{text}\n<p>{picture.image()}</p>"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Add the still picture to the control itself and its text; whoever shows it takes what it can show."""
@@ -104,4 +112,4 @@ def checked(check: Callable[..., Any], *args: Any, **bounds: Any) -> Any:
     try:
         return check(*args, **bounds)
     except ValueError as error:
-        raise traitlets.TraitError(str(error)) from None
+        raise Refusal(str(error)) from None

@@ -57,6 +57,17 @@ def is_number(value: Any) -> bool:
         return False
 
 
+class Sentence(Exception):
+    """An error that says all in its sentence: a notebook shows it without the traceback, which runs through traitlets."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class Refusal(Sentence, traitlets.TraitError):
+    """A value that a control does not take; it stays as it was."""
+
+
 class Field(traitlets.TraitType[Any, Any]):
     """A trait of a control that is bound both ways.
 
@@ -90,7 +101,7 @@ class Field(traitlets.TraitType[Any, Any]):
         try:
             return self.check(f"{self.name} ({self.symbol})" if self.symbol else str(self.name), value)
         except ValueError as error:
-            raise traitlets.TraitError(str(error)) from None
+            raise Refusal(str(error)) from None
 
     def rules(self) -> dict[str, Any]:
         """Return what the check goes by, for fields.json."""

@@ -39,6 +39,7 @@ class View extends BaseView {
     this.scale = rate({
       name: "scale of the first weights",
       symbol: "×",
+      field: FIELDS.scale,
       low: -1,
       high: 1,
       onInput: explorer.setter("scale"),

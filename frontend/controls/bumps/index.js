@@ -7,7 +7,7 @@ import { figures, key, legend } from "../../ui/figures.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
 import { slider } from "../../ui/slider.js";
-import { button } from "../../ui/transport.js";
+import { button, runButton } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Picture } from "./picture.js";
 import { examples, MOST, probeWords, toQuery, words } from "./state.js";
@@ -29,7 +29,7 @@ class View extends BaseView {
     this.chart.under.append(this.curve);
     this.chart.over.append(this.dots);
     this.picker = picker({ label: "Data", options: FIELDS.data.options, onPick: (data) => explorer.pick(data) });
-    this.run = button("Run", () => explorer.run(), { class: "nbw-main" });
+    this.run = runButton("Run", () => explorer.run());
     this.units = slider({
       name: "number of centers K",
       symbol: "K",
@@ -39,7 +39,7 @@ class View extends BaseView {
     this.factor = slider({
       name: "factor of the widths",
       symbol: "s×",
-      slider: FIELDS.factor.slider,
+      ...FIELDS.factor,
       onInput: (factor) => explorer.widen(factor),
     });
     this.lam = slider({ name: "ridge λ", ...FIELDS.lam, onInput: explorer.setter("lam") });
@@ -84,7 +84,7 @@ class View extends BaseView {
           explorer.clock.stop();
           explorer.step();
         }),
-        this.run,
+        this.run.el,
         button("New start", () => explorer.begin(undefined, (explorer.state.seed + 1) % 1e6)),
       ),
       this.chart.el,
@@ -118,14 +118,17 @@ class View extends BaseView {
     this.units.set(state.bumps.length);
     this.factor.set(state.factor);
     this.lam.set(state.lam);
-    text(this.run, explorer.clock.running ? "Pause" : "Run");
-    const values = [`${solved.right} of ${examples(state).length}`, fmt(solved.mse, 3), fmt(explorer.assigned.J, 3)];
+    this.run.set(explorer.clock.running);
+    const values = [`${solved.right}/${examples(state).length}`, fmt(solved.mse, 3), fmt(explorer.assigned.J, 3)];
     for (const [i, value] of values.entries()) text(this.values[i], value);
     text(this.probe, probeWords(state, solved));
-    this.summary.say(() => {
-      this.picture.describe();
-      return words(explorer.state, explorer.solved(), trail, explorer.clock.running);
-    });
+    this.summary.say(
+      () => {
+        this.picture.describe();
+        return words(explorer.state, explorer.solved(), trail, explorer.clock.running);
+      },
+      () => "", // the figures, the chart and the line about the probe say it all
+    );
   }
 
   /** J over the steps; a single dot before the first one. */

@@ -29,6 +29,7 @@ export class Picture {
     this.centers = s("g");
     /** @type {{ circle: SVGElement, center: SVGElement, handle: SVGElement }[]} */
     this.nodes = [];
+    this.probeName = s("text", { class: "nbw-probename" }, "probe");
     this.probe = s(
       "g",
       {
@@ -44,7 +45,7 @@ export class Picture {
       },
       s("circle", { class: "nbw-hit", r: 16 }),
       s("path", { class: "nbw-aim", d: "M-8 -8L8 8M8 -8L-8 8" }),
-      s("text", { class: "nbw-probename", x: 0, y: -12 }, "probe"),
+      this.probeName,
     );
     draggable(this.probe, this.plot, { move: (point) => this.ask(point, false) });
     this.plot.square([0, 0, REACH], ["x₁", "x₂"]);
@@ -163,6 +164,7 @@ export class Picture {
       attr(handle, { transform: `translate(${at(knob)})` });
     }
     attr(this.probe, { transform: `translate(${at(state.probe)})` });
+    attr(this.probeName, { y: state.probe[1] > 0 ? 22 : -13 }); // towards the middle, so that it is never cut off
     this.floor.classList.toggle("nbw-bumppaper", state.data === "own");
   }
 

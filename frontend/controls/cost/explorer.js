@@ -90,6 +90,10 @@ export class Explorer extends Base {
     this.session.redraw();
   }
 
+  get begun() {
+    return this.start !== null;
+  }
+
   /** Back to where the run began. */
   restart() {
     const [weight, bias] = this.start ?? [this.state.weight, this.state.bias];

@@ -12,7 +12,7 @@ import { button, transport } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Logit } from "./logit.js";
 import { Bowl, Data, Losses } from "./picture.js";
-import { best, costAt, COSTS, formula, NAMES, RULES, toQuery, VIEWS, words } from "./state.js";
+import { best, costAt, COSTS, formula, NAMES, news, RULES, toQuery, VIEWS, words } from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
@@ -46,6 +46,7 @@ class View extends BaseView {
     this.eta = rate({
       name: "learning rate η",
       symbol: "η",
+      field: FIELDS.learning_rate,
       low: -3,
       high: 0,
       onInput: explorer.setter("learning_rate"),
@@ -53,6 +54,7 @@ class View extends BaseView {
     this.logitEta = rate({
       name: "learning rate η of the logit",
       symbol: "η",
+      field: FIELDS.logit_rate,
       low: -2,
       high: 1,
       onInput: explorer.setter("logit_rate"),
@@ -67,7 +69,6 @@ class View extends BaseView {
       onStep: () => explorer.advance(1),
       onRound: () => explorer.advance(10),
       onRun: () => explorer.run(),
-      onRestart: () => explorer.restart(),
     });
     this.compare = h("input", { type: "checkbox", change: () => explorer.hand({ compare: this.compare.checked }) });
     this.formula = h("p", { class: "nbw-formula" });
@@ -156,10 +157,13 @@ class View extends BaseView {
     this.view.set(state.view);
     if (single) this.drawLogit(state);
     else this.drawFit(state);
-    this.summary.say(() => {
-      if (explorer.state.view !== "logit") this.data.describePoints();
-      return words(explorer.state, explorer.clock.running);
-    });
+    this.summary.say(
+      () => {
+        if (explorer.state.view !== "logit") this.data.describePoints();
+        return words(explorer.state, explorer.clock.running);
+      },
+      () => news(explorer.state),
+    );
   }
 
   /** @param {State} state */

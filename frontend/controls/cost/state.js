@@ -106,32 +106,47 @@ export function words(state, running = false) {
     lowest = best(state),
     least = costAt(state, ...lowest).J,
     thing = state.view === "curve" ? "parabola" : "line";
-  const errors = state.points.map(([x, y]) => predict(state, state.weight, state.bias, x) - y),
-    worst = errors.reduce((m, e, i) => (Math.abs(e) > Math.abs(errors[m]) ? i : m), 0);
   const parts = [
     `${NAMES[state.loss][0].toUpperCase()}${NAMES[state.loss].slice(1)}: the ${thing} ${formula(state)} costs J = ${fmt(J, 3)}.`,
     `The best ${thing}, with (w, b) = ${vector(lowest)}, costs ${fmt(least, 3)}.`,
-    `The largest residual is ${fmt(errors[worst])}, at the point ${vector(state.points[worst])}.`,
+    news(state),
   ];
-  parts.push(
-    `It makes up ${fmt((100 * residualLoss(state, errors[worst])) / (errors.length * J || 1), 0)} % of the cost.`,
-  );
-  if (Math.max(Math.abs(state.weight), Math.abs(state.bias)) > HALF)
-    parts.push("The point (w, b) lies outside the right picture.");
   if (running) parts.push("Running.");
   return parts.join(" ");
 }
 
-function logitWords({ logit, target, logit_rate, steps }) {
-  const { y_hat, squared, entropy } = logitLosses(logit, target),
-    runs = logitRuns(logit, target, logit_rate, steps);
+/** What of it no figure shows: of a line the largest residual, of a logit how soon it is learned. */
+export function news(state) {
+  if (state.view === "logit") return learnedWords(state);
+  const { J } = costAt(state);
+  const errors = state.points.map(([x, y]) => predict(state, state.weight, state.bias, x) - y),
+    worst = errors.reduce((m, e, i) => (Math.abs(e) > Math.abs(errors[m]) ? i : m), 0);
+  const parts = [
+    `The largest residual is ${fmt(errors[worst])}, at the point ${vector(state.points[worst])}.`,
+    `It makes up ${fmt((100 * residualLoss(state, errors[worst])) / (errors.length * J || 1), 0)} % of the cost.`,
+  ];
+  if (Math.max(Math.abs(state.weight), Math.abs(state.bias)) > HALF)
+    parts.push("The point (w, b) lies outside the right picture.");
+  return parts.join(" ");
+}
+
+function logitWords(state) {
+  const { logit, target } = state,
+    { y_hat, squared, entropy } = logitLosses(logit, target);
+  return (
+    `At z = ${fmt(logit)} the neuron predicts ŷ = ${fmt(y_hat, 3)}, and the target is ${target}. Squared error: L = ${fmt(squared[0], 3)} and δ = ${fmt(squared[1], 4)}; ` +
+    `cross-entropy: L = ${fmt(entropy[0], 3)} and δ = ${fmt(entropy[1], 4)}. ${learnedWords(state)}`
+  );
+}
+
+function learnedWords({ logit, target, logit_rate, steps }) {
+  const runs = logitRuns(logit, target, logit_rate, steps);
   const when = (path) => {
     const at = path.findIndex((z) => Math.abs(sigmoid(z) - target) < 0.1);
     return at < 0 ? `not within ${steps} steps` : at ? `in step ${at}` : "already there";
   };
   return (
-    `At z = ${fmt(logit)} the neuron predicts ŷ = ${fmt(y_hat, 3)}, and the target is ${target}. Squared error: L = ${fmt(squared[0], 3)} and δ = ${fmt(squared[1], 4)}; ` +
-    `cross-entropy: L = ${fmt(entropy[0], 3)} and δ = ${fmt(entropy[1], 4)}. Learning from here with η = ${fmt(logit_rate, 3)}, ŷ comes within 0.1 of the target: ` +
+    `Learning from here with η = ${fmt(logit_rate, 3)}, ŷ comes within 0.1 of the target: ` +
     `squared error ${when(runs.squared)}, cross-entropy ${when(runs.entropy)}.`
   );
 }

@@ -27,8 +27,7 @@ export class Explorer extends Base {
     super(model, { KEYS, check, fromQuery }, byHand);
     /** @type {number[][] | null} the leader's last path, to compare the next one with */
     this.ghost = null;
-    this.asking = false; // whether Run waits for the reader's guess
-    this.judged = ""; // the setup of the race that the tally has counted last
+    this.judged = ""; // the setup of the race that the reader has seen decided last
     this.setup = setupOf(this.state);
     this.race = raceOf(this.state);
   }
@@ -60,7 +59,6 @@ export class Explorer extends Base {
    */
   hand(changes) {
     this.clock.stop();
-    this.asking = false;
     return super.hand({ ...changes, ...byHand(changes) });
   }
 
@@ -74,15 +72,14 @@ export class Explorer extends Base {
   }
 
   /**
-   * Take the reader's guess; if Run waited for it, the run begins.
+   * Take the reader's guess, and run.
    * @param {string} guess
    */
   guess(guess) {
-    const go = this.asking;
-    this.asking = false;
     if (this.state.steps) this.hand({ guess, steps: 0 });
     else this.session.set({ guess });
-    if (go) this.clock.start();
+    this.clock.start();
+    this.session.redraw();
   }
 
   /**
@@ -106,21 +103,28 @@ export class Explorer extends Base {
       { reached } = race.leader;
     /** @type {State} */
     const changes = {};
-    if (judgement && this.judged !== this.setup) {
-      this.judged = this.setup;
+    if (judgement && state.guess && this.judged !== this.setup)
       changes.tally = [state.tally[0] + Number(judgement.right), state.tally[1] + 1];
-    }
+    this.judged = this.setup;
     if (kappa && reached !== null) changes.records = withRecord(state.records, kappa, state.rates.SGD, reached);
     this.session.write(changes);
   }
 
+  /** Whether the question is open: a guess would still be one. */
+  get asking() {
+    const { ask, guess, steps } = this.state;
+    return ask && !guess && steps === 0;
+  }
+
   run() {
-    const { state } = this;
     if (this.clock.running) return this.clock.stop();
     if (this.race.done) this.session.write({ steps: 0, guess: "" });
-    if (state.ask && !state.guess && state.steps === 0) this.asking = true;
-    else this.clock.start();
+    this.clock.start();
     this.session.redraw();
+  }
+
+  get begun() {
+    return this.state.steps > 0;
   }
 
   restart() {

@@ -11,7 +11,8 @@ import { button, transport } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Game, Question, Rivals, swatch } from "./panels.js";
 import { Contour, Costs, placeOf, Profile } from "./picture.js";
-import { BATCHES, excess, LIMIT, limitAt, limitWords, METHODS, MODEL, toQuery, words } from "./state.js";
+import { BATCHES, excess, LIMIT, limitAt, limitWords, METHODS, MODEL, news, toQuery, words } from "./state.js";
+import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
 const BATCH = Object.fromEntries(
@@ -40,6 +41,7 @@ class View extends BaseView {
     this.rate = rate({
       name: "learning rate η",
       symbol: "η",
+      field: FIELDS.rates.of,
       low: -3,
       high: 2,
       onInput: (eta) => explorer.rate(explorer.state.method, eta),
@@ -47,16 +49,16 @@ class View extends BaseView {
     this.kappa = rate({
       name: "condition number κ",
       symbol: "κ",
+      field: FIELDS.condition,
       low: 0,
       high: 2,
-      onInput: (kappa) => explorer.hand({ condition: Math.max(1, kappa) }),
+      onInput: explorer.setter("condition"),
     });
     this.transport = transport({
       round: "10 steps",
       onStep: () => explorer.advance(1),
       onRound: () => explorer.advance(10),
       onRun: () => explorer.run(),
-      onRestart: () => explorer.restart(),
     });
     this.question = new Question(explorer, this.transport.run);
     this.rivals = new Rivals(explorer);
@@ -135,7 +137,7 @@ class View extends BaseView {
     this.kappa.set(state.condition);
     this.rate.set(state.rates[state.method]);
     this.rate.mark(limit.eta, limitWords(state, placeOf(race, state)));
-    this.transport.set(explorer.clock.running);
+    this.transport.set(explorer.clock.running, explorer.asking ? "Just run" : "Run");
     text(this.model, `The cost J = mean (ŷ − y)² of ${MODEL[state.surface]}, on ${N} examples.`);
     text(this.figures.step, `${race.steps} of ${LIMIT}`);
     text(this.figures.excess, lost ? "diverged" : excess(race, leader));
@@ -147,7 +149,10 @@ class View extends BaseView {
     this.question.draw();
     this.rivals.draw();
     this.game.draw();
-    this.summary.say(() => words(explorer.state, explorer.race, explorer.clock.running));
+    this.summary.say(
+      () => words(explorer.state, explorer.race, explorer.clock.running),
+      () => news(state, race),
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import { fmtRate } from "../../ui/numbers.js";
 import { button } from "../../ui/transport.js";
 import { SHAPE } from "./picture.js";
 import { LEVELS, METHODS, optimum, outcome, playing, verdict } from "./state.js";
+import FIELDS from "./fields.json" with { type: "json" };
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 
@@ -42,7 +43,6 @@ export class Question {
   constructor(explorer, run) {
     this.explorer = explorer;
     this.run = run;
-    this.waiting = false; // whether the question was waiting for an answer when it was drawn last
     this.answers = [
       ["settles", "No"],
       ["diverges", "Yes"],
@@ -59,19 +59,16 @@ export class Question {
   }
 
   draw() {
-    const { state, race, asking } = this.explorer,
+    const { state, race } = this.explorer,
       judgement = verdict(state, race),
       [right, all] = state.tally,
       eta = fmtRate(state.rates[state.method]);
     this.el.hidden = !state.ask;
-    this.el.classList.toggle("nbw-asking", asking);
-    text(this.words, `${asking ? "First: will" : "Will"} ${state.method} diverge with η = ${eta}?`);
+    text(this.words, `Will ${state.method} diverge with η = ${eta}? Your answer starts the run.`);
     for (const node of this.answers) node.setAttribute("aria-pressed", String(node.dataset.guess === state.guess));
-    text(this.feedback, judgement ? `${judgement.words} (${right} of ${all} right.)` : "");
+    text(this.feedback, judgement ? `${judgement.words}${all ? ` (${right} of ${all} right.)` : ""}` : "");
     if (judgement && this.choice.contains(document.activeElement)) this.run.focus({ preventScroll: true });
     this.choice.hidden = judgement !== null;
-    if (asking && !this.waiting) this.answers[0].focus();
-    this.waiting = asking;
   }
 }
 
@@ -91,7 +88,7 @@ export class Rivals {
       });
       const eta = entry({
         name: `learning rate of ${method}`,
-        min: 0,
+        field: FIELDS.rates.of,
         onInput: (value) => explorer.rate(method, value),
       });
       const label = h("label", {}, box, swatch(i), method),

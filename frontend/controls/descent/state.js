@@ -299,10 +299,10 @@ function compare(state, { ground: { quadratic, minimum } }) {
   return { ...limit, side: Math.abs(beyond) < 1e-9 ? 0 : Math.sign(beyond) };
 }
 
-/** What the reader's guess was worth, with the reason. null while the run goes on. */
+/** How the run ended and what the reader's guess, if there was one, was worth, with the reason. null while the run goes on. */
 export function verdict(state, race) {
   const { reached, diverged } = race.leader;
-  if (!state.guess || !(race.done || diverged !== null)) return null;
+  if (!race.done && diverged === null) return null;
   // On a parabola without noise the limit decides: just above it a run grows for ever, but gets nowhere near FAR in LIMIT steps.
   const { formula, side } = compare(state, race),
     exact = formula && race.ground.quadratic && state.batch === N;
@@ -320,7 +320,8 @@ export function verdict(state, race) {
             : rests(race, race.leader)
               ? "it did not diverge: it rests in another minimum, above the lowest"
               : "it did not diverge, nor has it arrived";
-  return { right, words: `${right ? "✓ Right" : "✗ Not so"}: ${what}. ${reason(state, race)}` };
+  const lead = state.guess ? (right ? "✓ Right" : "✗ Not so") : "Without a guess";
+  return { right, words: `${lead}: ${what}. ${reason(state, race)}` };
 }
 
 function reason(state, race) {
@@ -342,12 +343,21 @@ export const excess = (race, r) => fmt(Number((r.costs.at(-1) - race.ground.floo
 
 /** The whole state in words. */
 export function words(state, race, running = false) {
-  const { method, start, rates, steps, surface: name, condition } = state,
-    r = race.leader;
+  const { method, start, rates, surface: name, condition } = state;
   const parts = [
     `${method} on ${SAID[name]}${name === "valley" ? ` (κ = ${fmt(condition)})` : ""} from ${vector(start)} with η = ${fmtRate(rates[method])}.`,
   ];
   if (state.batch < N) parts.push(`Batches of ${state.batch}.`);
+  parts.push(news(state, race));
+  if (running) parts.push("Running.");
+  return parts.join(" ");
+}
+
+/** What of it the settings do not show: how the runs go, and the curvature. */
+export function news(state, race) {
+  const { start, steps } = state,
+    r = race.leader;
+  const parts = [];
   const diverged = race.runners.filter((x) => x.diverged !== null);
   for (const x of diverged)
     parts.push(
@@ -371,6 +381,5 @@ export function words(state, race, running = false) {
     `Curvature from λmin = ${fmtRate(low)} to λmax = ${fmtRate(high)}${race.ground.quadratic ? "" : " at this point"}${eta ? `; ${formula} = ${fmtRate(eta)}` : ""}.`,
   );
   if (low < -1e-3 * high && high > 0) parts.push("It curves up one way and down the other, as on a saddle.");
-  if (running) parts.push("Running.");
   return parts.join(" ");
 }

@@ -1,7 +1,8 @@
 // What a reader can do with a drawn digit.
 
 import { Explorer as Base } from "../../ui/control.js";
-import { change, check, examples, fromQuery, KEYS } from "./state.js";
+import { examples } from "../../ui/greys.js";
+import { change, check, fromQuery, KEYS } from "./state.js";
 
 export class Explorer extends Base {
   /** @param {import("../../ui/session.js").Model} model */

@@ -1,16 +1,18 @@
 // A drawn digit: the pad, what every unit and every output says, and the change that would be enough for another answer.
 
+import { Answers } from "../../ui/answers.js";
 import { control, View as BaseView } from "../../ui/control.js";
 import { h, text } from "../../ui/dom.js";
+import { Examples } from "../../ui/examples.js";
 import { key, legend } from "../../ui/figures.js";
 import { MNIST } from "../../ui/ink.js";
-import { pad, paint } from "../../ui/pad.js";
+import { pad } from "../../ui/pad.js";
 import { picker } from "../../ui/picker.js";
 import { onTheme } from "../../ui/theme.js";
 import { button } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
-import { Bars, Change, Units } from "./picture.js";
-import { change, changeWords, examples, TOWARD, toQuery, words } from "./state.js";
+import { Change, Units } from "./picture.js";
+import { answer, change, changeWords, TOWARD, toQuery, words } from "./state.js";
 import "./style.css";
 
 /** @extends {BaseView<Explorer>} */
@@ -23,20 +25,12 @@ class View extends BaseView {
     super(explorer);
     const { sizes, images } = explorer.state;
     this.pad = pad({ label: "Drawing pad", format: MNIST, onDraw: explorer.setter("pixels") });
-    this.examples = examples(images).map((_, i) => {
-      const canvas = h("canvas", { width: 56, height: 56, "aria-hidden": "true" });
-      const el = h(
-        "button",
-        { type: "button", "aria-label": `Example ${i + 1}`, click: () => explorer.example(i) },
-        canvas,
-      );
-      return { canvas, el };
-    });
+    this.examples = new Examples(images, (i) => explorer.example(i));
     this.layers = sizes.slice(1, -1).map((_, l) => {
       const first = sizes.slice(1, l + 1).reduce((sum, n) => sum + n, 0);
       return new Units(explorer, l, first);
     });
-    this.bars = new Bars(explorer);
+    this.answers = new Answers();
     this.change = new Change(explorer);
     this.toward = picker({
       label: "Change it toward",
@@ -55,13 +49,9 @@ class View extends BaseView {
       "div",
       { class: "nbw-panel" },
       this.pad.el,
-      h(
-        "div",
-        { class: "nbw-row nbw-starts", role: "group", "aria-label": "Examples to start from" },
-        ...this.examples.map((one) => one.el),
-      ),
+      this.examples.el,
       h("p", { class: "nbw-layer" }, "The ten answers"),
-      this.bars.el,
+      this.answers.el,
     );
     const hint = "The stronger its colour, the more a unit says. Click a unit to switch it off or on.",
       signs = legend(key("nbw-added", "ink added"), key("nbw-taken", "ink taken away"));
@@ -99,10 +89,7 @@ class View extends BaseView {
   colours() {
     this.pad.draw();
     this.change.draw(true);
-    const all = examples(this.explorer.state.images);
-    this.examples.forEach(({ canvas }, i) => {
-      paint(canvas, all[i], 255);
-    });
+    this.examples.draw();
   }
 
   draw() {
@@ -110,7 +97,8 @@ class View extends BaseView {
     const { state } = this.explorer;
     this.pad.set(state.pixels);
     for (const units of this.layers) units.draw();
-    this.bars.draw();
+    const { p, digit } = answer(state);
+    this.answers.draw(p, digit);
     this.change.draw();
     this.toward.set(state.toward);
     text(this.found, changeWords(state));

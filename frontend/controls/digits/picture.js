@@ -4,7 +4,7 @@ import { h, text } from "../../ui/dom.js";
 import { arrow } from "../../ui/drag.js";
 import { fmt } from "../../ui/numbers.js";
 import { paint } from "../../ui/pad.js";
-import { answer, change, percent } from "./state.js";
+import { answer, change } from "./state.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 
@@ -68,33 +68,6 @@ export class Units {
       cell.setAttribute("aria-pressed", String(off));
       cell.setAttribute("aria-label", name);
       cell.title = name;
-    });
-  }
-}
-
-/** The ten digits with their probabilities. */
-export class Bars {
-  /** @param {Explorer} explorer */
-  constructor(explorer) {
-    this.explorer = explorer;
-    this.rows = Array.from({ length: 10 }, (_, k) => {
-      const bar = h("i"),
-        value = h("span", { class: "nbw-chance" });
-      return { bar, value, el: h("li", {}, h("b", {}, String(k)), h("span", { class: "nbw-gauge" }, bar), value) };
-    });
-    this.el = h(
-      "ul",
-      { class: "nbw-bars", "aria-label": "Probability of each digit" },
-      ...this.rows.map((row) => row.el),
-    );
-  }
-
-  draw() {
-    const { p, digit } = answer(this.explorer.state);
-    this.rows.forEach(({ bar, value, el }, k) => {
-      bar.style.width = `${(100 * p[k]).toFixed(2)}%`;
-      text(value, percent(p[k]));
-      el.classList.toggle("nbw-first", k === digit);
     });
   }
 }

@@ -1,21 +1,19 @@
 // What the control of a drawn digit knows, without a page: good states, what the network says, words, links.
 
 import { softmax } from "../../engine/activations.js";
-import { bytesOf } from "../../engine/packed.js";
+import { chance, percent } from "../../ui/answers.js";
 import { checker, check as checkField, held, refuse } from "../../ui/checks.js";
+import * as greys from "../../ui/greys.js";
 import { memo } from "../../ui/memo.js";
 import { fmt } from "../../ui/numbers.js";
 import { queryOf, readLink, settingsOf } from "../../ui/share.js";
 import { argmax, bytes, forward, smallestChange, unpack, without } from "./network.js";
 import FIELDS from "./fields.json" with { type: "json" };
 
-export const SIDE = 28;
-const PIXELS = SIDE * SIDE;
+const { PIXELS, base64 } = greys;
 export const KEYS = Object.keys(FIELDS);
 export const TOWARD = FIELDS.toward.options;
 
-const base64 = (what) => (v) =>
-  typeof v === "string" && /^[A-Za-z0-9+/]*={0,2}$/.test(v) ? v : refuse(`${what} must be base64`, v);
 /** How many hidden units there are. */
 export const hidden = ({ sizes }) => sizes.slice(1, -1).reduce((sum, n) => sum + n, 0);
 
@@ -43,16 +41,10 @@ export const check = checker(FIELDS, {
 
 const layersOf = memo(unpack);
 const lesioned = memo(without);
-const greys = (pixels) => pixels.map((v) => v / 255);
-
-/** The examples to start from, each a list of greys. */
-export const examples = memo((images) => {
-  const all = Array.from(bytesOf(images));
-  return Array.from({ length: Math.floor(all.length / PIXELS) }, (_, i) => all.slice(i * PIXELS, (i + 1) * PIXELS));
-});
+const inked = (pixels) => pixels.map((v) => v / 255);
 
 const answerOf = memo((layers, pixels) => {
-  const said = forward(layers, greys(pixels)),
+  const said = forward(layers, inked(pixels)),
     p = softmax(said[said.length - 1]);
   return { said, p, digit: argmax(p) };
 });
@@ -62,7 +54,7 @@ export const answer = ({ weights, sizes, off, pixels }) => answerOf(lesioned(lay
 const size = (values) => Math.hypot(...values);
 
 const changeOf = memo((layers, pixels, toward) => {
-  const x = greys(pixels),
+  const x = inked(pixels),
     moved = smallestChange(layers, x, toward === "any" ? null : Number(toward));
   if (!moved) return null;
   const by = moved.map((v, i) => v - x[i]),
@@ -82,44 +74,10 @@ export function place({ sizes }, i) {
 
 // Links ---------------------------------------------------------------------------------------------------------------------
 
-/** Greys as a link names them: runs of paper as 0 and their length, then base64 with signs that links leave as they are. */
-function pack(pixels) {
-  const out = [];
-  for (let i = 0; i < pixels.length; i++) {
-    out.push(pixels[i]);
-    if (pixels[i]) continue;
-    let n = 1;
-    while (n < 255 && pixels[i + 1] === 0) {
-      n++;
-      i++;
-    }
-    out.push(n);
-  }
-  return btoa(String.fromCharCode(...out))
-    .replace(/\+/g, "-")
-    .replace(/\//g, "_")
-    .replace(/=/g, "");
-}
-
-function unpackDrawing(text) {
-  const no = () => refuse("The link's draw must be a drawing as this control writes it", text);
-  if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) no();
-  const data = bytesOf(text.replace(/-/g, "+").replace(/_/g, "/")),
-    out = [];
-  for (let i = 0; i < data.length && out.length <= PIXELS; i++) {
-    if (data[i]) out.push(data[i]);
-    else {
-      const n = data[++i] ?? 0;
-      for (let k = 0; k < n; k++) out.push(0);
-    }
-  }
-  return out.length === PIXELS ? out : no();
-}
-
 /** The present state as the part of a link behind the question mark. */
 export const toQuery = (state) =>
   queryOf({
-    draw: pack(state.pixels),
+    draw: greys.written(state.pixels),
     ...(state.off.length && { off: state.off.join() }),
     ...settingsOf(FIELDS, state),
   });
@@ -127,7 +85,7 @@ export const toQuery = (state) =>
 /** The changes that a link asks for, on top of the initial state; a sentence is thrown if it cannot be read. */
 export function fromQuery(query, { initial }) {
   const { asked, changes } = readLink(FIELDS, query, ["draw", "off"]);
-  if ("draw" in asked) changes.pixels = unpackDrawing(asked.draw);
+  if ("draw" in asked) changes.pixels = greys.read(asked.draw);
   if ("off" in asked) {
     if (!/^\d{1,4}(,\d{1,4})*$/.test(asked.off))
       refuse("The link's off must be whole numbers with commas between them", asked.off);
@@ -137,9 +95,6 @@ export function fromQuery(query, { initial }) {
 }
 
 // Words ---------------------------------------------------------------------------------------------------------------------
-
-export const percent = (p) => (p > 0.9995 && p < 1 ? "over 99.9 %" : `${fmt(100 * p, 1)} %`);
-const chance = (p) => (p < 0.0005 ? "less than 0.1 %" : percent(p));
 
 /** The change in words. */
 export function changeWords(state) {

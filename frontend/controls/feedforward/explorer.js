@@ -6,7 +6,7 @@ import { Explorer as Base } from "../../ui/control.js";
 import { grid } from "../../ui/heatmap.js";
 import { memo } from "../../ui/memo.js";
 import { netOf, REACH } from "../../ui/network/state.js";
-import { check, fromQuery, KEYS, pieces } from "./state.js";
+import { check, cut, fromQuery, KEYS, pieces } from "./state.js";
 
 /** @import { Layer } from "../../ui/network/state.js" */
 /** @import { Model } from "../../ui/session.js" */
@@ -52,6 +52,7 @@ export class Explorer extends Base {
     this.pulsed = 0; // when it last moved
     this.mapsOf = memo((layers, activation, output) => mapsOf(layers, activation, output));
     this.seenOf = memo((layers, activation, output, x) => forward(netOf({ layers, activation, output }), x));
+    this.cutOf = memo((_layers, _activation, _output, _x2) => cut(this.state));
     this.piecesOf = memo((_layers, _activation, _x) => pieces(this.state));
   }
 
@@ -80,6 +81,12 @@ export class Explorer extends Base {
   get seen() {
     const { layers, activation, output, x } = this.state;
     return this.seenOf(layers, activation, output, x);
+  }
+
+  /** The output along x₁ through the example, and what adds up to it. */
+  get cut() {
+    const { layers, activation, output, x } = this.state;
+    return this.cutOf(layers, activation, output, x[1]);
   }
 
   /** The linear regions, and the one that the example lies in. */
@@ -123,6 +130,14 @@ export class Explorer extends Base {
     this.pulse = Math.min(this.last, calm() ? Math.floor(pulse) + 1 : pulse + gone / LEG);
     this.session.redraw();
     return this.pulse < this.last;
+  }
+
+  get begun() {
+    return this.pulse !== null;
+  }
+
+  restart() {
+    this.halt();
   }
 
   halt() {

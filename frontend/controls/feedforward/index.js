@@ -18,6 +18,7 @@ import { fmt, vector } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
 import { player } from "../../ui/player.js";
 import { button } from "../../ui/transport.js";
+import { Cut } from "./cut.js";
 import { Explorer } from "./explorer.js";
 import { Picture } from "./picture.js";
 import { HIDDEN, OUTPUTS, regionWords, toQuery, words } from "./state.js";
@@ -33,6 +34,8 @@ class View extends BaseView {
   constructor(explorer, el) {
     super(explorer);
     this.picture = new Picture(explorer);
+    this.cut = new Cut(explorer);
+    this.profile = h("div", {}, this.cut.el);
     this.part = new NetworkPart(explorer, {
       label: "Network: click a weight, a bias or a unit",
       idle: () => this.stageWords(),
@@ -55,7 +58,6 @@ class View extends BaseView {
       onBack: () => explorer.step(-1),
       onStep: () => explorer.step(1),
       onPlay: () => explorer.play(),
-      onRestart: () => explorer.halt(),
     });
     this.verdict = h("p", { class: "nbw-judged" });
     this.regions = h("p", { class: "nbw-regions" });
@@ -80,14 +82,15 @@ class View extends BaseView {
           "div",
           { class: "nbw-body" },
           this.box,
-          h("div", { class: "nbw-panel" }, this.player.el, this.example.el, this.regions),
+          h("div", { class: "nbw-panel" }, this.player.el, this.example.el, this.profile, this.regions),
         ),
       ],
       buttons: [button("Shuffle weights", () => explorer.hand({ layers: shuffled(explorer.state.layers) }))],
-      boxes: [this.part.box, this.box],
+      boxes: [this.part.box, this.box, this.profile],
       resize: () => {
         this.part.diagram.resize(this.part.box.clientWidth);
         this.picture.resize(this.box.clientWidth);
+        this.cut.chart.resize(this.profile.clientWidth);
         this.draw();
       },
     });
@@ -135,6 +138,7 @@ class View extends BaseView {
     );
     this.drawDots(pulse);
     this.picture.draw();
+    this.cut.draw();
     const verdict = judge(state);
     text(this.verdict, verdict ? `${verdict.solved ? "✓" : "→"} ${verdict.words}` : "");
     this.verdict.hidden = !verdict;
@@ -148,7 +152,10 @@ class View extends BaseView {
     this.architecture.set(state.layers);
     this.example.set(state.x);
     this.player.set(explorer.clock.running, pulse === null, pulse === explorer.last);
-    this.summary.say(() => words(explorer.state, explorer.pieces, { playing: explorer.clock.running }));
+    this.summary.say(
+      () => words(explorer.state, explorer.pieces, { playing: explorer.clock.running }),
+      () => "", // the readout, the verdict and the regions say it all
+    );
   }
 
   /**

@@ -1,6 +1,6 @@
 // What the feedforward control knows, without a DOM.
 
-import { forward } from "../../engine/trace.js";
+import { forward, maps } from "../../engine/trace.js";
 import { regionAt, regions } from "../../engine/regions.js";
 import { checker, check as checkField, isTable, refuse } from "../../ui/checks.js";
 import { fmt, signed, vector } from "../../ui/numbers.js";
@@ -56,6 +56,21 @@ export function regionWords({ activation, output, x }, { list, here }) {
   const terms = here.f.map((v, i) => [v, ["·x₁", "·x₂", ""][i]]).filter(([v]) => fmt(v) !== "0"),
     sum = terms.map(([v, x], i) => `${(i ? signed : fmt)(v)}${x}`).join(" ") || "0";
   return `${count} At x = ${vector(x)} the network is ${output === "linear" ? "ŷ" : "z"} = ${sum}${terms.some(([, x]) => x) ? "" : ", a constant"}.`;
+}
+
+const CUT = Array.from({ length: 121 }, (_, k) => -REACH + k / 40); // x₁ of a cut
+
+/**
+ * The picture along x₁ at the example's x₂: ŷ, and what each unit of the last hidden layer adds to a linear one, v·a.
+ * @param {import("../../ui/session.js").State} state
+ * @returns {{ x1: number[], yhat: Float64Array, parts: Float64Array[] }}
+ */
+export function cut(state) {
+  const values = maps(netOf(state), Float64Array.from(CUT.flatMap((x1) => [x1, state.x[1]]))),
+    last = state.layers.length,
+    weights = state.layers[last - 1].W,
+    parts = state.output === "linear" ? values[last - 1].map((a, j) => a.map((v) => weights[j][0] * v)) : [];
+  return { x1: CUT, yhat: values[last][0], parts };
 }
 
 /** The whole state in words. */

@@ -7,7 +7,7 @@ import { readout } from "../../ui/readout.js";
 import { slider } from "../../ui/slider.js";
 import { Explorer } from "./explorer.js";
 import { Picture } from "./picture.js";
-import { forwardWords, graphOf, nameOf, number, stageLines, toQuery, words } from "./state.js";
+import { forwardWords, graphOf, nameOf, news, number, stageLines, toQuery, VALUE, words } from "./state.js";
 import "./style.css";
 
 /** @import { Known } from "./picture.js" */
@@ -63,11 +63,15 @@ class View extends BaseView {
       toQuery: ON_PAGES ? toQuery : null,
       parts: [
         h("label", { class: "nbw-expression", for: id }, h("span", { class: "nbw-symbol" }, "f ="), this.entry),
-        this.wrong,
         h(
-          "p",
-          { class: "nbw-hint" },
-          "+ − * / ^ ( ), exp log tanh sigmoid relu sin cos sqrt, pi, and names of your own.",
+          "div",
+          { class: "nbw-typed" },
+          h(
+            "p",
+            { class: "nbw-hint" },
+            "+ − * / ^ ( ), exp log tanh sigmoid relu sin cos sqrt, pi, and names of your own; 2x is 2*x, and ** is ^.",
+          ),
+          this.wrong,
         ),
         this.scroll,
         this.readout.el,
@@ -108,6 +112,7 @@ class View extends BaseView {
     const chars = error ? Array.from(value) : [],
       at = error?.at ?? 0;
     this.wrong.hidden = !error;
+    this.el.classList.toggle("nbw-stale", Boolean(error));
     if (error) this.entry.setAttribute("aria-invalid", "true");
     else this.entry.removeAttribute("aria-invalid");
     text(this.before, chars.slice(Math.max(0, at - 30), at).join(""));
@@ -137,15 +142,18 @@ class View extends BaseView {
     this.scrollTo(known.at.node);
     this.readout.say(picture.item === null ? stageLines(known) : this.nodeLines(known, picture.item));
     this.player.set(explorer.clock.running, known.stage === 0, known.stage === known.last);
-    this.summary.say(() => {
-      const now = explorer.known;
-      picture.describeNodes((k) =>
-        this.nodeLines(now, k)
-          .map((line) => (line.endsWith(".") ? line : `${line}.`))
-          .join(" "),
-      );
-      return words(explorer.state, now, { playing: explorer.clock.running });
-    });
+    this.summary.say(
+      () => {
+        const now = explorer.known;
+        picture.describeNodes((k) =>
+          this.nodeLines(now, k)
+            .map((line) => (line.endsWith(".") ? line : `${line}.`))
+            .join(" "),
+        );
+        return words(explorer.state, now, { playing: explorer.clock.running });
+      },
+      () => news(state, known),
+    );
   }
 
   /**
@@ -179,7 +187,10 @@ class View extends BaseView {
     for (const name of variables) {
       const onInput = (/** @type {number} */ value) =>
         explorer.hand({ values: { ...explorer.state.values, [name]: value } });
-      this.sliders.set(name, slider({ name: `variable ${name}`, symbol: name, slider: [-4, 4, 0.1], onInput }));
+      this.sliders.set(
+        name,
+        slider({ name: `variable ${name}`, symbol: name, slider: [-4, 4, 0.1], ...VALUE, onInput }),
+      );
     }
     this.rows.replaceChildren(...[...this.sliders.values()].map((row) => row.el));
   }

@@ -218,7 +218,7 @@ export class Picture {
       node.args.length
         ? s("circle", { class: "nbw-disc", r: R })
         : s("rect", { class: "nbw-disc", x: -R, y: -R + 3, width: 2 * R, height: 2 * R - 6, rx: 4 }),
-      mark({ class: name.length > 4 ? "nbw-op nbw-long" : "nbw-op", y: 4.5 }, name),
+      mark({ class: name.length > 3 ? "nbw-op nbw-long" : "nbw-op", y: 4.5 }, name),
       value,
       grad,
     );

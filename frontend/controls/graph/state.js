@@ -7,7 +7,7 @@ import { queryOf, readNumbers, readQuery } from "../../ui/share.js";
 import { subscript } from "../../ui/symbols.js";
 import FIELDS from "./fields.json" with { type: "json" };
 
-const VALUE = { kind: "number", least: -1000, most: 1000 };
+export const VALUE = { kind: "number", least: -1000, most: 1000 };
 const SIGN = { "+": "+", "-": "−", "*": "·", "/": "÷", "^": "^", neg: "−", sigmoid: "σ" };
 
 const graphs = new Map(); // expression → its graph; few are ever looked at
@@ -223,6 +223,16 @@ export function stageLines(known) {
   }[at.kind]();
 }
 
+/**
+ * What the readout does not show: at the end, all derivatives at once.
+ * @param {any} state
+ * @param {ReturnType<typeof compute>} known
+ */
+export function news(state, { stage, last, graph: { variables } }) {
+  const all = stage === last && variables.length ? derivatives(state) : null;
+  return all ? `${variables.map((name) => `∂f/∂${name} = ${number(all[name])}`).join(", ")}.` : "";
+}
+
 /** The whole state in words. */
 export function words(state, known, { playing = false } = {}) {
   const { expression, values } = state,
@@ -230,10 +240,6 @@ export function words(state, known, { playing = false } = {}) {
     { problem } = known,
     at = names.length ? ` at ${names.map((name) => `${name} = ${number(values[name])}`).join(", ")}` : "";
   const result = problem ? `has no ${problem.lacks}` : `is ${number(known.values.at(-1))}`;
-  const all = derivatives(state),
-    slopes =
-      all && known.stage === known.last && names.length
-        ? ` ${names.map((name) => `∂f/∂${name} = ${number(all[name])}`).join(", ")}.`
-        : "";
-  return `f = ${expression}${at} ${known.stage >= known.ops.length || problem ? `${result}.` : "is being computed."}${slopes} Stage ${known.stage} of ${known.last}.${playing ? " Playing." : ""}`;
+  const slopes = news(state, known);
+  return `f = ${expression}${at} ${known.stage >= known.ops.length || problem ? `${result}.` : "is being computed."}${slopes && ` ${slopes}`} Stage ${known.stage} of ${known.last}.${playing ? " Playing." : ""}`;
 }

@@ -121,6 +121,12 @@ export class Explorer extends Base {
     this.session.redraw();
   }
 
+  get begun() {
+    const { weights, bias, epoch, example } = this.state,
+      origin = this.origin ?? this.state.start;
+    return epoch > 0 || example > 0 || [...weights, bias].some((v, i) => v !== origin[i]);
+  }
+
   /** Back to the weights that training began with. */
   restart() {
     this.clock.stop();

@@ -9,7 +9,7 @@ import { slider } from "../../ui/slider.js";
 import { transport } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Picture } from "./picture.js";
-import { bound, formula, right, toQuery, visitWords, words } from "./state.js";
+import { bound, formula, news, right, toQuery, visitWords, words } from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
@@ -36,7 +36,6 @@ class View extends BaseView {
       onStep: () => explorer.step(),
       onRound: () => explorer.epoch(),
       onRun: () => explorer.run(),
-      onRestart: () => explorer.restart(),
     });
     this.formula = h("p", { class: "nbw-formula" });
     this.figures = { right: h("b"), mistakes: h("b"), bound: h("b") };
@@ -98,12 +97,15 @@ class View extends BaseView {
     text(this.figures.mistakes, String(state.mistakes));
     text(this.boundName, zero ? "bound (R/γ)²" : "bound from here");
     text(this.figures.bound, limit === Infinity ? "none" : fmt(limit, 1));
-    const lines = visit ? visitWords(visit) : [`Step visits example ${state.example + 1} of ${state.labels.length}.`];
-    for (const [i, line] of this.visit.entries()) text(line, lines[i] ?? "");
-    this.summary.say(() => {
-      this.picture.points.describe();
-      return words(explorer.state, { circle: explorer.circle, running: explorer.clock.running });
-    });
+    const lines = visitWords(visit, state);
+    for (const [i, line] of this.visit.entries()) text(line, lines[i]);
+    this.summary.say(
+      () => {
+        this.picture.points.describe();
+        return words(explorer.state, { circle: explorer.circle, running: explorer.clock.running });
+      },
+      () => news(state, explorer.circle),
+    );
   }
 }
 

@@ -152,12 +152,31 @@ export function fromQuery(query, { datasets, choices, initial }) {
 export const formula = ([w1, w2], b) => `z = ${fmt(w1, 3)}·x₁ ${signed(w2, 3)}·x₂ ${signed(b, 3)}`;
 
 /**
- * One visit, with its numbers put into the rule: three short lines.
- * @param {any} visit
+ * One visit, with its numbers put into the rule: three short lines; before the first one the rule itself.
+ * @param {any} visit null before the first one
+ * @param {any} state
  */
-export function visitWords({ index, x, y, z, yhat, mistake, w, b, eta, before: [w1, w2, b0] }) {
+export function visitWords(visit, { example, labels }) {
+  if (!visit)
+    return [
+      `Step visits example ${example + 1} of ${labels.length} and corrects a mistake:`,
+      "w ← w + η (y − ŷ) x",
+      "b ← b + η (y − ŷ)",
+    ];
+  const {
+    index,
+    x,
+    y,
+    z,
+    yhat,
+    mistake,
+    w,
+    b,
+    eta,
+    before: [w1, w2, b0],
+  } = visit;
   const first = `Example ${index + 1}: x = ${vector(x)}, y = ${y}; z = ${fmt(z, 3)}, so ŷ = ${yhat}.`;
-  if (!mistake) return [first, "Right: y − ŷ = 0, nothing moves."];
+  if (!mistake) return [`${first} Right.`, `w stays ${vector(w, 3)}, because y − ŷ = 0,`, `and b stays ${fmt(b, 3)}.`];
   const rate = `${fmt(eta, 3)}·(${y} − ${yhat})`;
   return [
     `${first} A mistake.`,
@@ -190,19 +209,14 @@ export function boundWords(state) {
 }
 
 /**
- * The whole state in words. `circle` is [earlier, now] when the weights have come back, `running` whether it runs.
+ * What of the state no figure shows: where class 1 is predicted, and how the training ends.
  * @param {any} state
- * @param {{ circle?: number[] | null, running?: boolean }} shown
+ * @param {number[] | null} circle
  */
-export function words(state, { circle = null, running = false } = {}) {
-  const n = state.labels.length,
-    good = right(state),
-    visited = state.epoch * n + state.example;
-  const parts = [`${state.data}: ${good} of ${n} points right. ${side(state)}`];
-  const many = (k, thing) => `${k} ${thing}${k === 1 ? "" : "s"}`;
-  if (visited) parts.push(`${many(state.mistakes, "mistake")} in ${many(visited, "visit")}.`);
-  parts.push(boundWords(state));
-  if (good === n) parts.push("Every point is right, so the rule has nothing left to correct.");
+export function news(state, circle) {
+  const parts = [side(state)];
+  if (right(state) === state.labels.length)
+    parts.push("Every point is right, so the rule has nothing left to correct.");
   else if (circle) {
     parts.push(
       `The weights after epoch ${circle[1]} are those after epoch ${circle[0]}:`,
@@ -211,6 +225,22 @@ export function words(state, { circle = null, running = false } = {}) {
   }
   const largest = Math.max(...[...state.weights, state.bias].map(Math.abs));
   if (largest > 1000) parts.push("The weights have grown beyond 1000.");
+  return parts.join(" ");
+}
+
+/**
+ * The whole state in words. `circle` is [earlier, now] when the weights have come back, `running` whether it runs.
+ * @param {any} state
+ * @param {{ circle?: number[] | null, running?: boolean }} shown
+ */
+export function words(state, { circle = null, running = false } = {}) {
+  const n = state.labels.length,
+    good = right(state),
+    visited = state.epoch * n + state.example;
+  const parts = [`${state.data}: ${good} of ${n} points right.`];
+  const many = (k, thing) => `${k} ${thing}${k === 1 ? "" : "s"}`;
+  if (visited) parts.push(`${many(state.mistakes, "mistake")} in ${many(visited, "visit")}.`);
+  parts.push(boundWords(state), news(state, circle));
   if (running) parts.push("Running.");
   return parts.join(" ");
 }

@@ -1,6 +1,8 @@
-// A question to answer before looking: each answer has its own feedback, and the others stay open.
+// A question to answer before looking: each answer has its own feedback, and the others stay open. A click, Enter or Check
+// commits; the arrow keys only go from one answer to the next.
 
 import { h, text, unique } from "../../ui/dom.js";
+import { arrow } from "../../ui/drag.js";
 import { Session } from "../../ui/session.js";
 import { notice } from "../../ui/summary.js";
 import { check, KEYS } from "./state.js";
@@ -20,12 +22,20 @@ class View {
     const options = session.state.options;
     this.session = session;
     this.notice = notice();
+    this.marked = -1; // the answer that the arrow keys have reached
+    this.walking = false; // whether an arrow key is what chooses
     this.inputs = options.map((_, i) =>
-      h("input", { type: "radio", name: group, change: () => session.set({ answer: i }) }),
+      h("input", {
+        type: "radio",
+        name: group,
+        keydown: (event) => this.key(event, i),
+        click: () => (this.walking ? this.mark(i) : this.commit(i)), // an arrow key's choice is a click, too
+      }),
     );
     this.labels = options.map(([words], i) =>
       h("label", { class: "nbw-option" }, this.inputs[i], h("span", {}, words)),
     );
+    this.check = h("button", { type: "button", click: () => this.commit(this.marked) }, "Check");
     this.verdict = h("strong");
     this.reason = h("span");
     this.feedback = h(
@@ -41,26 +51,55 @@ class View {
       h("legend", {}, question),
       this.notice.el,
       ...this.labels,
-      this.feedback,
+      h("div", { class: "nbw-verdict" }, this.check, this.feedback),
     );
     el.append(this.el);
     this.draw();
     this.remove = session.add(this);
   }
 
+  /**
+   * An arrow key chooses a radio button right behind this, by itself.
+   * @param {KeyboardEvent} event
+   * @param {number} i
+   */
+  key(event, i) {
+    if (event.key === "Enter") this.commit(i);
+    this.walking = Boolean(arrow(event));
+    setTimeout(() => {
+      this.walking = false;
+    });
+  }
+
+  /** @param {number} i */
+  mark(i) {
+    this.marked = i;
+    this.draw();
+  }
+
+  /** @param {number} i */
+  commit(i) {
+    const hadFocus = this.check === document.activeElement;
+    this.marked = -1;
+    this.session.set({ answer: i });
+    this.draw();
+    if (hadFocus) this.inputs[i].focus(); // the button that had the keyboard is gone
+  }
+
   draw() {
     const { options, answer } = this.session.state,
-      chosen = options[answer];
+      open = this.marked >= 0 && this.marked !== answer,
+      chosen = open ? null : options[answer];
     this.inputs.forEach((input, i) => {
-      input.checked = i === answer;
+      input.checked = i === (open ? this.marked : answer);
     });
+    this.check.hidden = !open;
     const mark = chosen?.[2] ? " nbw-good" : " nbw-bad";
     for (const [i, label] of this.labels.entries())
-      label.setAttribute("class", `nbw-option${i === answer ? mark : ""}`);
+      label.setAttribute("class", `nbw-option${chosen && i === answer ? mark : ""}`);
     text(this.verdict, !chosen ? "" : chosen[2] ? "✓ Right." : "✗ Not so.");
     text(this.reason, chosen ? chosen[1] : "");
-    this.feedback.classList.toggle("nbw-empty", !chosen);
-    this.notice.say(this.session.message);
+    this.notice.say([this.session.untied, this.session.message].filter(Boolean).join(" "));
   }
 
   dispose() {

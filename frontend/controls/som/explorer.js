@@ -66,6 +66,10 @@ export class Explorer extends Base {
     this.session.redraw();
   }
 
+  get begun() {
+    return this.state.steps > 0;
+  }
+
   /** Back to step 0, with the same first net. */
   restart() {
     this.hand({ steps: 0 });

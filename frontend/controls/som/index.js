@@ -47,7 +47,6 @@ class View extends BaseView {
       onStep: () => explorer.advance(1),
       onRound: () => explorer.advance(50),
       onRun: () => explorer.toggle(),
-      onRestart: () => explorer.restart(),
     });
     this.figures = ["step", "σ", "quantization", "topographic"].map(() => h("b"));
     this.box = h(

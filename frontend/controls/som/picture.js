@@ -1,7 +1,7 @@
 // The map's picture: the points, the net over them, the last example with its winner, and a pen for points of one's own.
 
 import { attr, h, s } from "../../ui/dom.js";
-import { draggable, onArrow } from "../../ui/drag.js";
+import { Pen } from "../../ui/pen.js";
 import { Plot } from "../../ui/plot.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
@@ -25,75 +25,21 @@ export class Picture {
     this.explorer = explorer;
     this.plot = new Plot("Picture: the points, and the net of units, each joined with its neighbours on the grid");
     this.plot.square([0, 0, 1.1], ["x₁", "x₂"]);
-    this.pen = [0, 0]; // where the keyboard draws
+    this.pen = new Pen(this.plot, {
+      label: "Pen: arrow keys move it, Space or Enter sets a point",
+      apart: 0.06,
+      far: 1,
+      steps: [0.1, 0.02],
+      onPoint: (point) => explorer.draw(point),
+    });
     this.drawnFor = ""; // the points that stand in the picture
     this.dots = s("path", { class: "nbw-mappoints" });
     this.net = s("path", { class: "nbw-mapnet" });
     this.units = SIZES.map((size) => s("path", { class: "nbw-mapunits", "stroke-width": size }));
     this.example = s("circle", { class: "nbw-mapexample", r: 5 });
     this.winner = s("circle", { class: "nbw-mapwinner", r: 9 });
-    this.paper = s("rect", { class: "nbw-mappaper", pointerdown: (event) => this.begin(event) });
-    this.cursor = s(
-      "g",
-      {
-        class: "nbw-turn",
-        tabindex: 0,
-        role: "application",
-        "aria-label": "Pen: arrow keys move it, Space or Enter sets a point",
-        keydown: (event) => this.key(event),
-      },
-      s("circle", { class: "nbw-hit", r: 18 }),
-      s("path", { class: "nbw-mappen", d: "M-7 0H7M0 -7V7" }),
-    );
-    this.plot.under.append(this.dots, this.net, ...this.units, this.winner, this.example, this.paper);
-    this.plot.over.append(this.cursor);
-    /** @type {number[]} where the pointer went down */
-    this.down = [0, 0];
-    /** @type {number[] | null} the last point of the stroke that is being drawn */
-    this.before = null;
-    draggable(this.paper, this.plot, { move: (point) => this.trace(point), click: () => this.trace(this.down) });
-  }
-
-  /**
-   * Begin a stroke: its first point may lie anywhere, also on the last one of the stroke before.
-   * @param {PointerEvent} event
-   */
-  begin(event) {
-    const box = this.plot.el.getBoundingClientRect();
-    this.down = this.plot.invert(event.clientX - box.left, event.clientY - box.top);
-    this.before = null;
-  }
-
-  /**
-   * Draw along a pointer: a point for each step of a certain length.
-   * @param {number[]} point
-   */
-  trace(point) {
-    const { before } = this;
-    if (before && Math.hypot(point[0] - before[0], point[1] - before[1]) < 0.06) return;
-    this.before = point;
-    this.explorer.draw(point);
-  }
-
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    if (event.key === " " || event.key === "Enter") {
-      event.preventDefault();
-      this.explorer.draw(this.pen);
-    } else
-      onArrow((way, shift) => {
-        this.pen = this.pen.map((v, i) => Math.min(1, Math.max(-1, v + way[i] * (shift ? 0.02 : 0.1))));
-        this.place();
-      })(event);
-  }
-
-  /** Put the pen where it is. */
-  place() {
-    const [x, y] = this.pen;
-    attr(this.cursor, {
-      transform: `translate(${this.plot.x(x).toFixed(1)} ${this.plot.y(y).toFixed(1)})`,
-      "aria-description": `at ${x.toFixed(2)}, ${y.toFixed(2)}`,
-    });
+    this.plot.under.append(this.dots, this.net, ...this.units, this.winner, this.example, this.pen.paper);
+    this.plot.over.append(this.pen.cursor);
   }
 
   /** @param {number} width */
@@ -111,13 +57,7 @@ export class Picture {
       let dots = "";
       for (let i = 0; i < X.length; i += 2) dots += `M${at(X[i], X[i + 1])}h0`;
       attr(this.dots, { d: dots });
-      attr(this.paper, {
-        x: plot.x(-1.1),
-        y: plot.y(1.1),
-        width: plot.x(1.1) - plot.x(-1.1),
-        height: plot.y(-1.1) - plot.y(1.1),
-      });
-      this.place();
+      this.pen.lay(1.1);
     }
     const shown = example && !run.done;
     const unit = (/** @type {number} */ u) => at(map.W[2 * u], map.W[2 * u + 1]);

@@ -4,7 +4,7 @@ import { SOM, shape } from "../../engine/map.js";
 import { default_rng } from "../../engine/random.js";
 import { checker } from "../../ui/checks.js";
 import { fmt } from "../../ui/numbers.js";
-import { queryOf, readLink, readNumbers, settingsOf, short } from "../../ui/share.js";
+import { queryOf, readLink, readRows, settingsOf, shortRows } from "../../ui/share.js";
 import FIELDS from "./fields.json" with { type: "json" };
 
 /** @import { State } from "../../ui/session.js" */
@@ -127,7 +127,7 @@ export function runOf(state) {
 export const toQuery = (state) =>
   queryOf({
     ...settingsOf(FIELDS, state),
-    ...(state.data === "own" && { points: state.drawn.flat().map(short).join() }),
+    ...(state.data === "own" && { points: shortRows(state.drawn) }),
   });
 
 /**
@@ -137,10 +137,7 @@ export const toQuery = (state) =>
  */
 export function fromQuery(query, { initial }) {
   const { asked, changes } = readLink(FIELDS, query, ["points"]);
-  if (asked.points) {
-    const flat = readNumbers("points", asked.points, asked.points.split(",").length);
-    changes.drawn = Array.from({ length: Math.ceil(flat.length / 2) }, (_, i) => flat.slice(2 * i, 2 * i + 2));
-  }
+  if (asked.points) changes.drawn = readRows("points", asked.points, 2);
   return { ...initial, steps: 0, ...changes };
 }
 

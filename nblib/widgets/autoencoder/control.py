@@ -15,6 +15,7 @@ from nblib.layers import Dense
 from nblib.models.pca import pca
 from nblib.network import Network
 from nblib.widgets.base import Explorer
+from nblib.widgets.drawings import INK, SmallDrawing
 from nblib.widgets.fields import Choice, Given, ListOf, Number, Numbers, Text, Whole, settable
 
 from .weights import pack, sizes, unpack
@@ -24,7 +25,6 @@ LIMIT = 1000.0  # of each number of a code
 VIEWS = ["walk", "interpolate", "repair"]
 DIGITS = [str(k) for k in range(10)]
 START, END = [-1.0, 0.0], [1.0, 0.0]
-INK = 16  # of a pixel, as the data count it
 DRAWING = datasets.digits().X[3]  # a three, until somebody draws
 INSTRUCTION = "Walk through the plane of codes: where does one digit turn into another, and where is there no digit at all?"
 
@@ -47,7 +47,7 @@ def lost(X: Array, y: Array, exact: Array, rounded: Array) -> int:
     return int((classes(exact) != classes(rounded)).sum())
 
 
-class AutoencoderExplorer(Explorer):
+class AutoencoderExplorer(SmallDrawing, Explorer):
     """The plane of a code of 2: walk in it, interpolate between two of its points, corrupt and repair a drawing.
 
     Every setting is a trait that is bound both ways: `view` ("walk", "interpolate" or "repair"); the point walked to,
@@ -166,20 +166,6 @@ class AutoencoderExplorer(Explorer):
     def codes(self) -> Array:
         """The codes of the examples (N, 2)."""
         return self.encoder.forward(self.X)[0]
-
-    @property
-    def drawing(self) -> Array:
-        """The picture x (8, 8), from 0 (paper) to 1 (ink). Set it to an array of that shape, or (64,), to show that."""
-        return np.reshape(self.pixels, (8, 8)) / INK
-
-    @drawing.setter
-    def drawing(self, drawing: ArrayLike) -> None:
-        x = np.ravel(array("drawing", drawing))
-        if len(x) != D or x.min() < 0 or x.max() > 1:
-            raise ValueError(
-                f"drawing must be {D} numbers from 0 to 1, but came as {len(x)} from {x.min():g} to {x.max():g}."
-            )
-        self.pixels = INK * x
 
     @property
     def noisy(self) -> Array:

@@ -13,7 +13,7 @@ from nblib.models.rbfn import RBFN, widths
 from nblib.widgets.base import Explorer, checked
 from nblib.widgets.fields import Choice, Given, ListOf, Number, Numbers, Text, Whole
 
-REACH = 3.0  # the picture shows inputs from −REACH to REACH
+REACH = 3.6  # the picture shows inputs from −REACH to REACH
 MOST = 24  # centers: more would hide the picture
 NARROWEST, WIDEST = 0.02, 10.0  # widths
 INSTRUCTION = (
@@ -76,7 +76,7 @@ class BumpExplorer(Explorer):
     lam = Number(0.01, 0, 1e6, symbol="λ", link="lambda", slider=(0, 5, 0.01))
     seed = Whole(0, 0, 10**6, link="seed")
     bumps = ListOf(_first(), Numbers([], [*POINT, (NARROWEST, WIDEST)], names=("c1", "c2", "s")), 1, MOST)
-    probe = Numbers([2.6, 2.6], (-REACH, REACH), 2, link="probe")
+    probe = Numbers([3.3, 3.3], (-REACH, REACH), 2, link="probe")
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class BumpExplorer(Explorer):
         factor: float = 2.0,
         lam: float = 0.01,
         points: ArrayLike | None = None,
-        probe: Any = (2.6, 2.6),
+        probe: Any = (3.3, 3.3),
         seed: int = 0,
         instruction: str = INSTRUCTION,
     ) -> None:

@@ -12,23 +12,23 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from nblib.activations import softmax
-from nblib.checks import Array, array, count, describe
+from nblib.checks import Array
 from nblib.layers import Activation, Dense
 from nblib.network import Network
 from nblib.widgets.base import Explorer, checked
+from nblib.widgets.drawings import PIXELS, SIDE, Drawing, greys
 from nblib.widgets.fields import Choice, Given, ListOf, Text, Whole, refuse, settable
 from nblib.widgets.packed import pack, unpack
 
 from .boundary import smallest_change
 from .weights import stack
 
-SIDE, PIXELS = 28, 784
-MOST_UNITS, MOST_IMAGES, MOST_TEXT = 300, 20, 300_000
+MOST_UNITS, MOST_TEXT = 300, 300_000
 DIGITS = [str(k) for k in range(10)]
 INSTRUCTION = "Draw a digit, and watch every layer answer."
 
 
-class DigitExplorer(Explorer):
+class DigitExplorer(Drawing, Explorer):
     """A drawn digit, what every unit of a network says to it, and the smallest change that it answers otherwise.
 
     What a reader sets are traits that are bound both ways: `pixels` (784 greys from 0, paper, to 255, ink, by rows), the
@@ -73,27 +73,22 @@ class DigitExplorer(Explorer):
                 f"network must have at most {MOST_UNITS} hidden units and {MOST_TEXT // 4 * 3} bytes of weights, for a page "
                 f"to load and to show, but has {sum(sizes[1:-1])} and {len(weights) // 4 * 3}."
             )
-        greys = _greys("images", images, MOST_IMAGES) if images is not None else np.zeros((0, PIXELS), np.uint8)
+        examples = greys("images", images) if images is not None else np.zeros((0, PIXELS), np.uint8)
         # Everything is set first: with a kernel, super().__init__ already sends the state to the front end.
         self.name, self.instruction = name, instruction
-        for key, value in [("sizes", sizes), ("weights", weights), ("images", base64.b64encode(greys.tobytes()).decode())]:
+        for key, value in [
+            ("sizes", sizes),
+            ("weights", weights),
+            ("images", base64.b64encode(examples.tobytes()).decode()),
+        ]:
             self.set_trait(key, value)
         if drawing is not None:
             self.drawing = drawing
-        elif len(greys):
-            self.pixels = greys[0]
+        elif len(examples):
+            self.pixels = examples[0]
         self.off, self.toward = off, toward
         self.set_trait("initial", {key: getattr(self, key) for key in settable(type(self))})
         super().__init__()
-
-    @property
-    def drawing(self) -> Array:
-        """The picture (28, 28), from 0 (paper) to 1 (ink). Set it to an array of that shape, or (784,), to show that."""
-        return np.array(self.pixels, float).reshape(SIDE, SIDE) / 255
-
-    @drawing.setter
-    def drawing(self, drawing: ArrayLike) -> None:
-        self.pixels = _greys("drawing", np.reshape(array("drawing", drawing), (1, -1)), 1)[0]
 
     @property
     def layers(self) -> list[tuple[Array, Array]]:
@@ -138,18 +133,3 @@ class DigitExplorer(Explorer):
             if i >= units:
                 checked(refuse, f"off must be numbers of hidden units, below {units}", i)
         return list(proposal["value"])
-
-
-def _greys(name: str, values: ArrayLike, most: int) -> Array:
-    """Return pictures from 0 to 1 as greys (N, 784) from 0 to 255."""
-    x = array(name, values)
-    x = x.reshape(len(x) if x.ndim else 1, -1)
-    if x.shape[1] != PIXELS or count(f"the number of {name}", len(x)) > most:
-        raise ValueError(
-            f"{name} must be at most {most} pictures of 28 × 28 pixels, but came with shape {np.shape(values)}."
-        )
-    if x.min() < 0 or x.max() > 1:
-        raise ValueError(
-            f"{name} must hold greys from 0 to 1, but holds {describe(float(x.min()))} to {describe(float(x.max()))}."
-        )
-    return np.rint(255 * x).astype(np.uint8)

@@ -1,9 +1,9 @@
 """A scalar expression such as tanh(w*x + b), read by recursive descent into nodes, and computed with nblib's Value.
 
     sum     = product { (+ | −) product }
-    product = signed { (* | /) signed }
+    product = signed { (* | /) signed }         and 2x is 2*x: behind a number's last digit the sign may be left out
     signed  = { − | + } power
-    power   = atom [ ^ signed ]                 so −x^2 is −(x²), and 2^3^2 is 2^(3²)
+    power   = atom [ (^ | **) signed ]          so −x^2 is −(x²), and 2^3^2 is 2^(3²)
     atom    = number | name | function ( sum ) | ( sum )
 
 Nothing of the text is ever executed. The control's front end has the same reader with the same sentences.
@@ -68,6 +68,7 @@ class Expression:
     def __init__(self, text: str) -> None:
         """Read `text`; ExpressionError, a sentence that names the character, if it is no expression."""
         self.text, self.at, self.depth = text, 0, 0
+        self.digits = -1  # where the last number ended
         self.nodes: list[Node] = []
         self.variables: dict[str, int] = {}
         if len(text) > CHARACTERS:
@@ -111,12 +112,17 @@ class Expression:
 
     def _chain(self, operators: tuple[str, str], part: Callable[[], int]) -> int:
         left = part()
-        while (op := self._peek()) in operators:
-            where = self.at
-            self.at += 1
+        while (op := self._peek()) in operators or (operators == ("*", "/") and self._beside()):
+            where, written = self.at, op in operators
+            self.at += written
             right = part()
-            left = self._add(str(op), (left, right), where)
+            left = self._add(str(op) if written else "*", (left, right), where)
         return left
+
+    def _beside(self) -> bool:
+        """Whether a name or a bracket stands right behind a number, as in 2x."""
+        opens = self.text[self.at : self.at + 1] == "(" or NAME.match(self.text, self.at)
+        return self.at == self.digits and bool(opens)
 
     def _sum(self) -> int:
         return self._chain(("+", "-"), self._product)
@@ -137,10 +143,10 @@ class Expression:
 
     def _power(self) -> int:
         base = self._atom()
-        if self._peek() != "^":
+        sign, where = self._peek(), self.at
+        if sign != "^" and not (sign == "*" and self.text[where + 1 : where + 2] == "*"):
             return base
-        where = self.at
-        self.at += 1
+        self.at += 1 if sign == "^" else 2
         return self._add("^", (base, self._deeper(self._signed)), where)
 
     def _closed(self, opened: int) -> int:
@@ -156,7 +162,7 @@ class Expression:
             self.at += 1
             return self._closed(where)
         if number := NUMBER.match(self.text, where):
-            self.at = number.end()
+            self.at = self.digits = number.end()
             if not math.isfinite(float(number[0])):
                 self._fail("this number is too large", where)
             return self._add("number", (), where, value=float(number[0]))

@@ -6,6 +6,7 @@ from typing import Any
 
 import traitlets
 
+from nblib.exercises import points
 from nblib.widgets.base import Control, checked
 from nblib.widgets.fields import Own, Text, Whole, plain, refuse
 
@@ -14,7 +15,8 @@ class Prediction(Control):
     """A question with answers to choose from; every answer has its own feedback, and the others stay open.
 
     `options` are (text, feedback, right) triples, all plain text; at least one is right. `answer` is the index of
-    the chosen one, −1 while there is none; it is bound both ways.
+    the chosen one, −1 while there is none; it is bound both ways. What the reader chooses is kept with the points of the
+    exercises (`nblib.exercises.points`), so that running the notebook again does not ask anew.
     """
 
     question = Text("")
@@ -25,7 +27,19 @@ class Prediction(Control):
         """Ask `question` under the name `name`; `answer` is the index of an option chosen from the start."""
         # Everything is set first: with a kernel, super().__init__ already sends the state to the front end.
         self.name, self.question, self.options, self.answer = name, question, options, answer
+        kept = points.answered().get(self._key, -1) if answer == -1 else -1
+        if kept < len(self.options):
+            self.answer = max(answer, kept)
         super().__init__()
+
+    @property
+    def _key(self) -> str:
+        return points.key(self.name, self.question, [text for text, _, _ in self.options])
+
+    @traitlets.observe("answer")
+    def _keep_answer(self, change: Any) -> None:
+        if self._from_page and self.answer >= 0:
+            points.record_answer(self._key, self.answer)
 
     @traitlets.validate("options")
     def _check_options(self, proposal: Any) -> list[list[Any]]:
