@@ -87,6 +87,29 @@ class Exercise(NamedTuple):
         definitions = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
         return next(_stub(node) for node in definitions if node.name == self.name)
 
+    @property
+    def reference(self) -> str:
+        """The code of the reference solution, with the imports and helpers that it uses."""
+        text = (self.folder / "exercise.py").read_text("utf-8")
+        statements = ast.parse(text).body
+        wanted, found = {self.name}, list[ast.stmt]()
+        for node in reversed(statements):  # what it uses stands above it
+            if wanted & _defines(node):
+                found.insert(0, node)
+                wanted |= {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+        parts = [ast.get_source_segment(text, node) or "" for node in found]
+        imports = [part for part, node in zip(parts, found, strict=True) if isinstance(node, (ast.Import, ast.ImportFrom))]
+        return "\n".join(imports) + "\n\n\n" * bool(imports) + "\n\n\n".join(parts[len(imports) :])
+
+
+def _defines(node: ast.stmt) -> set[str]:
+    """Return the names that a statement at the top of a module gives a meaning."""
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {alias.asname or alias.name for alias in node.names}
+    return {target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)}
+
 
 def _stub(node: ast.FunctionDef | ast.ClassDef, indent: str = "") -> str:
     """Return a definition without its code: signature, docstring wrapped to the chapters' width, and `...`."""
@@ -146,6 +169,11 @@ def notebook(chapter: str) -> Path:
     return found[0]
 
 
+def part(chapter: str) -> int:
+    """Return the part of the book, 1 or 2, that the exercises in the folder `chapter` belong to: each part is a course."""
+    return 2 if notebook(chapter).parent.name == "architectures" else 1
+
+
 def generate(exercise: Exercise, seed: str | int, public: bool = False) -> dict[str, Any]:
     """Return an exercise with its cases as plain data, drawn by `seed`; what is expected comes from the reference.
 
@@ -190,8 +218,10 @@ def cases(exercise: Exercise, rng: np.random.Generator) -> Iterator[Case]:
 
 def course(root: Path, seed: str | int) -> dict[str, Any]:
     """Return the whole course: each exercise with its public cases and those that `seed` hides. Points add up to 100."""
-    exercises = []
-    for exercise in load(root):
-        public, hidden = generate(exercise, PUBLIC_SEED, public=True), generate(exercise, seed)
-        exercises.append({**hidden, "cases": public["cases"] + hidden["cases"]})
-    return {"format": FORMAT, "exercises": exercises}
+    return {"format": FORMAT, "exercises": [drawn(exercise, seed) for exercise in load(root)]}
+
+
+def drawn(exercise: Exercise, seed: str | int) -> dict[str, Any]:
+    """Return an exercise with its public cases and those that `seed` hides."""
+    public, hidden = generate(exercise, PUBLIC_SEED, public=True), generate(exercise, seed)
+    return {**hidden, "cases": public["cases"] + hidden["cases"]}

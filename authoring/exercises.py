@@ -23,14 +23,14 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from authoring.course import PUBLIC_SEED, Exercise, generate, load, notebook
+from authoring.course import PUBLIC_SEED, Exercise, generate, load, notebook, part
 from book.notebooks import ROOT, STATE, shown
 from nblib.exercises.cases import judge, respond
 from nblib.exercises.catalogue import PUBLIC
 from nblib.exercises.values import parse
 
 FOLDER = ROOT / "exercises"
-TOTAL = {"chapters": 100, "architectures": 32}  # points of each part of the book, by its folder; part two grows to 100
+TOTAL = {1: 100, 2: 100}  # points of each part of the book
 SEEDS = 20
 LINK = re.compile(r"([A-Za-z][\w-]*)\?([\w.-]+=[^\s\"<>&]*)(&[\w.-]+=[^\s\"<>&]*)*")
 HREF = re.compile(r'href="#([^"]*)"')
@@ -41,12 +41,12 @@ HREF = re.compile(r'href="#([^"]*)"')
 
 def complaints(exercises: list[Exercise]) -> Iterator[str]:
     """Say in sentences what is wrong with the course as a whole, and with each exercise."""
-    points: Counter[Path] = Counter()
+    points: Counter[int] = Counter()
     for exercise in exercises:
-        points[notebook(exercise.chapter).parent] += exercise.module.POINTS
-    for part, total in points.items():
-        if total != TOTAL[part.name]:
-            yield f"the points of the exercises of {shown(part)} add up to {total}, not to {TOTAL[part.name]}."
+        points[part(exercise.chapter)] += exercise.module.POINTS
+    for number, total in points.items():
+        if total != TOTAL[number]:
+            yield f"the points of part {number}'s exercises add up to {total}, not to {TOTAL[number]}."
     for name, number in Counter(e.name for e in exercises).items():
         if number > 1:
             yield f"{number} exercises ask for {name}; one submission could hold only one of them."
@@ -102,6 +102,8 @@ def answers(exercise: Exercise) -> Iterator[str]:
         if not inspect.getdoc(wrong) or inspect.getdoc(wrong) == inspect.getdoc(exercise.solution):
             yield f"{name} does not say what its mistake is."
     draws = [generate(exercise, PUBLIC_SEED, public=True), *(generate(exercise, seed) for seed in range(SEEDS))]
+    if len({len(draw["cases"]) for draw in draws}) > 1:
+        yield "the number of its cases hangs on the generator; cases that differ by student must be as many for each."
     for seed, draw in enumerate(draws, -1):
         which = "the public cases" if seed < 0 else f"seed {seed}"
         if not all(judge(case, respond(exercise.solution, case)).passed for case in draw["cases"]):
@@ -126,6 +128,7 @@ def public_files(exercises: list[Exercise]) -> dict[str, Any]:
     index = [
         {
             "id": d["id"],
+            "part": part(d["id"].split(".")[0]),
             "chapter": d["id"].split(".")[0],
             "title": d["title"],
             "points": d["points"],
@@ -133,7 +136,7 @@ def public_files(exercises: list[Exercise]) -> dict[str, Any]:
         }
         for d in drawn
     ]
-    return {"index.json": index, **{f"{d['id']}.json": d for d in drawn}}
+    return {"index.json": index, **{f"{e.id}.json": {**d, "stub": e.stub} for e, d in zip(exercises, drawn, strict=True)}}
 
 
 def renew(exercises: list[Exercise], folder: Path = PUBLIC) -> list[str]:

