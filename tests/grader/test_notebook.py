@@ -336,3 +336,9 @@ def test_a_notebook_of_100_mb_is_not_read(command, work):
 def test_many_notes_take_the_place_of_no_answer(points):
     got, record = points(notebook(*["%matplotlib inline"] * 40, HONEST), "work.ipynb")
     assert got == 6 and len(record["notes"]) == 20 and "more" in record["notes"][-1]
+
+
+def test_an_empty_cell_for_an_answer_is_passed_over():
+    cells = [{"cell_type": "code", "source": source} for source in ("", IMPORTS, [])]
+    found = sources("a.ipynb", json.dumps({"cells": cells}).encode())
+    assert [statements(*cell) for cell in found if not cell[1]] == [([], "")] * 2
