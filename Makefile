@@ -5,10 +5,14 @@
 # make test       run every test; begins with `make check`
 # make test-kernels  the unit tests and notebooks as older processors would compute them; before a release
 # make notebooks  execute the chapters and store their outputs
+# make clean-notebooks  bring notebooks that JupyterLab has saved back to their stored form
 # make exercises  validate the graded exercises, renew their public cases, put them into the chapters
 # make widgets    bundle the controls' front ends
+# make pdf        print the book into _build/pdf (needs Chromium); make epub: into _build/epub; both then lie in the site, too
+# make release    site, PDF and EPUB, each checked whole
 # make bench      measure, into _build/bench (ONLY="page grader" names some)
-# make lock       renew requirements.txt from pyproject.toml
+# make slides     write each chapter of the built book as slides, into _build/slides (ONLY=01_perceptrons names some)
+# make lock       renew requirements.txt and binder/requirements.txt from pyproject.toml
 # make clean      remove what was built; make distclean: the environment too
 
 PORT ?= 8000
@@ -20,8 +24,18 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
+# Notebooks are run and compared with the sums of one kind of processor, which every x86-64 since 2013 can do: a long training
+# makes a difference in the last digit large. The same stands in book/notebooks.py.
+ifeq ($(shell uname -m),x86_64)
+ARITHMETIC := OPENBLAS_CORETYPE=Haswell NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR"
+endif
 
-.PHONY: environment serve book lab check check-nblib check-types check-frontend check-style test test-kernels notebooks exercises widgets bench lock clean distclean
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-annotate --no-header -q
+
+# on two processors, a file's tests one after another
+TWO := --numprocesses 2 --dist loadfile
+
+.PHONY: environment serve book lab check check-nblib check-types check-frontend check-style test test-kernels notebooks clean-notebooks exercises widgets pdf epub release bench lock slides clean distclean
 .DEFAULT_GOAL := serve
 
 serve: book
@@ -36,7 +50,7 @@ book: $(VENV)/.book node_modules/.done
 lab: $(VENV)/.book
 	@mkdir -p $(VENV)/share/jupyter/lab/settings/overrides.d
 	@cp nblib/widgets/jupyterlab/nblib.json $(VENV)/share/jupyter/lab/settings/overrides.d
-	@$(BIN)/jupyter lab --notebook-dir=chapters
+	@$(BIN)/jupyter lab --notebook-dir=chapters --LabApp.default_url=/lab/tree/index.ipynb
 
 environment: $(VENV)/.dev node_modules/.dev
 
@@ -59,29 +73,53 @@ check-style:
 	$(BIN)/lint-imports --no-logo
 
 test: check book
-	$(BIN)/pytest tests --ignore tests/nblib
-	$(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval.cfg chapters -W default
+	$(BIN)/pytest tests --ignore tests/nblib --ignore tests/release $(TWO)
+	$(ARITHMETIC) $(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval.cfg chapters -W default $(TWO)
 
 test-kernels: environment book
 	@$(BIN)/python tests/kernels.py
 
 notebooks: $(VENV)/.book
+	@$(BIN)/python -m book.neighbours
 	@$(BIN)/python -m book.notebooks
+
+clean-notebooks: $(VENV)/.book
+	@$(BIN)/python -m book.clean
 
 exercises: $(VENV)/.book
 	@$(BIN)/python -m authoring.exercises
 
 widgets: $(VENV)/.book node_modules/.dev
 	@$(BIN)/python -m authoring.fields
+	@$(BIN)/python -m authoring.penguins
 	@$(BIN)/node frontend/build.mjs
+
+pdf: environment book
+	@$(BIN)/python -m book.pdf
+	@$(BIN)/python -m book.files
+
+epub: environment book
+	@$(BIN)/jupyter-book build . --builder custom --custom-builder epub -W --keep-going
+	@$(BIN)/python -m book.files
+
+# whole and checked, with all checks of exercises in the pages' Python; `make test` takes a sample of each
+release: pdf epub
+	@REQUIRE_BROWSER=1 REQUIRE_EPUBCHECK=1 ALL_CHECKS=1 $(BIN)/pytest tests/release tests/test_python_in_pages.py
 
 bench: $(VENV)/.dev node_modules/.dev book
 	@$(BIN)/python -m benchmarks $(ONLY)
 
+slides: $(VENV)/.book
+	@$(BIN)/python -m book.slides $(ONLY)
+
 lock: $(VENV)/.dev
 	@printf '%s\n%s\n' '# Exact versions of everything that runs and builds the book; made by `make lock` from pyproject.toml.' '-e .' > requirements.part
-	@$(BIN)/uv pip compile pyproject.toml --extra book --universal --python-version 3.11 --no-annotate --no-header -q >> requirements.part
+	@$(COMPILE) --extra book >> requirements.part
 	@mv requirements.part requirements.txt
+	@printf '%s\n%s\n' '# What a reader on Binder needs, in the versions of requirements.txt; made by `make lock` from pyproject.toml.' '-e .' > binder/requirements.part
+	@grep -v '^-e' requirements.txt > $(VENV)/pins.txt
+	@$(COMPILE) --extra lab --constraints $(VENV)/pins.txt >> binder/requirements.part
+	@mv binder/requirements.part binder/requirements.txt
 
 # Each environment is made once and again only when what it is made from has changed.
 $(VENV)/.book: requirements.txt

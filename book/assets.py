@@ -17,12 +17,20 @@ from pathlib import Path
 from fontTools import subset
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from book import edits
+from book import edits, purge
 from book.formulas import KATEX, drawn
 from book.page_scripts import page_scripts
 
 GREEK = "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ"  # the letters that the controls write in the formulas' fonts
 THEME_STYLES = ["_static/styles/theme.css", "_static/styles/pydata-sphinx-theme.css"]  # which its templates link, not Sphinx
+OWN_STYLES = [
+    "text/face.css",
+    "layout.css",
+    "style.css",
+    "front.css",
+    "widgets.css",
+    "print.css",
+]  # in this order, behind all others
 THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
 
 
@@ -60,9 +68,10 @@ def reduce_fonts(fonts: Iterable[Path], characters: set[str]) -> None:
         list(pool.map(reduce_font, paths, [codes] * len(paths)))
 
 
-def reduce_font(font: Path, codes: str) -> None:
-    """Reduce a font to the characters `codes`, written U+0041,U+0042 …"""
-    subset.main([str(font), f"--unicodes={codes}", "--flavor=woff2", "--layout-features=*", f"--output-file={font}.part"])
+def reduce_font(font: Path, codes: str, features: str = "*") -> None:
+    """Reduce a font to the characters `codes`, written U+0041,U+0042 …, and to the layout `features`."""
+    options = [f"--unicodes={codes}", f"--layout-features={features}", "--flavor=woff2", f"--output-file={font}.part"]
+    subset.main([str(font), *options])
     os.replace(f"{font}.part", font)
 
 
@@ -87,10 +96,16 @@ def common_sheets(builder: StandaloneHTMLBuilder) -> list[str]:
     return builder.book_sheets  # type: ignore[attr-defined]
 
 
-def one_style_sheet(builder: StandaloneHTMLBuilder) -> str:
-    """Write one file that holds the style sheets of all pages, and return its name."""
+def one_style_sheet(builder: StandaloneHTMLBuilder, pages: Iterable[str]) -> str:
+    """Write one file that holds the style sheets of all pages, and return its name.
+
+    The book's own stand there whole, of the others what may match something on the pages.
+    """
     static = Path(builder.outdir, "_static")
-    css = "\n".join(inlined(Path(builder.outdir, sheet), static) for sheet in common_sheets(builder))
+    known = purge.words([*pages, *(f.read_text("utf-8") for f in static.rglob("*.js") if f.parent.name != "texts")])
+    sheets = {sheet: inlined(Path(builder.outdir, sheet), static) for sheet in common_sheets(builder)}
+    own = {f"_static/{sheet}" for sheet in OWN_STYLES}
+    css = "\n".join(text if sheet in own else purge.purged(text, known) for sheet, text in sheets.items())
     name = f"book-{hashlib.sha256(css.encode()).hexdigest()[:12]}.css"
     (static / name).write_text(css, "utf-8")
     return name

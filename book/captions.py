@@ -11,6 +11,8 @@ from typing import Any
 IMAGE = re.compile(r'<img src="data:image/svg\+xml;base64,([^"]+)"')
 SIZE = re.compile(r' (width="\d+") (height="\d+")')
 LONGEST = 300
+ANSWERS = "answers-to-the-predictions"  # where they stand on paper
+ELSEWHERE = "On the page of this chapter, in the web book, you can move it."  # for paper and e-books
 
 
 def still(stored: str) -> str:
@@ -36,14 +38,15 @@ def picture(svg: str, address: str) -> str:
 
 def caption(state: dict[str, Any], svg: str = "", address: str = "") -> str:
     """Return the <noscript> of a control in this state, with its still, if it has one, from `address`."""
-    first, *lines = in_words(state)
-    text = f"{paragraph(first)}{picture(svg, address) if svg else ''}{''.join(map(paragraph, lines))}"
-    return f'<noscript><div class="nbw">{text}</div></noscript>'
+    first, *lines = map(paragraph, in_words(state, "This control needs JavaScript."))
+    text = f"{first}{picture(svg, address) if svg else ''}{''.join(lines)}"
+    name = markup.escape(state.get("name", ""))
+    return f'<noscript><div class="nbw" data-name="{name}">{text}</div></noscript>'
 
 
-def in_words(state: dict[str, Any]) -> list[str]:
-    """Return a control's state as paragraphs; its picture stands behind the first."""
-    return question(state) if "question" in state else settings(state)
+def in_words(state: dict[str, Any], needs: str) -> list[str]:
+    """Return a control's state as paragraphs, the first above its picture, with what it `needs`."""
+    return question(state) if "question" in state else settings(state, needs)
 
 
 def paragraph(text: str) -> str:
@@ -56,10 +59,21 @@ def question(state: dict[str, Any]) -> list[str]:
     return [state["question"], *(f"○ {text}" for text, *_ in state["options"])]
 
 
-def settings(state: dict[str, Any]) -> list[str]:
-    """Return a control's instruction and the present values of what a reader can set."""
+def answers(asked: list[dict[str, Any]]) -> str:
+    """Return what stands at a chapter's end on paper: each question, which of its answers are right, and why."""
+    text = ""
+    for number, state in enumerate(asked, 1):
+        reasons = [f"{'✓' if right else '✗'} {answer}: {why}" for answer, why, right in state["options"]]
+        items = "".join(f"<li>{markup.escape(reason, quote=False)}</li>" for reason in reasons)
+        asks = paragraph(f"Prediction {number}. {state['question']}")
+        text += f'{asks}<ul class="answers">{items}</ul>'
+    return f'<section id="{ANSWERS}"><h2>Answers to the predictions</h2>{text}</section>' if text else ""
+
+
+def settings(state: dict[str, Any], needs: str) -> list[str]:
+    """Return a control's instruction, what it `needs`, and the present values of what a reader can set."""
     values = "; ".join(f"{key.replace('_', ' ')}: {words(state[key])}" for key in state.get("initial", {}) if key in state)
-    return [state.get("instruction", ""), f"This control needs JavaScript. It stands at {values}."]
+    return [state.get("instruction", ""), f"{needs} It stands at {values}."]
 
 
 def words(value: Any) -> str:

@@ -2,11 +2,14 @@
 
 On pages with scripts a control is the view that MyST-NB writes, what stands in its place without JavaScript, and behind the
 first of a page the scripts of just those that the page shows. Elsewhere (a single page, an e-book, LaTeX) it is its picture
-and its words. There a figure, which a page has as inline SVG, is a picture, too, and LaTeX gets it as PDF.
+and its words. A figure, which a notebook holds as an image, is inline SVG on a page. Elsewhere it stays a picture, and LaTeX
+gets it as PDF.
 """
 
+import base64
 import hashlib
 import html
+import io
 import json
 import re
 import shutil
@@ -15,8 +18,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
+from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -24,12 +29,16 @@ from sphinx.transforms.post_transforms.images import ImageConverter
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from book import captions, late
+from book import VIEW, captions, late
+from nblib.exercises import points
+from nblib.exercises.catalogue import index
 
 WITH_SCRIPTS = ("html", "dirhtml")
 WITH_SVG = (*WITH_SCRIPTS, "singlehtml")  # within the page
-VIEW = "application/vnd.jupyter.widget-view+json"
-FIGURE = re.compile(r'<figure class="nb-figure"[^>]*>(<svg.*</svg>)</figure>', re.S)
+FIGURE = re.compile(r'(<figure class="nb-figure"[^>]*>)<img [^>]*>')
+LABEL, EXPONENT = 9, 7  # pixels: the smallest label on a phone; what is no larger in a file is an exponent
+CAPTION = re.compile(r"<figcaption[^>]*>(.*?)</figcaption>", re.S)
+EMPTY = re.compile(r"<path (?![^>]*\bd=)[^>]*/>")  # a marker that draws nothing, which the standard does not allow
 PROGRESS = '<div id="progress">'  # where the front page shows the reader's progress
 logger = logging.getLogger(__name__)
 
@@ -54,6 +63,12 @@ def states(env: BuildEnvironment, pages: Iterable[str]) -> dict[str, dict[str, A
     return found
 
 
+def model_of(view: str) -> str:
+    """Return the model that a view's script names."""
+    model: str = json.loads(view[view.index("{") : view.rindex("}") + 1])["model_id"]
+    return model
+
+
 class ShowOutputs(SphinxPostTransform):
     """Put in the place of each control and figure what the builder can take."""
 
@@ -76,19 +91,19 @@ class ShowOutputs(SphinxPostTransform):
                 shown[node] = name
             elif VIEW in offers:
                 bundle.replace_self(self.still(offers[VIEW].astext(), captions.still(page)))
-            elif self.app.builder.name not in WITH_SVG and (figure := FIGURE.search(page)):
-                bundle.replace_self(self.image(file_of(figure[1])))
+            elif (figure := FIGURE.match(page)) and self.app.builder.name in WITH_SVG:
+                drawing = f'<div class="nb-drawing">{inline(captions.still(page))}</div>'
+                svg = figure[1] + drawing + page[figure.end() :]
+                offers["text/html"].children = [nodes.raw("", svg, format="html")]
+            elif figure:
+                bundle.replace_self(self.figure(page))
         if shown:
             next(iter(shown))["html"] += self.scripts({name for name in shown.values() if name})
 
-    def state(self, view: str) -> tuple[str, dict[str, Any]]:
-        """Return the model that a view's script names, and its state."""
-        model = json.loads(view[view.index("{") : view.rindex("}") + 1])["model_id"]
-        return model, self.states.get(model, {})
-
     def control(self, view: str, svg: str) -> tuple[control, str]:
         """Return a control for a page with scripts, and its front end's name; its still becomes a file."""
-        model, state = self.state(view)
+        model = model_of(view)
+        state = self.states.get(model, {})
         address = f"_static/stills/{model}.svg"
         if svg:
             file = Path(self.app.outdir, address)
@@ -103,17 +118,24 @@ class ShowOutputs(SphinxPostTransform):
 
     def scripts(self, front_ends: set[str]) -> str:
         """Return the scripts of a page: the host stands behind the first control, which need not wait for the rest."""
-        names = ["shared", *sorted(front_ends), "progress", "host"]
+        names = ["shared", *sorted(front_ends), "progress", "veil", "host"]
         return "".join(f'\n<script src="{self.address(f"_static/controls/{name}.js")}"></script>' for name in names)
 
     def still(self, view: str, svg: str) -> nodes.container:
         """Return what is left of a control where no script runs."""
-        _, state = self.state(view)
-        first, *lines = (nodes.paragraph("", text) for text in captions.in_words(state))
+        words = captions.in_words(self.states.get(model_of(view), {}), captions.ELSEWHERE)
+        first, *lines = (nodes.paragraph("", text) for text in words)
         return nodes.container("", first, *([self.image(svg)] if svg else []), *lines, classes=["control"])
+
+    def figure(self, page: str) -> nodes.container:
+        """Return a figure as an image, above what its caption says."""
+        said = CAPTION.search(page)
+        caption = [nodes.paragraph("", html.unescape(said[1]), classes=["caption"])] if said else []
+        return nodes.container("", self.image(captions.still(page)), *caption, classes=["nb-figure"])
 
     def image(self, svg: str) -> nodes.image:
         """Return the image of an SVG file, which Sphinx copies, and converts where the builder wants another format."""
+        svg = EMPTY.sub("", svg)
         path = Path(self.app.doctreedir, "images", f"{hashlib.sha256(svg.encode()).hexdigest()[:20]}.svg")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(svg, "utf-8")
@@ -122,15 +144,31 @@ class ShowOutputs(SphinxPostTransform):
         return nodes.image(uri=str(path), candidates={"image/svg+xml": str(path)}, alt=alt)
 
 
-def file_of(figure: str) -> str:
-    """Return a figure's inline SVG as a file."""
-    from nblib.plots import Picture  # loads matplotlib, which the pages do not need
+def inline(file: str) -> str:
+    """Return a figure's file as it stands in the middle of a page: with the page's colour and font, and no paper."""
+    start, rest = file.split(">", 1)
+    start = re.sub(r' (xmlns|height|color|font-family)="[^"]*"', "", start)
+    rest = re.sub(r'^<path fill="#ffffff"[^>]*/>', "", rest)
+    rest = re.sub(r'<image(?= [^>]*?base64,([^"]+))', lambda m: '<image class="ink"' if grey(m[1]) else m[0], rest)
+    return f'{start} style="--legible:{legible(file):.0f}px">{rest}'
 
-    return Picture(figure, html.unescape(captions.alternative(figure))).file()
+
+def grey(png: str) -> bool:
+    """Whether a picture, a PNG file in base64, has nothing but opaque greys: ink on paper."""
+    colors = np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA"))
+    return bool((colors[..., 3] == 255).all() and (colors[..., :1] == colors[..., 1:3]).all())
+
+
+def legible(svg: str) -> float:
+    """Return how many pixels wide a figure must be so that its labels, their exponents aside, have at least LABEL pixels."""
+    sizes = [float(size) for size in re.findall(r"<text style=\"font-size:([\d.]+)px", svg)]
+    width = re.search(r'viewBox="0 0 ([\d.]+)', svg)
+    assert width, "a figure has a size"
+    return float(width[1]) * LABEL / min((size for size in sizes if size > EXPONENT), default=LABEL)
 
 
 class Questions(SphinxPostTransform):
-    """Tell the front page which questions each chapter asks."""
+    """Tell the front page which questions each chapter asks, and which exercises it has."""
 
     default_priority = 3
 
@@ -139,20 +177,37 @@ class Questions(SphinxPostTransform):
         if self.app.builder.name not in WITH_SCRIPTS:
             return
         for place in [raw for raw in self.document.findall(nodes.raw) if PROGRESS in raw.astext()]:
-            data = json.dumps(self.asked()).replace("<", "\\u003c")
+            asked = {page: self.asked(page) for page in sorted(self.env.all_docs)}
+            chapters = [self.chapter(page, questions) for page, questions in asked.items() if questions]
+            data = json.dumps(chapters).replace("<", "\\u003c")
             script = f'<script type="application/json" id="book-questions">{data}</script>'
             place.parent.insert(place.parent.index(place), nodes.raw("", script, format="html"))
+            keys = {Path(page).name: {q["name"]: in_notebook(q) for q in questions} for page, questions in asked.items()}
+            file = Path(self.app.outdir, "_static", "controls", "questions.js")  # only who exports or imports needs it
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"globalThis.bookQuestions = {json.dumps({p: q for p, q in keys.items() if q})};\n", "utf-8")
 
-    def asked(self) -> list[dict[str, Any]]:
-        """Return the chapters that ask questions, with the questions' names, in their order."""
-        chapters = []
-        for page in sorted(self.env.all_docs):
-            names = [state["name"] for state in states(self.env, [page]).values() if "question" in state]
-            address = self.app.builder.get_relative_uri(self.env.docname, page)
-            if names:
-                title = self.env.titles[page].astext()
-                chapters.append({"page": Path(page).name, "title": title, "address": address, "questions": names})
-        return chapters
+    def asked(self, page: str) -> list[dict[str, Any]]:
+        """Return the states of a page's questions."""
+        return [state for state in states(self.env, [page]).values() if "question" in state]
+
+    def chapter(self, page: str, questions: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return what the front page says of a chapter: the questions' names, and what each exercise gives."""
+        name = Path(page).name
+        return {
+            "page": name,
+            "title": self.env.titles[page].astext(),
+            "address": self.app.builder.get_relative_uri(self.env.docname, page),
+            "questions": [question["name"] for question in questions],
+            "exercises": {e["id"]: e["share"] for e in index() if name.partition("_")[2].startswith(e["chapter"])},
+        }
+
+
+def in_notebook(question: dict[str, Any]) -> dict[str, Any]:
+    """Return by what a notebook keeps the answer to a question, and the options with whether each is right."""
+    options = question["options"]
+    words = [text for text, *_ in options]
+    return {"key": points.key(question["name"], question["question"], words), "options": [[o[0], o[2]] for o in options]}
 
 
 class FiguresForLatex(ImageConverter):

@@ -32,6 +32,8 @@ class Edit:
 
 # A page names its style sheet by the digest of its content, and which icons are in it only the finished pages tell.
 STYLE_SHEET = Edit("style sheet's name", "**/*.html", r"(?<=_static/)book(-\w+)?\.css")
+# A page states its policy, in which its scripts' digests are known when it is finished.
+POLICY = Edit("page's policy", "**/*.html", r'(?<=<meta http-equiv="Content-Security-Policy" content=")[^"]*')
 # The theme has a rule for each of 2,000 icons; `book.assets` keeps those that a page shows.
 ICONS = Edit(
     "rules of icons", "_static/styles/pydata-sphinx-theme.css", r'((?:\.fa-[\w-]+:before,?)+)\{content:"\\([0-9a-f]+)"\}'
@@ -43,3 +45,6 @@ KEYS = Edit(
     r'("keydown",e=>\{)(?=let t=\w+\(\);e\.shiftKey)',
     r"\1if(!/^(k|Escape)$/i.test(e.key))return;",
 )
+# The service worker is the same as long as the site is.
+VERSION = Edit("the worker's release", "service-worker.js", r'"VERSION"')
+START = Edit("the worker's first page", "service-worker.js", r'"START"')

@@ -1,15 +1,18 @@
 """Sphinx's math renderer of the book: formulas are typeset by KaTeX while the book is built, so pages need no script.
 
 While Sphinx reads the pages their formulas are collected; before it writes them, one Node process typesets every distinct
-formula. A page gets KaTeX's HTML; an e-book, which cannot use KaTeX's style sheet, gets MathML alone.
+formula. A page gets KaTeX's HTML; an e-book, which cannot use KaTeX's style sheet, gets MathML alone. A formula of the
+running text stays on one line with the punctuation that touches it.
 """
 
 import html
 import json
 import re
 import subprocess
+import unicodedata
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -17,14 +20,23 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.math import get_node_equation_number
 
 from book.node import NODE
 
+NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+ElementTree.register_namespace("", NAMESPACE)
 Formula = tuple[bool, str]  # is it displayed, and its TeX
 
 ROOT = Path(__file__).resolve().parent.parent
 KATEX = ROOT / "node_modules" / "katex" / "dist"
+BEFORE = re.compile(r"[(\[“‘–]*$")
+AFTER = re.compile(r"[.,;:!?…)\]’”–-]*")
+MATHML = re.compile(r"<math.*?</math>", re.S)
+ACCENTS = {"^": "\u0302", "~": "\u0303", "ˉ": "\u0304"}  # as KaTeX writes them, and as they join a letter
+SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover", "mfrac", "mroot"}
+LETTERS = {"mi", "mo", "mn", "mtext"}
 RENDER = """
 const katex = require(process.argv[1]);
 const [output, formulas] = JSON.parse(require("fs").readFileSync(0, "utf8"));
@@ -69,7 +81,25 @@ def typeset(formulas: list[Formula], output: str = "htmlAndMathml") -> dict[Form
     )
     if done.returncode:
         raise ExtensionError(f"KaTeX cannot typeset a formula: {done.stderr.strip()}")
-    return dict(zip(formulas, json.loads(done.stdout), strict=True))
+    rendered = json.loads(done.stdout)
+    return dict(zip(formulas, map(strict_mathml, rendered) if output == "mathml" else rendered, strict=True))
+
+
+def strict_mathml(formula: str) -> str:
+    """Return MathML in which a base has one script and a letter holds text, as KaTeX's does not always.
+
+    It puts an invisible operator behind a function's name in a script, too, and writes `underset` as a letter.
+    """
+    math = next(ElementTree.fromstring(formula.replace("&nbsp;", "\u00a0")).iter(f"{{{NAMESPACE}}}math"))
+    for part in math.iter():
+        tag = part.tag.rpartition("}")[2]
+        if tag in SCRIPTS:
+            for operator in [child for child in part if child.text == "\u2061"]:
+                part.remove(operator)
+        elif tag in LETTERS and len(part):
+            part.tag = f"{{{NAMESPACE}}}mrow"
+            part.attrib.clear()
+    return ElementTree.tostring(math, "unicode")
 
 
 def typeset_pages(app: Sphinx, env: BuildEnvironment) -> None:
@@ -87,8 +117,34 @@ def drawn(builder: Builder) -> set[str]:
     return set(html.unescape("".join(visible)))
 
 
-def written(writer: Any, display: bool, tex: str) -> str:
+def plain(rendered: str) -> str:
+    """Return what one sees of a formula that KaTeX has typeset, in one line: 2/λmax."""
+    math = MATHML.search(rendered)
+    assert math, "KaTeX writes MathML, too"
+    text = in_line(ElementTree.fromstring(math[0]))
+    return unicodedata.normalize("NFC", re.sub(r"[\u2061-\u2064\s]+", " ", text).strip())
+
+
+def in_line(node: ElementTree.Element) -> str:
+    """Return an element of MathML in one line."""
+    parts = [in_line(child) for child in node]
+    match node.tag.rpartition("}")[2]:
+        case "annotation":  # the TeX
+            return ""
+        case "mfrac":
+            return "/".join(f"({part})" if re.search("[+−⋅]", part) else part for part in parts)
+        case "msup" if parts[1] != "′":
+            return "^".join(parts)
+        case "mtd":
+            return "".join(parts) + " "
+        case "mover" if parts[1] in ACCENTS:
+            return parts[0] + ACCENTS[parts[1]]
+    return (node.text or "") + "".join(parts)
+
+
+def written(writer: Any, display: bool, node: nodes.Element) -> str:
     """Return a formula as it stands on the page."""
+    tex = node.get("tex") or node.astext()
     try:
         found: str = writer.builder.book_formulas[display, tex]
     except KeyError:
@@ -98,7 +154,7 @@ def written(writer: Any, display: bool, tex: str) -> str:
 
 def visit_math(writer: Any, node: nodes.math) -> None:
     """Write a formula of the running text."""
-    writer.body.append(f'<span class="math">{written(writer, False, node.astext())}</span>')
+    writer.body.append(f'<span class="math">{written(writer, False, node)}</span>')
     raise nodes.SkipNode
 
 
@@ -109,8 +165,37 @@ def visit_displaymath(writer: Any, node: nodes.math_block) -> None:
         writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
         writer.add_permalink_ref(node, "Link to this equation")
         writer.body.append("</span>")
-    writer.body.append(f"{written(writer, True, node.astext())}</div>\n")
+    writer.body.append(f"{written(writer, True, node)}</div>\n")
     raise nodes.SkipNode
+
+
+class KeepTogether(SphinxPostTransform):
+    """Keep a formula of the running text on one line with the brackets and the punctuation that touch it.
+
+    KaTeX draws boxes, and behind a box a line may break whatever follows.
+    """
+
+    default_priority = 400
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Look at what stands before and behind each formula."""
+        for formula in list(self.document.findall(nodes.math)):
+            parent, at = formula.parent, formula.parent.index(formula)
+            left, right = text_at(parent, at - 1), text_at(parent, at + 1)
+            before, after = BEFORE.search(left)[0], AFTER.match(right)[0]  # type: ignore[index]  # they match nothing, too
+            if before or after:
+                parent[at] = nodes.inline("", "", nodes.Text(before), formula, nodes.Text(after), classes=["together"])
+            if before:
+                parent[at - 1] = nodes.Text(left.removesuffix(before))
+            if after:
+                parent[at + 1] = nodes.Text(right.removeprefix(after))
+
+
+def text_at(parent: nodes.Element, place: int) -> str:
+    """Return the text that is the child of `parent` at a place; without one, ""."""
+    child = parent[place] if 0 <= place < len(parent) else None
+    return child.astext() if isinstance(child, nodes.Text) else ""
 
 
 def prepare(app: Sphinx) -> None:
@@ -123,6 +208,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_html_math_renderer("katex", (visit_math, None), (visit_displaymath, None))
     app.add_env_collector(Formulas)
+    app.add_post_transform(KeepTogether)
     app.connect("builder-inited", prepare)
     app.connect("env-updated", typeset_pages)  # when all are read
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

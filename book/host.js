@@ -211,8 +211,11 @@
     }
   }
 
-  /** Follow a link such as #perceptron?data=XOR&w=1,-1 to its control and open the state that it asks for. */
-  async function follow() {
+  /**
+   * Follow a link such as #perceptron?data=XOR&w=1,-1 to its control and open the state that it asks for. A page that is loaded
+   * again stays where the reader was.
+   */
+  async function follow(again = false) {
     const [, name, query] = /^#([A-Za-z][\w-]*)(?:\?(.*))?$/s.exec(location.hash) ?? [];
     const el = document.getElementById(name ?? "");
     if (!el?.classList.contains("nbw-host")) return;
@@ -221,6 +224,7 @@
       await waiting.get(el);
     }
     if (query !== undefined) el.dispatchEvent(new CustomEvent("nbw-open", { detail: query }));
+    if (again) return;
     el.scrollIntoView();
     el.focus({ preventScroll: true });
   }
@@ -247,16 +251,21 @@
       const stored = JSON.parse(script.textContent).state;
       for (const [id, { state }] of Object.entries(stored)) models.set(id, new Model(state, manager));
     }
-    for (const model of models.values()) {
-      if (String(model.get("_anywidget_id")).endsWith(".Prediction")) globalThis.bookProgress?.keep(model);
-    }
+    const asks = (/** @type {Model | undefined} */ model) =>
+      String(model?.get("_anywidget_id")).endsWith(".Prediction");
+    for (const model of models.values()) if (asks(model)) globalThis.bookProgress?.keep(model);
     const parsed =
       document.readyState !== "loading" || new Promise((done) => addEventListener("DOMContentLoaded", done));
     await mountViews(); // the first: this script stands behind it, and the states in the page's head
     await parsed;
+    for (const script of document.querySelectorAll(`script[type="${TYPE}view+json"]`)) {
+      const model = models.get(JSON.parse(script.textContent).model_id);
+      if (model && asks(model)) globalThis.bookVeil?.(model, script.closest(".cell"));
+    }
     await mountViews();
-    follow();
-    addEventListener("hashchange", follow);
+    const [loaded] = performance.getEntriesByType("navigation");
+    follow(loaded instanceof PerformanceNavigationTiming && loaded.type === "reload");
+    addEventListener("hashchange", () => follow());
     addEventListener("click", (event) => {
       // the same link once more is no change of the hash, but a wish to go back
       const { target } = event,

@@ -22,7 +22,10 @@ def depart_citation(writer: Any, node: nodes.citation) -> None:
 
 
 def visit_folded(writer: Any, node: HideCodeCellNode) -> None:
-    """Open a folded cell; its summary is named by the text that one sees (WCAG 2.5.3)."""
+    """Open a folded cell; its summary is named by the text that one sees (WCAG 2.5.3), in an e-book by one only."""
+    if writer.builder.name == "epub":
+        writer.body.append(f'<details class="hide">\n<summary>{escape(node["prompt_show"])}</summary>\n')
+        return
     prompts = "".join(
         f'<p class="{state} admonition-title">{escape(node[prompt])}</p>\n'
         for state, prompt in (("collapsed", "prompt_show"), ("expanded", "prompt_hide"))

@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 BOOK = Path(__file__).resolve().parent.parent / "_build" / "html"
-COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".txt", ".map", ".ipynb"}
+COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".txt", ".map", ".ipynb", ".wasm"}
 
 
 @lru_cache(maxsize=256)
@@ -38,6 +38,12 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def end_headers(self) -> None:
+        """Let the browser keep what has its digest in its address: another content would have another one."""
+        if "?v=" in self.path:
+            self.send_header("Cache-Control", "public, max-age=31536000, immutable")
+        super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay silent: a line for each file tells a reader nothing."""

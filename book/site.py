@@ -17,11 +17,27 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from book import assets, edits
+from book import assets, edits, typeface
+from book.policy import policy
 
 THEME = Path(__file__).parent / "theme"
 PAGES = ("html", "dirhtml", "singlehtml")  # the builders that use the theme
-PARTS = ("book.formulas", "book.controls", "book.markup", "book.single_page")
+PARTS = (
+    "book.head",
+    "book.controls",
+    "book.form",
+    "book.formulas",
+    "book.markup",
+    "book.chapter_cards",
+    "book.previews",
+    "book.search",
+    "book.single_page",
+    "book.ebook",
+    "book.try_here",
+    "book.offline_site",
+    "book.plan",
+    "book.solutions",
+)
 
 
 def prefer_templates(app: Sphinx, config: Config) -> None:
@@ -33,15 +49,17 @@ def add_files(app: Sphinx) -> None:
     """Add the book's own styles, behind all others, and its script."""
     if app.builder.name in PAGES:
         app.add_css_file("katex/katex.min.css")
-        app.add_css_file("style.css", priority=900)
-        app.add_css_file("widgets.css", priority=901)
+        for sheet in assets.OWN_STYLES:
+            app.add_css_file(sheet, priority=900)
         app.add_js_file("page.js")
 
 
 def provide(app: Sphinx, env: BuildEnvironment) -> None:
     """Gather what the pages load, before Sphinx copies its static files."""
     if app.builder.name in PAGES:
-        assets.provide(cast(StandaloneHTMLBuilder, app.builder))
+        builder = cast(StandaloneHTMLBuilder, app.builder)
+        assets.provide(builder)
+        typeface.provide(assets.folder(builder) / "text")
 
 
 def complete(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -73,9 +91,12 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     pages = {p: p.read_text("utf-8") for p in Path(app.outdir).rglob("*.html") if static not in p.parents}
     pages = {page: html for page, html in pages.items() if "<html" in html}  # index.html may only lead to the first page
     assets.reduce_icons(static, {name for html in pages.values() for name in re.findall(r"\bfa-[\w-]+", html)})
-    sheet = assets.one_style_sheet(cast(StandaloneHTMLBuilder, app.builder))
+    typeface.reduce(static / "text", list(pages.values()))
+    sheet = assets.one_style_sheet(cast(StandaloneHTMLBuilder, app.builder), pages.values())
     for page, html in pages.items():
-        page.write_text(edits.STYLE_SHEET.apply(html, page.relative_to(app.outdir).as_posix(), sheet), "utf-8")
+        name = page.relative_to(app.outdir).as_posix()
+        html = edits.POLICY.apply(edits.STYLE_SHEET.apply(html, name, sheet), name, policy(html))
+        page.write_text(html, "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
