@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -37,6 +37,7 @@ class Settings(NamedTuple):
     cases: bytes
     seconds: float = grade.SECONDS
     safe: bool = True
+    own: Callable[[str], bytes] | None = None  # the cases of the student with this name, where they differ by student
 
     def __str__(self) -> str:
         """Everything, shortly; a line of the journal that was made otherwise does not count."""
@@ -100,6 +101,17 @@ class Journal:
         self.reader.close()
 
 
+def records(journal: Path) -> Iterator[Record]:
+    """Yield the newest whole record of each submission in a journal, which is only read."""
+    found = {}
+    with open(journal, "rb") as file:
+        for line in file:
+            record = _parsed(line)
+            if record and "failed" not in record:
+                found[record["key"]] = record
+    yield from found.values()
+
+
 def _sum(record: Record) -> str:
     """Return a checksum of a record."""
     return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()[:16]
@@ -109,7 +121,7 @@ def _parsed(line: bytes) -> Record | None:
     """Return the record of a line; None if anything in it is not as it was written."""
     try:
         record = json.loads(line)
-        if record.keys() >= {"key", "digest", "points", "notes", "cases"} and "sum" not in record:
+        if record.keys() >= {"key", "digest", "points", "notes", "cases"} and not record.keys() >= {"sum", "course"}:
             return {"failed": True}  # of an older version: it does not count, but is not damaged
         return record if record.pop("sum") == _sum(record) else None
     except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
@@ -145,6 +157,7 @@ def run(
                     "student": submission.student,
                     "number": submission.number,
                     "digest": made_from,
+                    "course": grade.course_of(settings.cases).digest,
                     "notes": notes,
                 },
                 files,
@@ -155,7 +168,8 @@ def run(
 
         def start(group: list[tuple[Record, Files]], attempt: int = 1) -> None:
             work = [files for _, files in group]
-            waiting[pool.executor.submit(grade_all, work, pool.cases, settings.seconds, settings.safe)] = (group, attempt)
+            cases = [settings.own(record["key"]) for record, _ in group] if settings.own else pool.cases
+            waiting[pool.executor.submit(grade_all, work, cases, settings.seconds, settings.safe)] = (group, attempt)
 
         def finished() -> Iterator[Record]:
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -194,9 +208,10 @@ def run(
         yield from recorded(1)
 
 
-def grade_all(submissions: list[Files], cases: bytes, seconds: float, safe: bool) -> list[dict[str, Any]]:
-    """Grade the submissions of one task."""
-    return [grade.grade(files, cases, seconds, safe) for files in submissions]
+def grade_all(submissions: list[Files], cases: bytes | list[bytes], seconds: float, safe: bool) -> list[dict[str, Any]]:
+    """Grade the submissions of one task, with the same cases or each with its own."""
+    own = cases if isinstance(cases, list) else [cases] * len(submissions)
+    return [grade.grade(files, theirs, seconds, safe) for files, theirs in zip(submissions, own, strict=True)]
 
 
 def _ungraded(settings: Settings, error: BaseException) -> Record:

@@ -7,12 +7,15 @@ import atexit
 import contextlib
 import io
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from grader import batch, feedback, grade, gradebook, gradescope, similar
+from grader import batch, feedback, grade, gradebook, gradescope, items, similar, students
 from grader.sandbox import SandboxMissing
 from grader.submissions import find
 from grader.worksheet import Worksheet
@@ -59,7 +62,11 @@ def _parser() -> argparse.ArgumentParser:
     cases.add_argument("--seed", required=True, help="any text; whoever knows it can draw the same cases")
     cases.add_argument("--out", type=Path, required=True, help="the file to write, such as hidden.json")
     cases.add_argument("--only", nargs="+", metavar="ID", help="these exercises, or chapters, such as perceptrons")
-    cases.add_argument("--exercises", type=Path, default=Path("exercises"), help="the book's folder of that name")
+    cases.add_argument("--part", type=int, choices=(1, 2), help="the exercises of this part of the book alone")
+    cases.add_argument("--per-student", action="store_true", help="each student gets hidden cases of their own")
+    cases.add_argument(
+        "--answers-from", type=_date, metavar="DATE", help="feedback shows answers from this day on, such as 2027-02-01"
+    )
 
     many = command("grade", _grade, "grade a folder or zip file of notebooks and scripts")
     many.add_argument("--out", type=Path, required=True, help="the gradebook to write")
@@ -68,13 +75,23 @@ def _parser() -> argparse.ArgumentParser:
         "--worksheet", type=Path, metavar="FILE", help="Moodle's grading worksheet, to be filled in (with --format moodle)"
     )
     many.add_argument("--report", type=Path, metavar="DIR", help="write a feedback page per student there")
-    many.add_argument("--reveal", action="store_true", help="show values and messages of hidden cases on the pages, too")
+    many.add_argument(
+        "--reveal", action="store_true", help="show values of hidden cases and a solution of each exercise on the pages, too"
+    )
     many.add_argument("--seconds", type=float, default=grade.SECONDS, help="that one call may take (default: %(default)g)")
     where = many.add_mutually_exclusive_group()
     where.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, help="submissions at a time (default: %(default)s)"
     )
     where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.1:8786")
+
+    for one in (cases, many):
+        one.add_argument("--exercises", type=Path, default=Path("exercises"), help="the book's folder of that name")
+
+    told = command("items", _items, "tell which exercises and cases a class failed, from its gradebook")
+    told.add_argument("gradebook", type=Path, help="what `grader grade` wrote, with the journal beside it")
+    told.add_argument("--cases", type=Path, required=True, help="what `grader cases` wrote")
+    told.add_argument("--out", type=Path, help="a CSV file to write (default: the screen)")
 
     pairs = command("similar", _similar, "list pairs of submissions of nearly the same structure, for you to look at")
     pairs.add_argument("--out", type=Path, help="a CSV file to write (default: the screen)")
@@ -99,16 +116,20 @@ def _parser() -> argparse.ArgumentParser:
 def _cases(options: argparse.Namespace) -> int:
     import json
 
-    if not any(options.exercises.glob("*/*/exercise.py")):
-        raise ValueError(f"{options.exercises} is not the book's folder of exercises; --exercises names it.")
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the book's folder, which holds authoring beside grader
-    from authoring.course import course
+    chosen = students.exercises(options.exercises)
+    from authoring.course import FORMAT, drawn, part
 
-    made = course(options.exercises, options.seed)
+    if options.part:
+        chosen = [e for e in chosen if part(e.chapter) == options.part]
     if options.only:
-        made["exercises"] = [e for e in made["exercises"] if {e["id"], e["id"].split(".")[0]} & set(options.only)]
-        if not made["exercises"]:
+        chosen = [e for e in chosen if e.id in options.only or e.chapter in options.only]
+        if not chosen:
             raise ValueError(f"no exercise or chapter is called {' or '.join(options.only)}.")
+    made: dict[str, Any] = {"format": FORMAT, "exercises": [drawn(e, options.seed) for e in chosen]}
+    if options.per_student:
+        made["per_student"] = options.seed
+    if options.answers_from:
+        made["answers_from"] = options.answers_from.isoformat()
     gradebook.write(options.out, [json.dumps(made, allow_nan=False)])
     options.out.chmod(0o600)
     print(f"{len(made['exercises'])} exercises, {sum(len(e['cases']) for e in made['exercises'])} cases: {options.out}")
@@ -121,8 +142,14 @@ def _grade(options: argparse.Namespace) -> int:
     form = options.format or ("moodle" if options.worksheet else "csv")
     if options.worksheet and form != "moodle":
         raise ValueError(f"--worksheet is Moodle's, so it does not go with --format {form}.")
-    settings = batch.Settings(options.cases.read_bytes(), options.seconds, not options.unsafe_no_sandbox)
-    course = grade.course_of(settings.cases)
+    data = options.cases.read_bytes()
+    course = grade.course_of(data)
+    own = students.Students(data, options.exercises) if course.per_student else None
+    settings = batch.Settings(data, options.seconds, not options.unsafe_no_sandbox, own.cases if own else None)
+    reveal = _reveals(options.reveal, course)
+    references = students.references(options.exercises) if reveal and options.report else {}
+    if reveal and options.report and not references:
+        print(f"{options.exercises} is no folder of exercises: the pages show values, but no solution.", file=sys.stderr)
     book = _Book(form, course, Worksheet(options.worksheet) if options.worksheet else None)
     beside = [options.out, options.out.with_name(options.out.name + ".journal"), options.cases]
     submissions = find(options.submissions, [*beside, *filter(None, (options.report, options.worksheet))])
@@ -144,7 +171,7 @@ def _grade(options: argparse.Namespace) -> int:
             live.flush()
             failed += "failed" in record
             if options.report:
-                feedback.write(options.report, course, record, options.reveal)
+                feedback.write(options.report, own.course(record["key"]) if own else course, record, reveal, references)
     gradebook.write(options.out, book.whole(journal.read(s.key) for s in submissions))
     journal.close()
     print(f"{len(submissions)} submissions: {options.out}")
@@ -153,6 +180,23 @@ def _grade(options: argparse.Namespace) -> int:
     if failed:
         print(f"{failed} COULD NOT BE GRADED, see their notes.")
     return 1 if failed else 0
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no date; write it as year-month-day, such as 2027-02-01") from None
+
+
+def _reveals(asked: bool, course: grade.Course) -> bool:
+    """Say whether feedback shows answers today: where the cases name a day, from that day on and not before."""
+    if course.answers_from is None:
+        return asked
+    today = date.today()
+    if asked and today < course.answers_from:
+        raise ValueError(f"the cases say that answers are shown from {course.answers_from} on, and today is {today}.")
+    return today >= course.answers_from
 
 
 class _Book:
@@ -207,4 +251,18 @@ def _similar(options: argparse.Namespace) -> int:
     else:
         with contextlib.suppress(BrokenPipeError):
             sys.stdout.writelines(lines)
+    return 0
+
+
+def _items(options: argparse.Namespace) -> int:
+    course = grade.course_of(options.cases.read_bytes())
+    found = items.graded(options.gradebook, course)
+    rows = list(items.items(course, found))
+    if options.out:
+        gradebook.write(options.out, [items.table(rows)])
+        return 0
+    with contextlib.suppress(BrokenPipeError):
+        print(f"{len(found)} submissions; failed: of those that answered the exercise.")
+        for line in items.shown(rows, shutil.get_terminal_size((125, 24)).columns):
+            print(line)
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,27 +14,32 @@ from grader.grade import KINDS, Course, total
 from grader.gradebook import write as write_file
 from nblib.exercises.cases import call_text
 
+NONE: Mapping[str, str] = {}
 STYLE = """
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
 body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% } caption { text-align: start }
 th, td { text-align: start; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid GrayText }
 td.points, th.points { text-align: end; white-space: nowrap }
+details { margin-top: .6rem }
 pre { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 }
 """
 
 
-def write(folder: Path, course: Course, record: Record, reveal: bool) -> Path:
+def write(folder: Path, course: Course, record: Record, reveal: bool, references: Mapping[str, str] = NONE) -> Path:
     """Write a student's page into `folder`; return its path, which holds nothing of the name but letters and a hash."""
     folder.mkdir(parents=True, exist_ok=True)
     plain = re.sub(r"[^A-Za-z0-9]+", "-", record["key"]).strip("-")[:40]
     path = folder / f"{plain}-{hashlib.sha256(record['key'].encode()).hexdigest()[:32]}.html"
-    write_file(path, page(course, record, reveal))
+    write_file(path, page(course, record, reveal, references))
     return path
 
 
-def page(course: Course, record: Record, reveal: bool) -> Iterator[str]:
-    """Yield the parts of the page. Every text from outside is escaped. Hidden cases stay hidden unless `reveal`."""
+def page(course: Course, record: Record, reveal: bool, references: Mapping[str, str] = NONE) -> Iterator[str]:
+    """Yield the parts of the page. Every text from outside is escaped. Hidden cases stay hidden unless `reveal`.
+
+    `references` are solutions to show, by the exercise's id.
+    """
     student = escape(record["student"])
     earned, of = f"{total(record['points']):g}", f"{course.points:g}"
     yield '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">\n'
@@ -49,6 +54,9 @@ def page(course: Course, record: Record, reveal: bool) -> Iterator[str]:
     for exercise, points in zip(course.exercises, record["points"], strict=True):
         results = [next(told) for _ in exercise["cases"]]
         yield from _exercise(exercise, points, results, reveal)
+        if exercise["id"] in references:
+            solution = escape(references[exercise["id"]])
+            yield f"<details><summary>One way to write it</summary><pre>{solution}</pre></details>\n"
     yield "</main></body>\n</html>\n"
 
 

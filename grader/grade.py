@@ -13,6 +13,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -57,6 +58,8 @@ class Course:
         if type(course) is not dict or course.get("format") != FORMAT:
             raise ValueError(f"this is no file of cases of the format “{FORMAT}”; `grader cases` makes one.")
         self.exercises: list[dict[str, Any]] = course["exercises"]
+        self.per_student: str = course.get("per_student", "")  # the seed, where each student has cases of their own
+        self.answers_from = date.fromisoformat(course["answers_from"]) if "answers_from" in course else None
         self.cases = [case for exercise in self.exercises for case in exercise["cases"]]
         numbers = iter(range(len(self.cases)))
         self.numbers = [[next(numbers) for _ in exercise["cases"]] for exercise in self.exercises]
@@ -91,7 +94,7 @@ class Course:
         return json.dumps(plain)[:-1].encode() + b', "course": ' + self.visible + b"}"
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=16)
 def course_of(data: bytes) -> Course:
     """Return the course of these bytes, read once in a process."""
     return Course(data)

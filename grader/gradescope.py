@@ -45,7 +45,8 @@ cp results.json /autograder/results/results.json
 def make(options: argparse.Namespace) -> int:
     """Write the zip file; the same input gives the same bytes."""
     cases = options.cases.read_bytes()
-    Course(cases)
+    if Course(cases).per_student:
+        raise ValueError("Gradescope gets no reference solution, so it cannot draw each student's cases: no --per-student.")
     with zipfile.ZipFile(options.out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data, mode in [
             ("setup.sh", SETUP.encode(), 0o755),

@@ -47,6 +47,18 @@ def test_the_whole_book_is_one_submission(tmp_path, command):
     assert (row["points"], row["of"], row["notes"]) == (total, total, "")
 
 
+@pytest.mark.parametrize("part", [1, 2])
+def test_each_part_is_a_course(tmp_path, command, part):
+    """An instructor may set one part alone; what is handed in for the other counts nothing and hurts nothing."""
+    whole_book(tmp_path / "work" / "alice")
+    command("cases", "--seed", "a test", "--out", "part.json", "--exercises", ROOT / "exercises", "--part", str(part))
+    done = command("grade", "work", "--cases", "part.json", "--out", "part.csv")
+    assert done.returncode == 0, done.stderr
+    with open(tmp_path / "part.csv", newline="", encoding="utf-8-sig") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["points"], row["of"], row["notes"]) == (str(TOTAL[part]), str(TOTAL[part]), "")
+
+
 def test_a_notebook_costs_little_beside_its_answers(tmp_path):
     folder = whole_book(tmp_path / "alice")
     files = [(path.name, path.read_bytes()) for path in sorted(folder.iterdir())]
