@@ -3,7 +3,8 @@
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
@@ -11,10 +12,15 @@ from book.serve import BOOK, server
 from tests.support.chromium import FLAGS, chromium
 
 
+def served_book() -> AbstractContextManager[str]:
+    """Serve the built book."""
+    return served(BOOK)
+
+
 @contextmanager
-def served_book() -> Iterator[str]:
-    """Serve the built book on a free port; yield its address."""
-    httpd = server(BOOK)
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port; yield its address."""
+    httpd = server(folder)
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{httpd.server_address[1]}/"
@@ -31,7 +37,11 @@ def fresh_chromium() -> Iterator[BrowserContext]:
         raise SystemExit("no Chromium on this machine: install it (Debian: apt-get install chromium)")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=path, args=FLAGS, viewport={"width": 1280, "height": 1000}
+            profile,
+            executable_path=path,
+            args=FLAGS,
+            viewport={"width": 1280, "height": 1000},
+            bypass_csp=True,  # waiting for a condition evaluates it in the page, which the page's policy refuses
         )
         yield context
         context.close()

@@ -19,18 +19,12 @@ FRAMES = """(seconds) => new Promise((done) => {
 })"""
 
 
-def leak(context: Any) -> tuple[float, dict[str, float]]:
-    """Return the memory of a page after 100 mounts and unmounts of each control over that after 10, and what came.
+def leak(context: Any) -> dict[str, float]:
+    """Return what a page keeps of 90 mounts and unmounts of each control, after 10 of them, in kB and in numbers, by kind.
 
-    The second value is the growth in kB by kind, from heap snapshots: "code" is machine code and the engine's notes for it,
-    made of functions that have run often; "native" is what the browser itself keeps; "page" is all else, that is the
-    objects, closures, arrays and texts that the controls made, and elements.
-
-    What remains is warm-up, not a leak, as these figures of Chromium show. A ratio of 1.09 … 1.10 is a growth of 560 … 620
-    kB: code 320; native 230 … 280, of which about 130 are performance entries, which stop at 150 layout shifts and 200 long
-    tasks; page 22, which stays at 22 after 90 mounts more. With the compilers off (--js-flags="--no-opt --no-maglev
-    --no-sparkplug") code grows by 14. Chromium alone, on a page without any script of the book, keeps about 150 bytes for
-    every table that was ever shown. No element, listener or closure of a control is left.
+    From heap snapshots: "code" is machine code and the engine's notes for it, made of functions that have run often, that is
+    warm-up; "native" is what the browser itself keeps, such as 150 layout shifts and 200 long tasks; "page" is all else, the
+    objects, closures, arrays and texts that the controls made, and elements. No element, listener or closure may be left.
     """
     page = context.new_page()
     with tempfile.TemporaryDirectory() as folder:
@@ -42,35 +36,39 @@ def leak(context: Any) -> tuple[float, dict[str, float]]:
         page.goto(file.as_uri())
     session = context.new_cdp_session(page)
 
-    def memory(times: int) -> tuple[float, Counter[str]]:
+    def kept(times: int) -> Counter[str]:
         for name, state in states().items():
             page.evaluate(MOUNT, [name, state, times])
         for _ in range(3):
             session.send("HeapProfiler.collectGarbage")
-        used = session.send("Runtime.getHeapUsage")
-        return used["usedSize"] + used["embedderHeapUsedSize"] + used["backingStorageSize"], kinds(session)
+        counters = session.send("Memory.getDOMCounters")
+        found = heap(session)
+        found.update(elements=counters["nodes"], listeners=counters["jsEventListeners"])
+        return found
 
-    after_10, before = memory(10)
-    after_100, kept = memory(90)
+    after_10 = kept(10)
+    after_100 = kept(90)
     page.close()
-    return after_100 / after_10, {kind: (kept[kind] - before[kind]) / 1000 for kind in sorted(kept)}
+    growth = {kind: after_100[kind] - after_10[kind] for kind in sorted(after_100)}
+    return {f"leak_{kind}": n / 1000 if kind.endswith("_kb") else n for kind, n in growth.items()}
 
 
-def kinds(session: Any) -> Counter[str]:
-    """Return the bytes of a page's heap by kind: "code", "native" (the browser's) and "page" (all else, and elements)."""
+def heap(session: Any) -> Counter[str]:
+    """Return the bytes of a page's heap by kind, code_kb, native_kb and page_kb, and how many closures it holds."""
     chunks: list[str] = []
     session.on("HeapProfiler.addHeapSnapshotChunk", keep := lambda event: chunks.append(event["chunk"]))
     session.send("HeapProfiler.takeHeapSnapshot", {"reportProgress": False})
     session.remove_listener("HeapProfiler.addHeapSnapshotChunk", keep)
-    heap = json.loads("".join(chunks))
-    meta, nodes, names = heap["snapshot"]["meta"], heap["nodes"], heap["strings"]
+    taken = json.loads("".join(chunks))
+    meta, nodes, names = taken["snapshot"]["meta"], taken["nodes"], taken["strings"]
     width, types = len(meta["node_fields"]), meta["node_types"][0]
     kind, name, size = (meta["node_fields"].index(field) for field in ("type", "name", "self_size"))
     found: Counter[str] = Counter()
     for i in range(0, len(nodes), width):
         what = types[nodes[i + kind]]
         theirs = what == "code" or what == "native" and not names[nodes[i + name]].startswith("<")
-        found[what if theirs else "page"] += nodes[i + size]
+        found[f"{what if theirs else 'page'}_kb"] += nodes[i + size]
+        found["closures"] += what == "closure"
     return found
 
 

@@ -13,8 +13,11 @@ import nbformat
 import pytest
 import yaml
 
+from book.ebook import xhtml
+from book.formulas import typeset
 from nblib import plots
 from nblib.widgets import PerceptronExplorer, Prediction
+from tests.support.files import check_epub
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -69,6 +72,7 @@ def notebook():
         cell = nbformat.v4.new_code_cell("show()", metadata={"tags": ["hide-input"]})
         cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=1)]
         cells.append(cell)
+    cells.append(nbformat.v4.new_code_cell("", metadata={"tags": ["answer", "remove-cell"]}))  # in JupyterLab only
     kept = {c.model_id: {k: v for k, v in c.get_state().items() if k not in ("_esm", "_css", "layout")} for c in controls}
     models = {key: {"model_module": "anywidget", "model_name": "AnyModel", "state": state} for key, state in kept.items()}
     widgets = {STATE: {"state": models, "version_major": 2, "version_minor": 0}}
@@ -108,7 +112,7 @@ def build(source, out, builder, *options, path=None):
             builder,
             *options,
         ],
-        env=os.environ | {"PATH": path or str(BIN)},
+        env=os.environ | {"PATH": path or str(BIN), "BOOK_PYODIDE": ""},  # a small book needs no Python
         capture_output=True,
         text=True,
     )
@@ -145,8 +149,10 @@ def test_pages_have_live_controls(builder, source, tmp_path):
     html = page.read_text("utf-8")
     views = html.split('<script type="application/vnd.jupyter.widget-view+json">')[1:]
     scripts = re.findall(r'<script src="([^"]*controls/[^"]*)"', html)
+    names = ("shared", "perceptron", "prediction", "progress", "veil", "host")
+    assert "tag_answer" not in html
     assert len(views) == 2 and all("</script><noscript>" in view for view in views)
-    assert scripts == [f"{root}controls/{name}.js" for name in ("shared", "perceptron", "prediction", "progress", "host")]
+    assert scripts == [f"{root}controls/{name}.js" for name in names]
     assert "controls/host.js" in views[0], "behind the first control"
     for address in [*scripts, *re.findall(r'(?:src|href)="([^"#?:]*)[?"#]', html)]:
         assert (page.parent / address).exists(), address
@@ -175,9 +181,27 @@ def test_an_e_book_has_pictures_and_formulas(source, tmp_path):
         pictures = [name for name in book.namelist() if name.endswith(".svg")]
         page = book.read("chapters/index.xhtml").decode()
         assert len(pictures) >= 2 and all(ElementTree.fromstring(book.read(name)) is not None for name in pictures)
-    ElementTree.fromstring(re.sub(r"&(?!amp|lt|gt|quot|#)\w+;", "", page))
+    ElementTree.fromstring(page)
     assert 'alt="A line that falls &amp; ends"' in page and "Move the line." in page
     assert page.count("<math ") == 2 and "katex-html" not in page and "<script" not in page
+    assert "JavaScript" not in page and page.index("○ That") < page.index("✗ That: No.")
+    check_epub(next(folder.glob("*.epub")))
+
+
+def test_html_in_a_source_becomes_xml():
+    assert xhtml("<details><summary>Hint</summary>") == '<details open="open"><summary>Hint</summary>'
+    assert xhtml("a &amp; b<br>&eacute; &lt;") == "a &amp; b<br />é &lt;"
+    assert xhtml('<a href="#graph?v=1&amp;w=2">') == "<a>", "only the site knows a control's states"
+    assert xhtml('<a href="x?v=1&w=2" download>') == '<a href="x?v=1&amp;w=2" download="download">'
+
+
+def test_a_base_has_one_script():
+    tex = r"y_{\min} + x_{\max}^2 + \underset{(N, D)}{X}"
+    (formula,) = typeset([(False, tex)], "mathml").values()
+    tree = ElementTree.fromstring(formula)
+    assert {len(part) for part in tree.iter() if part.tag.endswith(("msub", "msup"))} == {2}
+    assert {len(part) for part in tree.iter() if part.tag.endswith("msubsup")} == {3}
+    assert [part.tag for part in tree.iter() if part.tag.endswith(("}mi", "}mo")) and len(part)] == []
 
 
 def converter(folder):
@@ -208,7 +232,35 @@ def test_other_builders_finish(source, tmp_path):
     assert "Move the line." in (folder / "chapters" / "index.txt").read_text("utf-8")
 
 
-@pytest.mark.parametrize("edit", ["STYLE_SHEET", "ICONS", "KEYS"])
+def test_addresses_give_a_page_its_links_and_its_card(source, tmp_path):
+    """Where the book is published, and where its source is: two keys of the configuration."""
+    config = yaml.safe_load((source / "_config.yml").read_text("utf-8"))
+    config["html"]["baseurl"] = "https://example.org/deep"
+    config["repository"]["url"] = "https://github.com/someone/book"
+    (source / "_addresses.yml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+    folder = built(source, tmp_path, "html", "--config", source / "_addresses.yml")
+    html = (folder / "chapters" / "index.html").read_text("utf-8")
+    links = re.search(r'(?s)<nav class="elsewhere.*?</nav>', html)[0]
+    assert re.findall(r'href="([^"]*)"[^>]*>([^<]*)<', links) == [
+        ("https://mybinder.org/v2/gh/someone/book/main?urlpath=lab/tree/chapters/index.ipynb", "Open in Binder"),
+        ("https://colab.research.google.com/github/someone/book/blob/main/chapters/index.ipynb", "Open in Colab"),
+        ("https://github.com/someone/book/edit/main/chapters/index.ipynb", "Edit this page"),
+        ("../_sources/chapters/index.ipynb", "Download"),
+    ]
+    assert '<link rel="canonical" href="https://example.org/deep/chapters/index.html" />' in html
+    image = "https://example.org/deep/_static/cards/chapters-index.png"
+    assert f'<meta property="og:image" content="{image}">' in html
+    card = (folder / image.removeprefix("https://example.org/deep/")).read_bytes()
+    assert card[:8] == b"\x89PNG\r\n\x1a\n" and (int.from_bytes(card[16:20]), int.from_bytes(card[20:24])) == (1200, 630)
+    places = ElementTree.parse(folder / "sitemap.xml").getroot().findall(".//{*}loc")
+    assert [place.text.removeprefix("https://example.org/deep/") for place in places] == [
+        "chapters/index.html", "chapters/more.html", "genindex.html"
+    ]  # fmt: skip
+    more = (folder / "chapters" / "more.html").read_text("utf-8")
+    assert "Open in" not in more and "edit/main/chapters/more.md" in more and "og:image" not in more
+
+
+@pytest.mark.parametrize("edit", ["STYLE_SHEET", "POLICY", "ICONS", "KEYS"])
 def test_an_edit_that_finds_nothing_stops_the_build_by_name(edit, source, tmp_path):
     name = f"breaks_{edit.lower()}"
     (source / f"{name}.py").write_text(

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from book import captions, neighbours, times
 from book.notebooks import CHAPTERS, STATE
 
 PART_ONE = sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb"))
@@ -60,15 +61,29 @@ def test_rhythm(path):
     assert found["predict"] >= 5 and found["solution"] >= 4
     assert path not in MAIN or found["graded"] == 1
     first, last = ([i for i, c in enumerate(cells) if tag in c.metadata.get("tags", [])][0] for tag in ("question", "recap"))
-    assert first <= 3 and last == len(cells) - 1
-    assert "| symbol |" in cells[-1].source.replace("  ", " ") and "What to read next" in cells[-1].source
+    assert first <= 3 and last == len(cells) - 2  # behind it stand JupyterLab's links
+    assert "| symbol |" in cells[last].source.replace("  ", " ") and "What to read next" in cells[last].source
 
 
 @chapters
 def test_a_chapter_is_worth_a_lecture(path):
-    """Words of the running text, without formulas, code and what is folded."""
-    text = re.sub(r"(?s)<details>.*?</details>", "", "\n".join(texts(path)))
-    assert 2500 <= len(re.findall(r"[^\W\d_]{2,}", prose(text))) <= 5500
+    """Words of the running text, without formulas, code and what is folded: answers and second reading."""
+    second, core = 0, []
+    for level, text in times.sections(re.sub(r"(?s)<details>.*?</details>", "", "\n".join(texts(path)))):
+        second = times.within(second, level, text)
+        core += [] if second else [text]
+    assert 2500 <= len(re.findall(r"[^\W\d_]{2,}", prose("\n".join(core)))) <= 5500
+
+
+@chapters
+def test_a_solution_in_code_stands_below_an_empty_cell_for_the_answer(path):
+    cells = read(path).cells
+    kinds = [{*cell.metadata.get("tags", [])} for cell in cells]
+    first = [i for i, tags in enumerate(kinds) if "solution" in tags and "solution" not in kinds[i - 1]]
+    assert len(first) >= 4
+    for i in first:
+        assert kinds[i - 1] == {"answer", "remove-cell"}, cells[i].id  # the page leaves it out
+        assert not cells[i - 1].source and cells[i - 1].execution_count is None and "jupyter" not in cells[i - 1].metadata
 
 
 @chapters
@@ -132,9 +147,18 @@ def test_figures_say_what_there_is_to_see(path):
         for output in cell.get("outputs", []):
             html = output.get("data", {}).get("text/html", "")
             assert not {"image/png", "image/svg+xml", "image/jpeg"} & set(output.get("data", {})), cell.id
-            for figure in re.findall(r"<svg\b[^>]*>", html):
-                label = re.search(r'aria-label="([^"]+)"', figure) or re.search(r'aria-label="([^"]+)"', html)
-                assert label and len(label[1].split()) >= 8, cell.id
+            assert "<svg" not in html, f"{cell.id}: JupyterLab takes it out of a notebook that it does not trust"
+            for label in re.findall(r'<figure class="nb-figure"[^>]*><img [^>]* alt="([^"]*)"', html):
+                assert len(label.split()) >= 8, cell.id
+
+
+@chapters
+def test_every_figure_has_a_caption(path):
+    for cell in read(path).cells:
+        for output in cell.get("outputs", []):
+            html = output.get("data", {}).get("text/html", "")
+            if "nb-figure" in html:
+                assert re.search(r"<figcaption>[^<]{20,}\.</figcaption>", html), cell.id
 
 
 @chapters
@@ -152,6 +176,7 @@ def test_numbers_in_prose_are_computed(path):
     cells = read(path).cells
     outputs = [o for c in cells for o in c.get("outputs", [])]
     shown = [str(text) for o in outputs for text in (o.get("text", ""), *o.get("data", {}).values())]
+    shown += [captions.still(text) for text in shown]  # figures are images, with their numbers in base64
     computed = "\n".join([*(c.source for c in cells if c.cell_type == "code"), *shown]).replace("_", "")
     known = set(re.findall(r"\d+(?:\.\d+)?", computed))
     known |= {f"{float(n):g}" for n in known} | {f"{float(n) * 100:g}" for n in known if "." in n}
@@ -273,3 +298,11 @@ def test_bibliography_is_rich_and_used():
     cited = {key.strip() for m in re.findall(r"\{cite:[pt]\}`([^`]+)`", everything) for key in m.split(",")}
     assert len(keys) == len(set(keys)) >= 40
     assert [k for k in keys if k not in cited] == []
+
+
+def test_a_chapter_ends_with_links_to_its_neighbours():
+    """In JupyterLab, and they are those that `python -m book.neighbours` writes."""
+    for path, notebook in neighbours.linked():
+        assert read(path) == notebook, f"run `python -m book.neighbours`: {path.name}"
+        leads = re.findall(r"\]\(([^)]+)\)", notebook.cells[-1].source)
+        assert len(leads) >= 2 and all((path.parent / lead).exists() for lead in leads), path.name

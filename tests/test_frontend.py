@@ -75,9 +75,9 @@ def test_every_control_has_a_front_end_of_its_own():
 
 @pytest.mark.parametrize("name", CONTROLS)
 def test_a_notebooks_control_is_small(name):
-    """What a reader's notebook takes for it, gzipped: at most 32 kB, the playground 45."""
+    """What a reader's notebook takes for it, gzipped: at most 32 kB, the playground 50."""
     size = sum(len(gzip.compress((STATIC / f"{name}{kind}").read_bytes(), 9)) for kind in (".js", ".css"))
-    assert size <= (45_000 if name == "playground" else 32_000)
+    assert size <= (50_000 if name == "playground" else 32_000)
 
 
 def rules(css):
@@ -240,8 +240,8 @@ def test_words():
     """The summary's numbers are those of the picture."""
     said = run_state(data="XOR", weights=[1, 1], bias=-0.5)["words"]
     assert said == (
-        "XOR: 3 of 4 points right. Class 1 is predicted above and right of the line. "
-        "No line separates these points, so there is no bound."
+        "XOR: 3 of 4 points right. No line separates these points, so there is no bound. "
+        "Class 1 is predicted above and right of the line."
     )
     assert "there is no line" in run_state()["words"]
     assert "outside the picture: all of it is predicted as class 0" in run_state(weights=[1, 0], bias=-50)["words"]

@@ -12,7 +12,6 @@ import sphinx_book_theme
 
 from book.api import markup
 from book.captions import caption, words
-from book.edits import ICONS
 from book.serve import BOOK
 from nblib import datasets, layers, plots
 
@@ -34,7 +33,7 @@ class Links(HTMLParser):
         self.ids |= {given[k] for k in ("id", "name") if given.get(k)}
         if tag == "a" and "href" in given:
             self.followed.append(given["href"])
-        elif "src" in given or (tag == "link" and "href" in given):
+        elif "src" in given or (tag == "link" and "href" in given and given["rel"] != "canonical"):
             self.loaded.append(given.get("src") or given["href"])
 
 
@@ -85,6 +84,28 @@ def test_pages_load_one_style_sheet_and_no_search_index(pages):
         assert page.name == "search.html" or "searchindex.js" not in html
 
 
+def test_a_head_says_each_thing_once(pages):
+    """What a page is called, what it is about, its icon, how wide it is."""
+    said = []
+    for page in pages:
+        html = page.read_text("utf-8")
+        if "<html" not in html:  # index.html only leads to the first page
+            continue
+        head = html[: html.index("</head>")]
+        assert [head.count(mark) for mark in ("<title>", 'name="viewport"', 'rel="icon"')] == [1, 1, 1], page.name
+        assert re.search(r"<title>(.*?)</title>", head)[1].count("How Deep Learning Works") == 1, page.name
+        descriptions = re.findall(r'name="description" content="([^"]*)"', head)
+        assert len(descriptions) == 1 or "chapters" not in page.parts or page.stem == "notation", page.name
+        said += descriptions
+    assert len(set(said)) == len(said) and all(60 <= len(text) <= 260 for text in said)
+
+
+def test_every_formula_is_there_for_screen_readers(pages):
+    for page in pages:
+        html = page.read_text("utf-8")
+        assert html.count('class="katex"') == html.count('<span class="katex-mathml"><math '), page.name
+
+
 def test_only_the_controls_hold_up_a_page(pages):
     for page in pages:
         scripts = re.findall(r"<script [^>]*src=[^>]*>", page.read_text("utf-8"))
@@ -95,7 +116,7 @@ def test_icons_on_the_pages_have_rules():
     """And a rule is there only for an icon that some page shows."""
     css = next(BOOK.glob("_static/book-*.css")).read_text("utf-8")
     shown = {name for p in PAGES for name in re.findall(r"\bfa-[\w-]+", p.read_text("utf-8"))}
-    rules = [set(re.findall(r"fa-[\w-]+", names)) for names, _ in re.findall(ICONS.pattern, css)]
+    rules = [set(re.findall(r"fa-[\w-]+", names)) for names in re.findall(r"((?:\.fa-[\w-]+:before,?)+)\{", css)]
     assert rules and all(names & shown for names in rules)
     assert {"fa-bars", "fa-download", "fa-sun", "fa-magnifying-glass"} <= set().union(*rules) & shown
 
@@ -138,12 +159,12 @@ def test_captions_say_what_a_control_is_and_how_it_stands():
         "initial": {"data": "OR", "weights": [0, 0], "bias": 0},
     }
     assert caption(control) == (
-        '<noscript><div class="nbw"><p>Move &lt;w&gt;.</p><p>This control needs JavaScript. It stands at data: AND; '
-        "weights: 1, −0.5; bias: 2.</p></div></noscript>"
+        '<noscript><div class="nbw" data-name=""><p>Move &lt;w&gt;.</p><p>This control needs JavaScript. It stands at '
+        "data: AND; weights: 1, −0.5; bias: 2.</p></div></noscript>"
     )
     question = {"question": "Which?", "options": [["<i>one</i>", "No.", False], ["two", "Yes.", True]]}
     assert caption(question) == (
-        '<noscript><div class="nbw"><p>Which?</p><p>○ &lt;i&gt;one&lt;/i&gt;</p><p>○ two</p></div></noscript>'
+        '<noscript><div class="nbw" data-name=""><p>Which?</p><p>○ &lt;i&gt;one&lt;/i&gt;</p><p>○ two</p></div></noscript>'
     )
     assert words([[1, 2], {"b": [0.25]}, True]) == "(1, 2), (b = 0.25), yes"
 
@@ -151,7 +172,7 @@ def test_captions_say_what_a_control_is_and_how_it_stands():
 def test_every_control_has_a_caption():
     for path in PAGES:
         html = path.read_text("utf-8")
-        views, captions = html.count("vnd.jupyter.widget-view+json"), html.count('<noscript><div class="nbw">')
+        views, captions = html.count("vnd.jupyter.widget-view+json"), html.count('<noscript><div class="nbw" data-name=')
         assert views == captions, f"{path.name}: {views} controls, {captions} captions"
 
 

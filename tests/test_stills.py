@@ -14,15 +14,20 @@ from matplotlib.figure import Figure
 from book import captions
 from nblib import plots, widgets
 from nblib.activations import ACTIVATIONS
+from nblib.datasets import LETTERS
+from nblib.models.recipes import rnn as recipe
 from nblib.widgets import (
     ActivationExplorer,
     BackpropExplorer,
+    ConvolutionExplorer,
     CostExplorer,
     DescentExplorer,
     FeedforwardExplorer,
+    GateExplorer,
     GraphExplorer,
     PerceptronExplorer,
     Playground,
+    RecurrenceExplorer,
 )
 from tests.support.mounts import ARGUMENTS
 
@@ -395,6 +400,50 @@ def descent(rng):
     return control
 
 
+def convolution(rng):
+    far = int(rng.choice([-8, 8]))
+    control = ConvolutionExplorer(
+        drawing=np.full(784, rng.choice([0.0, 1.0])),
+        across=far,
+        down=far,
+        layer=int(rng.integers(1, 4)),
+        map=31,
+        channel=31,
+        row=int(rng.choice([0, 27])),
+        column=27,
+    )
+    control.kernel = rng.choice([-100.0, 0.0, 1e-300, 100.0]) * np.ones((5, 5))
+    return control
+
+
+def recurrence(rng):
+    network = recipe.build(recipe.Settings(units=int(rng.choice([1, 10]))), rng)
+    for layer in network.layers:
+        for p in layer.params.values():
+            p *= rng.choice([0.0, 1e-300, 1.0, 1e30])
+    text = "".join(rng.choice(list(LETTERS), int(rng.choice([1, 200]))))
+    return RecurrenceExplorer(network, LETTERS, text, step=int(rng.choice([1, 100, 200])), letter=str(rng.choice(["", "E"])))
+
+
+def gates(rng):
+    def cell():
+        return rng.choice([-20.0, 0.0, 1e-300, 20.0], 4)
+
+    return GateExplorer(
+        who=rng.choice(["own", "learned"]),
+        unit=63,
+        input=cell(),
+        forget=cell(),
+        candidate=cell(),
+        output=cell(),
+        v=rng.choice([-1000.0, 0.0, 1000.0]),
+        numbers=rng.choice([-5.0, 0.0, 5.0], rng.choice([1, 100])),
+        marks=[[], [1], [1, 100]][int(rng.integers(3))],
+        wait=int(rng.choice([0, 100])),
+        step=200,
+    )
+
+
 def playground(rng):
     control = Playground(
         data=rng.choice(["circle", "spiral", "plane", "multi-gauss", "own"]),
@@ -413,7 +462,10 @@ def playground(rng):
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("build", [perceptron, activation, feedforward, backpropagation, graph, cost, descent, playground])
+@pytest.mark.parametrize(
+    "build",
+    [perceptron, activation, feedforward, backpropagation, graph, cost, convolution, descent, gates, playground, recurrence],
+)
 def test_no_state_breaks_a_still(build):
     """Random extreme states: weights of a million, sums that overflow, runs that diverged, one point, no points."""
     rng = np.random.default_rng(7)

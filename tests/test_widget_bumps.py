@@ -107,7 +107,7 @@ def test_state_of_the_page_stays_as_it_came():
     [
         ("widths", 0, "bumps"),
         ("widths", [1, 2], "widths must be an array of shape"),
-        ("centers", [[9, 9]], "c1 from −3 to 3".replace("−", "-")),
+        ("centers", [[9, 9]], "c1 from -3.6 to 3.6"),
         ("lam", -1, r"lam \(λ\) must be a number from 0"),
         ("data", "spirals", "data must be one of"),
     ],

@@ -196,6 +196,32 @@ def test_the_hint_for_xor_knows_whether_a_line_parts_the_hidden_answers():
     assert "No weights of the output can part" in never["words"]
 
 
+# The cut -----------------------------------------------------------------------------------------
+
+CUT = "tests/support/js/feedforward_cut.mjs"
+
+
+@pytest.mark.parametrize("output", ["linear", "sigmoid", "step"])
+@pytest.mark.parametrize("sizes", [(2, 3, 1), (2, 4, 3, 1)])
+def test_the_cut_is_the_output_along_x1_and_its_parts_add_up(sizes, output):
+    explorer = FeedforwardExplorer(sizes=sizes, activation="tanh", output=output, x=[0.5, -0.75])
+    layers = explorer.layers
+    layers[-1]["b"] = [0.25]
+    explorer.layers = layers
+    cut = run(CUT, {"state": plain(explorer)})
+    x1 = np.array(cut["x1"])
+    assert (x1[0], x1[-1], len(x1)) == (-1.5, 1.5, 121)
+    X = np.column_stack([x1, np.full(len(x1), -0.75)])
+    z = explorer.network.forward(X)[0][:, 0]
+    if output == "linear":
+        assert np.shape(cut["parts"]) == (sizes[-2], 121)
+        assert np.allclose(np.sum(cut["parts"], axis=0) + 0.25, z)
+        assert np.allclose(cut["yhat"], z)
+    else:
+        assert cut["parts"] == []
+        assert np.allclose(cut["yhat"], 1 / (1 + np.exp(-z)) if output == "sigmoid" else z >= 0)
+
+
 # Links --------------------------------------------------------------------------------------------
 
 STATE = "tests/support/js/feedforward_state.mjs"

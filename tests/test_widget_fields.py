@@ -5,6 +5,7 @@ Every control is found by its folder, so a new one needs no entry here.
 
 import json
 import math
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -269,7 +270,7 @@ def carried(value: Any) -> Any:
     """What JSON carries of a value; the rest is named, so that the page gets it nevertheless."""
     if isinstance(value, float) and not math.isfinite(value):
         return {"$": str(value)}
-    if isinstance(value, int) and abs(value) > 10**308:
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
         return {"$": "inf"}
     if isinstance(value, list):
         return [carried(item) for item in value]

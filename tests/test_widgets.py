@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
+from IPython.core.interactiveshell import InteractiveShell
 
 from nblib.models.perceptron import largest_margin
 from nblib.widgets import PerceptronExplorer, Prediction
@@ -94,6 +95,22 @@ def test_a_bad_value_is_a_sentence_and_changes_nothing(key, value, sentence):
 def test_a_bad_call_is_a_sentence(kwargs, sentence):
     with pytest.raises((ValueError, traitlets.TraitError), match=sentence):
         PerceptronExplorer(**kwargs)
+
+
+def test_in_a_notebook_a_refusal_is_one_sentence():
+    explorer = PerceptronExplorer()
+    shell = InteractiveShell()
+    shell.user_ns["hand"] = explorer
+    for code, sentence in [
+        ("hand.bias = None", "bias (b) must be a number from -1000000 to 1000000, but came as None."),
+        ("hand.name = '1'", "name must start with a letter and go on with letters, digits, - and _, but came as '1'."),
+        ("hand.wieghts = [1, 2]", "PerceptronExplorer has no setting 'wieghts'. Did you mean 'weights'?"),
+    ]:
+        error = shell.run_cell(code, silent=True).error_in_exec
+        assert error._render_traceback_() == [sentence] == [str(error)]
+    assert explorer.weights == [0, 0] and not hasattr(explorer, "wieghts")
+    explorer.remark = "mine"  # what resembles no setting is an attribute, as in Python
+    assert isinstance(error, AttributeError)
 
 
 def test_setting_by_hand_starts_the_count_anew():

@@ -14,6 +14,8 @@ from nblib.widgets import PerceptronExplorer
 from tests.support.chromium import FLAGS, chromium
 from tests.support.small_page import write_page
 
+HERE = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:")
+
 
 @dataclass
 class Watched:
@@ -52,22 +54,31 @@ def site() -> Iterator[str]:
 
 @pytest.fixture
 def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
-    """Return a function that opens an address in a context of its own: `watch(url, width=1280, color_scheme="dark")`."""
+    """Return a function that opens an address in a context of its own: `watch(url, width=1280, color_scheme="dark")`.
+
+    There are no service workers, whose requests nobody watches, unless `workers=True`.
+    """
     contexts = []
 
-    def open_page(url: str, width: int = 1280, height: int = 900, **options: object) -> Watched:
+    def open_page(url: str, width: int = 1280, height: int = 900, workers: bool = False, **options: object) -> Watched:
+        # a test that waits for a condition evaluates it again and again in the page, which the page's policy would refuse
+        options = {"bypass_csp": True} | options
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         watched = Watched(context.new_page())
         say = watched.complaints.append
 
         def only_here(route):  # type: ignore[no-untyped-def]
-            if route.request.url.startswith(("http://127.0.0.1:", "http://localhost:")):
+            if route.request.url.startswith(HERE):
                 return route.continue_()
             say(f"request to another host: {route.request.url}")
             return route.abort()
 
-        context.route(lambda address: not address.startswith(("data:", "blob:", "file:")), only_here)
+        if workers:  # a routed page does not go through its worker
+            context.on("request", lambda r: None if r.url.startswith(HERE) else say(f"request to another host: {r.url}"))
+        else:
+            context.add_init_script("delete Navigator.prototype.serviceWorker")
+            context.route(lambda address: not address.startswith(("data:", "blob:", "file:")), only_here)
         page = watched.page
         page.on("console", lambda m: say(f"console {m.type}: {m.text}") if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: say(f"error: {e}"))

@@ -7,7 +7,7 @@ import pytest
 
 from nblib.models.perceptron import Perceptron
 from nblib.widgets import PerceptronExplorer, Prediction
-from tests.support.small_page import VIOLATIONS, Mounted
+from tests.support.small_page import VIOLATIONS, Mounted, copied_link
 
 
 class Control(Mounted):
@@ -74,12 +74,11 @@ def test_keyboard_only(open_page):
         "Step",
         "Epoch",
         "Run",
-        "Restart",
+        "Reset",
         "weight w₁",
         "weight w₁, as a number",
         "bias b",
         "learning rate η",
-        "Reset",
     ]:
         assert any(stop.startswith(expected) for stop in stops), (expected, stops)
     control.says("AND: 2 of 4 points right")
@@ -198,7 +197,7 @@ def test_number_entry(open_page):
         entry.blur()
         control.frame()
         assert control.values()[1] == -12.375
-    assert "must be 2 numbers from -1000000 to 1000000" in control.alert()
+    assert "weight w₂ must be a number from -1000000 to 1000000" in control.alert()
     control.el.get_by_label("learning rate η, as a number").fill("-1")
     control.frame()
     assert "above 0 and at most 100, but came as -1" in control.alert()
@@ -413,11 +412,7 @@ def test_link_to_this_state_reproduces_it(open_page):
     control.press("Epoch")
     control.page.mouse.click(*control.center(control.point(4)))
     control.frame()
-    control.press("Copy link to this state")
-    field = control.el.get_by_label("Link to this state")
-    if not field.is_visible():  # the page may write the clipboard, but not read it
-        page.context.grant_permissions(["clipboard-read"])
-    link = field.input_value() if field.is_visible() else page.evaluate("navigator.clipboard.readText()")
+    link = copied_link(control.el)
     shown = control.values(), control.point(4).get_attribute("class"), control.figures()[0]
     page.goto("about:blank")
     page.goto(link)
@@ -460,10 +455,32 @@ def test_question(open_page):
     group.get_by_label("one", exact=True).click()
     feedback.get_by_text("No.").wait_for()
     assert feedback.text_content() == f"✗ Not so. No. {hostile}"
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")  # goes on, and commits nothing
+    assert group.get_by_label("none", exact=True).is_checked() and feedback.text_content().strip() == ""
+    page.keyboard.press("Enter")
     feedback.get_by_text("Indeed.").wait_for()
     assert feedback.text_content() == "✓ Right. Indeed." and group.get_by_label("none", exact=True).is_checked()
     assert page.locator("img").count() == 0 and page.title() == "Controls"
+
+
+def test_check_commits_what_the_arrow_keys_reached(open_page):
+    page = open_page(Prediction("ask", "Which?", [("one", "No.", False), ("none", "Indeed.", True)]))
+    group, feedback, check = page.get_by_role("group"), page.get_by_role("status"), page.get_by_role("button", name="Check")
+    height = group.bounding_box()["height"]
+    assert not check.is_visible()
+    group.get_by_label("one", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    assert feedback.text_content().strip() == "" and check.evaluate("e => e === document.activeElement")
+    page.keyboard.press("Space")
+    assert feedback.text_content() == "✓ Right. Indeed." and not check.is_visible()
+    assert group.get_by_label("none").evaluate(
+        "e => e === document.activeElement"
+    )  # the button that had the keyboard is gone
+    assert group.bounding_box()["height"] == height  # a line is kept for both
+    page.keyboard.press("ArrowUp")
+    group.get_by_label("one", exact=True).click()  # a click commits also what is marked already
+    assert feedback.text_content() == "✗ Not so. No."
 
 
 # How it looks ----------------------------------------------------------------------------------------------------------

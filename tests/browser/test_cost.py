@@ -182,7 +182,7 @@ def test_the_plateau_is_seen_to_its_end(open_page):
     control.says("squared error not within 50 steps")
     control.el.get_by_label("steps of the learning curves, as a number").fill("700")
     control.frame()
-    assert control.alert().startswith("steps (n) must be a whole number from 1 to 600")
+    assert control.alert().startswith("steps of the learning curves must be a whole number from 1 to 600")
 
 
 def test_links(open_page):

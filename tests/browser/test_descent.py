@@ -33,47 +33,29 @@ class Control(Mounted):
         return self.el.locator(".nbw-start").get_attribute("aria-valuetext")
 
 
-def test_the_question_comes_before_the_run(open_page):
+def test_an_answer_runs_and_so_does_just_run(open_page):
     page = open_page(DescentExplorer())
     control = Control(page)
-    control.press("Run")
-    asked = control.el.get_by_role("group", name="Will it diverge?").text_content()
-    assert asked.startswith("First: will SGD diverge with η = 0.1?") and control.figures()[0] == "0 of 200"
-    assert page.evaluate("document.activeElement.textContent") == "No"
-    page.keyboard.press("Enter")  # it runs at once
+    asked = control.el.get_by_role("group", name="Will it diverge?")
+    expect(asked).to_contain_text("Will SGD diverge with η = 0.1? Your answer starts the run.")
+    control.press("No")
     control.judged("✓ Right: it arrived in step")
     control.judged("(1 of 1 right.)")
     assert page.evaluate("document.activeElement.textContent") == "Run", "the answer is no longer there"
     control.eta(1.3)
     assert control.figures()[0] == "0 of 200", "another rate is another run"
-    control.press("No")
-    control.press("Run")
-    control.judged("✗ Not so: it diverged in step")
-    control.judged("|1 − ηλmax| = 1.6. (1 of 2 right.)")
+    control.press("Just run")  # once is enough
+    control.judged("Without a guess: it diverged in step")
+    control.judged("|1 − ηλmax| = 1.6. (1 of 1 right.)")
     control.says("SGD has diverged: in step")
     assert control.figures()[1] == "diverged" and control.el.get_by_role("button", name="Run", exact=True).count() == 1
-
-
-def test_each_run_asks_and_no_guess_counts_twice(open_page):
-    control = Control(open_page(DescentExplorer(learning_rate=1.3)))
-    asked = control.el.get_by_role("group", name="Will it diverge?")
-    control.press("Run")
-    control.press("No")
-    control.judged("✗ Not so: it diverged in step")
-    control.judged("(0 of 1 right.)")
-    control.press("Run")
-    expect(asked).to_contain_text("First: will SGD diverge with η = 1.3?")
-    expect(control.el.locator(".nbw-figures b").first).to_have_text("0 of 200")
+    control.press("Restart")
     control.press("Yes")
     control.judged("✓ Right: it diverged in step")
-    control.judged("(0 of 1 right.)")  # of what has just been seen, a guess is none
-    control.press("Restart")
-    expect(asked).to_contain_text("Will SGD diverge")
-    control.press("Run")
-    expect(asked).to_contain_text("First: will")
-    control.eta(0.1)
-    control.press("Run")
+    control.judged("(1 of 1 right.)")  # of what has just been seen, a guess is none
+    control.eta(1.2)
     control.press("No")
+    control.judged("✗ Not so: it diverged in step")
     control.judged("(1 of 2 right.)")
 
 
@@ -94,8 +76,6 @@ def test_nothing_jumps_and_nothing_is_empty(surface, width, open_page):
     page.wait_for_timeout(200)
     before = page.evaluate(TOPS)
     assert page.evaluate(BAND) <= 24, "an empty band above the charts"
-    control.press("Run")
-    assert page.evaluate(TOPS) == before, "the question has come"
     control.press("Yes")
     assert page.evaluate(TOPS) == before, "the run has started"
     control.judged("right.)")

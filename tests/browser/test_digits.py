@@ -24,9 +24,7 @@ class Digits(Mounted):
     @property
     def pixels(self):
         """The greys (28, 28) of the link to this state."""
-        self.page.evaluate("Object.assign(navigator.clipboard, { writeText: async (link) => { globalThis.copied = link } })")
-        self.press("Copy link to this state")
-        text = self.page.evaluate("copied").split("draw=")[1].split("&")[0]
+        text = self.link.split("draw=")[1].split("&")[0]
         data, out = base64.b64decode(text.replace("-", "+").replace("_", "/") + "==="), []
         values = iter(data)
         for value in values:

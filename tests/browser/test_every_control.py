@@ -16,27 +16,39 @@ from PIL import Image
 
 from book.captions import caption
 from nblib import widgets
+from nblib.models.recipes import attention
 from tests.support.mounts import ARGUMENTS, MOUNT, states
 from tests.support.small_page import write_page
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 RUN = {
+    "AttentionExplorer": "Play",
     "BackpropExplorer": "Play",
+    "BoltzmannExplorer": "Run",
     "CostExplorer": "Run",
     "DescentExplorer": "Run",
+    "DiffusionExplorer": "Run",
     "FeedforwardExplorer": "Play",
+    "GameExplorer": "Run",
+    "GateExplorer": "Play",
     "GraphExplorer": "Play",
+    "LearningExplorer": "Let it learn",
     "MapExplorer": "Run",
     "PerceptronExplorer": "Run",
     "Playground": "Run",
+    "RecurrenceExplorer": "Write on",
+    "StackExplorer": "Add layer 1",
 }
+RECORDS = {k: attention.build("induction", attention.Settings(width=8), np.random.default_rng(k)) for k in range(12)}
 WISHES = {
+    "AttentionExplorer": {"task": "induction", "networks": RECORDS, "frame": 0},
     "PerceptronExplorer": {"data": "XOR"},
     "DescentExplorer": {"ask": False, "surface": "plateau"},
     "BackpropExplorer": {"sizes": (2, 8, 8, 8, 1)},
     "GraphExplorer": {"expression": "+".join("x" * 30)},
     "Playground": {"data": "spiral"},
     "CostExplorer": {"learning_rate": 0.001},
+    "StackExplorer": {"layers": 0},
 }
 STOPS = """() => [...document.querySelectorAll(".nbw, .nbw *")].filter((e) => e.tabIndex >= 0 && e.checkVisibility()
   && e.getBoundingClientRect().width && !e.disabled
@@ -135,15 +147,21 @@ def test_keyboard_reaches_everything_and_leaves(name, open_page):
     assert silent == 0, "JupyterLab would take the keys"
 
 
+PADS = {"DigitExplorer": "The network says", "DigitMapExplorer": "The winner is"}  # and what they say of a drawing
+
+
 def test_touch(name, open_page):
     page = open_page(make(name), page_options={"width": 320, "height": 640, "has_touch": True, "is_mobile": True})
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     if name == "Prediction":
         page.locator(".nbw-option").first.tap()
         return page.locator(".nbw-feedback").get_by_text("Right.").wait_for()
-    if name == "DigitExplorer":  # which has a pad, and no slider
+    if name in PADS:  # which have a pad, and no slider
         page.locator(".nbw-pad").tap()
-        return page.locator(".nbw-status").get_by_text("The network says").wait_for()
+        return page.locator(".nbw-status").get_by_text(PADS[name]).wait_for()
+    if name == "NetworkMap":  # which has boxes, and no slider
+        page.locator(".nbw-architecture").last.tap()
+        return page.locator(".nbw-status").get_by_text("Chosen: Attention").wait_for()
     slider = page.locator(".nbw input[type=range]:visible").first
     slider.scroll_into_view_if_needed()
     box, before = slider.bounding_box(), slider.input_value()
@@ -151,7 +169,7 @@ def test_touch(name, open_page):
     share = (float(before) - low) / (high - low)
     slider.tap(position={"x": box["width"] * (0.85 if share < 0.5 else 0.15), "y": box["height"] / 2})
     page.wait_for_function("([e, was]) => e.value !== was", arg=[slider.element_handle(), before])
-    page.get_by_role("button", name="Reset").tap()
+    page.get_by_role("button", name=re.compile("^(Restart|Reset)$")).tap()  # the way back: of a run, else of all
     page.wait_for_function("([e, was]) => e.value === was", arg=[slider.element_handle(), before])
 
 
@@ -264,7 +282,8 @@ def test_looks(name, theme, open_page):
     assert apart(taken(page, stored.size), stored) < 12.5
     if name != "Prediction":  # what this test is there to notice
         page.add_style_tag(
-            content=":is(.nbw-plot, .nbw-diagram, .nbw-graph, .nbw-crowd, .nbw-bars) > *, canvas { visibility: hidden }"
+            content=":is(.nbw-plot, .nbw-diagram, .nbw-graph, .nbw-crowd, .nbw-bars, .nbw-lineage) > *, canvas"
+            " { visibility: hidden }"
         )
         assert apart(taken(page, stored.size), stored) > 12.5
 
@@ -272,9 +291,32 @@ def test_looks(name, theme, open_page):
 def test_ids_are_unique_across_controls(open_page):
     """Each control's script is a bundle of its own, so two of them cannot count their ids together."""
     page = open_page(*[make(kind) for kind in widgets.__all__])
-    for y in range(0, 12000, 500):  # some controls come once they are near the screen
+    y = 0
+    while y < page.evaluate("document.documentElement.scrollHeight"):  # some controls come once they are near the screen
         page.evaluate("(y) => scrollTo(0, y)", y)
         page.wait_for_timeout(100)
+        y += 500
     page.wait_for_function(f"document.querySelectorAll('.nbw').length === {len(widgets.__all__)}")
     ids = page.eval_on_selector_all(".nbw [id]", "all => all.map(e => e.id)")
     assert len(ids) > 8 and len(set(ids)) == len(ids)
+
+
+def test_what_is_pressed_looks_pressed_in_forced_colours(open_page):
+    page = open_page(make("Playground"), page_options={"forced_colors": "active"})
+    chips = page.locator(".nbw-datasets button")
+    looks = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color, getComputedStyle(e).outlineStyle].join()"
+    on, off = (chips.and_(page.locator(f"[aria-pressed={state}]")).first.evaluate(looks) for state in ("true", "false"))
+    assert on.split(",solid")[0] != off.split(",none")[0] and "solid" in on and "solid" not in off
+
+
+def test_a_unit_that_page_down_lands_on_says_that_it_has_no_number(open_page):
+    page = open_page(make("Playground"))
+    cursor = page.locator(".nbw-diagram [role=slider]")
+    cursor.focus()
+    page.keyboard.press("Home")
+    while cursor.get_attribute("aria-readonly") != "true":
+        page.keyboard.press("PageDown")
+    assert cursor.get_attribute("aria-valuetext").endswith("Page Down goes on to a weight or a bias")
+    while cursor.get_attribute("aria-readonly") == "true":
+        page.keyboard.press("PageDown")
+    assert "has no number" not in cursor.get_attribute("aria-valuetext")

@@ -52,19 +52,27 @@ def test_steps_forward_and_back(open_page):
     assert nodes(net)[2][1] == "u₁ = 1"
 
 
+# The words of nodes that reach beyond their circle: their corners are further from its middle than its rim is.
+BEYOND = """all => all.map((node) => [node.querySelector("circle.nbw-disc"), node.querySelector(".nbw-op")])
+  .filter(([disc, word]) => disc
+    && disc.r.baseVal.value - 1 < Math.hypot(word.getBBox().width, 0.6 * word.getBBox().height) / 2)
+  .map(([, word]) => word.textContent)"""
+
+
 def test_typing(open_page):
     """A good text is drawn at once; a bad one leaves the graph and points to the character."""
     net = show(open_page)
-    entry, wrong = net.el.get_by_label("f ="), net.el.locator(".nbw-wrong-text")
+    entry, wrong = net.el.get_by_role("textbox", name="f ="), net.el.locator(".nbw-wrong-text")
     entry.fill("a*a + 3")
     net.frame()
     assert [node[0] for node in nodes(net)] == ["a", "·", "3", "+"] and not wrong.is_visible()
     assert net.el.locator(".nbw-variables input[type=range]").count() == 1
-    before = nodes(net)
+    before, graph = nodes(net), net.el.locator(".nbw-graph svg")
+    place = graph.bounding_box()
     for text, words, mark in [
         ("a*a + ", "Character 7, the end: a number, a name or “(” was expected.", " "),
         ("a*a + 3)", "Character 8, “)”", ")"),
-        ("a**a", "Character 3, “*”", "*"),
+        ("a***a", "Character 4, “*”", "*"),
         ("foo(a)", "there is no function foo", "f"),
         ("", "The expression is empty", " "),
         ("<img src=x onerror=alert(1)>", "Character 1, “<”", "<"),
@@ -76,6 +84,12 @@ def test_typing(open_page):
         assert (
             nodes(net) == before and entry.get_attribute("aria-invalid") == "true" and net.page.locator("img").count() == 0
         )
+        assert graph.bounding_box() == place, "what is wrong moves nothing"
+        assert float(graph.evaluate("e => getComputedStyle(e).opacity")) < 0.5, "the graph is not that of the text"
+    entry.fill("2a**2")
+    net.frame()
+    assert [node[0] for node in nodes(net)] == ["2", "a", "2", "^", "·"]
+    assert graph.evaluate("e => getComputedStyle(e).opacity") == "1"
     entry.fill("1/(a - 1)")  # a is still 1
     net.frame()
     assert not wrong.is_visible() and entry.get_attribute("aria-invalid") is None
@@ -89,6 +103,7 @@ def test_typing(open_page):
     assert nodes(net)[-1][1] == "f = 0.5"
     net.press("Reset")
     assert entry.input_value() == "tanh(w*x + b)"
+    assert net.el.locator(".nbw-node").evaluate_all(BEYOND) == []
 
 
 def test_keyboard_and_pointer_on_the_nodes(open_page):
@@ -132,7 +147,7 @@ def test_links(query, alert, open_page):
     net.frame()
     if alert:
         assert net.alert().startswith(alert) and net.alert().endswith("The control shows its initial state instead.")
-        assert net.el.get_by_label("f =").input_value() == "tanh(w*x + b)"
+        assert net.el.get_by_role("textbox", name="f =").input_value() == "tanh(w*x + b)"
     else:
         assert net.alert() == "" and [node[2] for node in nodes(net)] == ["∂ 4", "∂ 2", "∂ 1", "∂ 1"]
         assert net.state() == {"expr": "a%2Bb*a", "v": "2,3", "stage": "5"}
@@ -157,7 +172,7 @@ def test_a_copied_link_gives_each_variable_its_value(open_page):
 def test_a_reset_and_a_link_replace_a_broken_text(open_page):
     """Also where the expression is the one that was there; until then a half-typed text is left alone."""
     net = show(open_page, links='<a id="same" href="#graph?v=2,1,1&stage=1">the same expression</a>')
-    entry, wrong = net.el.get_by_label("f ="), net.el.locator(".nbw-wrong-text")
+    entry, wrong = net.el.get_by_role("textbox", name="f ="), net.el.locator(".nbw-wrong-text")
     for leave in (lambda: net.press("Reset"), lambda: net.page.locator("#same").click()):
         entry.press("End")
         entry.type("^")
@@ -201,7 +216,7 @@ def test_no_number_stands_between_two_nodes_or_on_a_wire(open_page):
         const under = value.top > grad.top && Math.abs(value.left - grad.left) < 40;
         return under ? [grad.top - disc.bottom, value.top - grad.bottom] : null; })).filter(Boolean); }""")
     assert gaps and all(far >= near + 5 for near, far in gaps), gaps
-    net.el.get_by_label("f =").fill("x*x")
+    net.el.get_by_role("textbox", name="f =").fill("x*x")
     net.says("Stage 0 of 3")
     for _ in range(3):
         net.press("Step")
@@ -220,7 +235,7 @@ def test_accessible_and_within_the_page(width, theme, open_page, axe):
     large = GraphExplorer("large", "(sigmoid(w*x + b) - y)^2 + 0.1*(w^2 + b^2) + log(1 + exp(-w*x))", stage=10)
     page = open_page(GraphExplorer(), large, page_options={"width": width})
     page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
-    Net(page, "graph").el.get_by_label("f =").fill("tanh(w")
+    Net(page, "graph").el.get_by_role("textbox", name="f =").fill("tanh(w")
     Net(page, "graph").says("expected", ".nbw-wrong-text")
     Net(page, "large").says("Stage 10")
     page.evaluate(axe)

@@ -21,30 +21,41 @@ from nblib.widgets.base import STATIC
 SETUP = """from nblib.widgets import PerceptronExplorer
 explorer = PerceptronExplorer(data="AND", choices=["AND", "OR"])
 explorer"""
-# control → (a slider's name, its value in Python, that value set from Python); two arrow keys go down from the first state
+SLIDERLESS = {"DigitExplorer", "DigitMapExplorer", "NetworkMap"}  # a pad or boxes instead
+TRAINED = "Step of the training"  # the one slider that has no number beside it
+# control → (a slider's name, its value in Python, that value set from Python, the number itself); two arrow keys move it
 BOUND = {
-    "ActivationExplorer": ("weight w", "{0}.weight", "{0}.weight = 2.5"),
-    "AutoencoderExplorer": ("code z₁", "{0}.z1", "{0}.z1 = 0.5"),
-    "BackpropExplorer": ("target y", "{0}.y", "{0}.y = 0.25"),
-    "BumpExplorer": ("ridge λ", "{0}.lam", "{0}.lam = 0.75"),
-    "CostExplorer": ("weight w", "{0}.weight", "{0}.weight = -1.5"),
-    "DescentExplorer": ("learning rate η", "{0}.rates['SGD']", "{0}.rates = {{**{0}.rates, 'SGD': 0.5}}"),
-    "FeedforwardExplorer": ("input x1", "{0}.x[0]", "{0}.x = [-0.75, 1]"),
-    "GraphExplorer": ("variable w", "{0}.values['w']", "{0}.values = {{'w': -2, 'x': 1, 'b': 1}}"),
-    "MapExplorer": ("rate η of the first step", "{0}.eta", "{0}.eta = 0.25"),
-    "Playground": ("noise", "{0}.noise", "{0}.noise = 1.5"),
+    "ActivationExplorer": ("weight w", "{0}.weight", "{0}.weight = 2.5", 2.5),
+    "AttentionExplorer": ("step that asks", "{0}.query", "{0}.query = 3", 3),
+    "AutoencoderExplorer": ("code z₁", "{0}.z1", "{0}.z1 = 0.5", 0.5),
+    "BackpropExplorer": ("target y", "{0}.y", "{0}.y = 0.25", 0.25),
+    "BoltzmannExplorer": ("temperature T", "{0}.temperature", "{0}.temperature = 2.5", 2.5),
+    "BumpExplorer": ("ridge λ", "{0}.lam", "{0}.lam = 0.75", 0.75),
+    "ConvolutionExplorer": ("move to the right", "{0}.across", "{0}.across = 3", 3),
+    "CostExplorer": ("weight w", "{0}.weight", "{0}.weight = -1.5", -1.5),
+    "DescentExplorer": ("learning rate η", "{0}.rates['SGD']", "{0}.rates = {{**{0}.rates, 'SGD': 0.5}}", 0.5),
+    "DiffusionExplorer": ("steps of the way back n", "{0}.steps", "{0}.steps = 7", 7),
+    "FeedforwardExplorer": ("input x1", "{0}.x[0]", "{0}.x = [-0.75, 1]", -0.75),
+    "GameExplorer": ("learning rate η", "{0}.eta", "{0}.eta = 0.01", 0.01),
+    "GateExplorer": ("bias b of the forget gate", "{0}.forget[3]", "{0}.forget = [0, 0, 0, 2.5]", 2.5),
+    "GraphExplorer": ("variable w", "{0}.values['w']", "{0}.values = {{'w': -2, 'x': 1, 'b': 1}}", -2),
+    "LearningExplorer": (TRAINED, "{0}.steps", "{0}.steps = 40", 40),
+    "MapExplorer": ("rate η of the first step", "{0}.eta", "{0}.eta = 0.25", 0.25),
+    "Playground": ("noise", "{0}.noise", "{0}.noise = 1.5", 1.5),
+    "RecurrenceExplorer": ("temperature", "{0}.temperature", "{0}.temperature = 0.75", 0.75),
+    "StackExplorer": ("frame of the top layer's training", "{0}.frame", "{0}.frame = 2", 2),
 }
 ALL = f"""import json
 from IPython.display import display
 from nblib import widgets
 others = {{name: getattr(widgets, name)() for name in {list(BOUND)!r}}}
 display(*others.values(), *others.values())"""
-NOW = ", ".join(now.format(f"others[{name!r}]") for name, (_, now, _) in BOUND.items())
+NOW = ", ".join(now.format(f"others[{name!r}]") for name, (_, now, *_) in BOUND.items())
 VALUES = f"print('NOW', json.dumps([{NOW}]))"
-SET = "\n".join(change.format(f"others[{name!r}]") for name, (_, _, change) in BOUND.items())
+SET = "\n".join(change.format(f"others[{name!r}]") for name, (_, _, change, _) in BOUND.items())
 LINK = """from IPython.display import HTML
 HTML('<a href="#perceptron?data=OR&amp;w=1,1&amp;b=-0.5">The failed case</a>')"""
-TEXT_LINK = "Open [an exercise's state](#perceptron?data=AND&w=2,-1&b=0.25)."
+TEXT_LINK = "Open [the state of an exercise](#perceptron?data=AND&w=2,-1&b=0.25)."
 READ = "print('HERE', explorer.weights, explorer.bias, explorer.mistakes, explorer.perceptron)"
 
 
@@ -64,6 +75,7 @@ def lab(tmp_path_factory):
     nbformat.write(notebook, folder / "work" / "links.ipynb")
     notebook.cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, "explorer.weights = [2, -3]")]
     nbformat.write(notebook, folder / "work" / "again.ipynb")
+    nbformat.write(notebook, folder / "work" / "restart.ipynb")
     shutil.copy(CHAPTERS / "06_gradient_descent.ipynb", folder / "work" / "chapter.ipynb")
     (folder / "settings" / "overrides.d").mkdir(parents=True)
     shutil.copy(STATIC.parent / "jupyterlab" / "nblib.json", folder / "settings" / "overrides.d")
@@ -190,7 +202,7 @@ def test_both_directions_and_arrow_keys(lab, watch):
 
 def test_every_other_control_is_bound_both_ways(lab, watch):
     """Arrow keys move a slider in both views and in Python; Python moves it in both views."""
-    assert set(BOUND) == set(widgets.__all__) - {"PerceptronExplorer", "Prediction", "DigitExplorer"}  # which have no slider
+    assert set(BOUND) == set(widgets.__all__) - {"PerceptronExplorer", "Prediction", *SLIDERLESS}
     page = watch(lab.replace("try.ipynb", "all.ipynb") + "&reset", width=1400, height=1400).page
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60000)
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60000)
@@ -207,12 +219,13 @@ def test_every_other_control_is_bound_both_ways(lab, watch):
         return json.loads(said.text_content().split("NOW ")[1])
 
     def shown(view, name):
-        """The number entry beside a control's slider in its first (0) or second (1) view."""
-        return controls.nth(i + view * len(BOUND)).get_by_label(f"{name}, as a number", exact=True)
+        """The number entry beside a control's slider, or the slider alone, in its first (0) or second (1) view."""
+        label = name if name == TRAINED else f"{name}, as a number"
+        return controls.nth(i + view * len(BOUND)).get_by_label(label, exact=True)
 
     run_cell(0)
     moved = []
-    for i, (kind, (name, _, _)) in enumerate(BOUND.items()):  # those below the window exist, but need not be painted
+    for i, (kind, (name, *_)) in enumerate(BOUND.items()):  # those below the window exist, but need not be painted
         control = controls.nth(i)
         control.wait_for(state="attached", timeout=60000)
         message = control.locator(".nbw-message")
@@ -220,8 +233,9 @@ def test_every_other_control_is_bound_both_ways(lab, watch):
         slider, entry = control.get_by_role("slider", name=name, exact=True), shown(0, name)
         before = entry.input_value()
         slider.focus()
-        page.keyboard.press("ArrowLeft")
-        page.keyboard.press("ArrowLeft")
+        key = "ArrowLeft" if slider.evaluate("e => Number(e.value) > Number(e.min)") else "ArrowRight"
+        page.keyboard.press(key)
+        page.keyboard.press(key)
         assert slider.evaluate("e => e === document.activeElement"), f"{kind}: Lab took the keys"
         page.wait_for_function(
             "([one, other, was]) => one.value === other.value && one.value !== was",
@@ -232,8 +246,8 @@ def test_every_other_control_is_bound_both_ways(lab, watch):
     assert kernel_has(1) == pytest.approx(moved)
     run_cell(2)
     wanted = kernel_has(3)
-    assert wanted == [2.5, 0.5, 0.25, 0.75, -1.5, 0.5, -0.75, -2, 0.25, 1.5]
-    for i, (name, _, _) in enumerate(BOUND.values()):
+    assert wanted == [becomes for *_, becomes in BOUND.values()]
+    for i, (name, *_) in enumerate(BOUND.values()):
         for view in (0, 1):
             page.wait_for_function(
                 "([e, value]) => Number(e.value) === value",
@@ -252,7 +266,7 @@ def test_a_link_opens_the_state_that_it_names(lab, watch):
         page.keyboard.press("Control+Enter")
     control = page.locator(".jp-OutputArea .nbw-perceptron")
     control.wait_for(timeout=60000)
-    for words, entries in (("The failed case", [1, 1, -0.5]), ("an exercise's state", [2, -1, 0.25])):
+    for words, entries in (("The failed case", [1, 1, -0.5]), ("the state of an exercise", [2, -1, 0.25])):
         page.get_by_role("link", name=words).click()
         fields = control.evaluate_handle("e => e.querySelectorAll('input[type=number]')")
         page.wait_for_function(
@@ -260,12 +274,35 @@ def test_a_link_opens_the_state_that_it_names(lab, watch):
             timeout=10000,
             arg=[fields, entries],
         )
+        page.get_by_role("button", name="Back to the link").click()
+        assert page.evaluate("document.activeElement.textContent") == words
     assert "#" not in page.url
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.evaluate("document.dispatchEvent(new MouseEvent('click'))")  # a click on nothing, as a script may send it
     page.wait_for_timeout(200)
     assert errors == []
+
+
+def test_after_a_restart_a_control_says_that_it_is_no_longer_tied_to_python(lab, watch):
+    page = watch(lab.replace("try.ipynb", "restart.ipynb") + "&reset", width=1400, height=1000).page
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60000)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60000)
+    page.locator(".jp-Notebook .jp-CodeCell").first.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    control = page.locator(".jp-OutputArea .nbw-perceptron")
+    control.wait_for(timeout=60000)
+    words = "Python was restarted and no longer knows this control: run its cell again to tie it to Python."
+    assert control.get_by_text(words).count() == 0
+    page.get_by_label("Restart the kernel").first.click()
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    control.get_by_text(words).wait_for(timeout=30000)
+    control.get_by_role("button", name="Step").click()  # it works on by itself
+    assert control.get_by_text(words).count() == 1
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60000)
+    page.locator(".jp-Notebook .jp-CodeCell").first.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    control.get_by_text(words).wait_for(state="detached", timeout=30000)
 
 
 def test_a_notebook_shows_pictures_before_it_is_run(lab, watch):

@@ -14,7 +14,7 @@ class Control(Mounted):
 
     def place(self, x, y):
         """The pixel of a point of the plane."""
-        box = self.el.locator(".nbw-mappaper").bounding_box()
+        box = self.el.locator(".nbw-penpaper").bounding_box()
         return box["x"] + (x + 1.1) / 2.2 * box["width"], box["y"] + (1.1 - y) / 2.2 * box["height"]
 
     def points(self):
@@ -36,7 +36,7 @@ def test_points_are_drawn_by_taps_strokes_and_keys(open_page, touch):
         MapExplorer(data="own"), page_options={"width": 320, "has_touch": True, "is_mobile": True} if touch else {}
     )
     control = Control(page)
-    control.el.locator(".nbw-mappaper").scroll_into_view_if_needed()
+    control.el.locator(".nbw-penpaper").scroll_into_view_if_needed()
     tap = page.touchscreen.tap if touch else page.mouse.click
     for n in (1, 2):  # a second tap at the same place is a second point
         tap(*control.place(0.5, 0.5))

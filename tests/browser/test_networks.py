@@ -1,12 +1,13 @@
 """The editable network of both controls in a real Chromium: by keyboard, pointer and touch, in both themes."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 
 from nblib.widgets import BackpropExplorer, FeedforwardExplorer
-from tests.support.small_page import VIOLATIONS
+from tests.support.small_page import VIOLATIONS, copied_link
 
 # a copy of a canvas whose pixels may be read often
 COPY = """(...args) => (({ copy }) => FUNCTION)({ copy: (canvas) => {
@@ -27,6 +28,8 @@ class Net:
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def press(self, name):
+        if name == "Reset" and not self.el.get_by_role("button", name="Reset", exact=True).count():
+            self.press("Restart")  # the one way back takes back a run first
         self.el.get_by_role("button", name=name, exact=True).click()
         self.frame()
 
@@ -66,12 +69,7 @@ class Net:
 
     def state(self):
         """The layers, as the link to this state names them."""
-        self.press("Copy link to this state")
-        field = self.el.get_by_label("Link to this state")
-        if not field.is_visible():
-            self.page.context.grant_permissions(["clipboard-read"])
-        link = field.input_value() if field.is_visible() else self.page.evaluate("navigator.clipboard.readText()")
-        return dict(pair.split("=", 1) for pair in link.split("?", 1)[1].split("&"))
+        return dict(pair.split("=", 1) for pair in copied_link(self.el).split("?", 1)[1].split("&"))
 
     def alert(self):
         return self.el.locator(".nbw-message").text_content()
@@ -96,9 +94,8 @@ def test_keyboard_only(kind, open_page):
         "Back",
         "Step",
         "Play",
-        "Restart",
-        "input x1",
         "Reset",
+        "input x1",
     ]:
         assert any(name.startswith(expected) for name, _ in seen), expected
     net.cursor.focus()
@@ -156,7 +153,7 @@ def test_pointer(open_page):
     assert net.state()["p"].split(",")[7] == "-0.5"
     ring = net.el.locator(".nbw-example-ring").first.bounding_box()
     px = ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2
-    frame = net.el.locator(".nbw-frame").bounding_box()
+    frame = net.el.locator(".nbw-map .nbw-frame").bounding_box()
     net.page.mouse.move(*px)
     net.page.mouse.down()
     net.page.mouse.move(px[0] - frame["width"] / 3, px[1])
@@ -485,10 +482,65 @@ def test_stages_and_gradients(open_page):
     assert net.state()["stage"] == "0" and net.el.locator(".nbw-gradients caption").text_content().startswith("No gradient")
 
 
+def test_the_step_seen_whole(open_page):
+    """Old, −η × gradient, new: on the edges, in the table and in a unit's equation; what the gradient promised; and back."""
+    explorer, sizes = BackpropExplorer(learning_rate=0.2), [2, 2, 1]
+    net = Net(open_page(explorer, page_options={"width": 1280}), "backpropagation")
+    losses, rows = net.el.locator(".nbw-losses b"), net.el.locator(".nbw-gradients tbody tr")
+    assert losses.all_text_contents() == ["·"] * 4, "nothing is known yet"
+    J, grads = explorer.cost_and_gradients
+    net.press("Take the step")
+    explorer.step()
+
+    def number(text):
+        return float(text.replace("−", "-").replace("+", "").replace(" ", ""))
+
+    after, size = explorer.cost_and_gradients[0], sum((g**2).sum() for g in grads.values())
+    found = [number(text) for text in losses.all_text_contents()]
+    assert found == pytest.approx([J, after, after - J, -0.2 * size], abs=6e-5)
+    table = [row.split("\t") for row in rows.all_inner_texts()]
+    for row, (k, i, j) in zip(table, [(0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1)], strict=False):
+        old, by, new = map(number, row[1:])
+        assert old == pytest.approx(explorer.before[k]["W"][i][j], abs=6e-5)
+        assert by == pytest.approx(-0.2 * grads[f"{2 * k}.W"][i, j], abs=6e-5)
+        assert new == pytest.approx(explorer.layers[k]["W"][i][j], abs=6e-5)
+    label = net.el.locator(".nbw-edge-labels text").first.text_content()
+    assert re.fullmatch(r"0\.35 [+−] 0\.\d+ → 0\.\d+", label), label
+    assert net.el.locator(".nbw-move[d^=M]").count() >= 1
+    assert net.readout()[0].startswith("The loss was ") and "promised −η‖g‖² = −0.2·" in net.readout()[1]
+    net.page.mouse.click(*net.unit(1, 0, sizes))
+    net.frame()
+    assert net.readout()[0].startswith("before: z⁽¹⁾₁ = 1·0.35 + (−0.5)·0.33 + 0")
+    assert "w⁽¹⁾₁₁ ← 0.35 − 0.2·" in net.readout()[1] and net.readout()[2].startswith("after: z⁽¹⁾₁ = ")
+    assert net.state()["step"] == "1"
+    net.el.get_by_label("learning rate η, as a number").fill("0.1")  # the same step, shorter
+    net.frame()
+    assert losses.nth(0).text_content() == f"{J:.4f}".rstrip("0") and number(losses.nth(3).text_content()) == pytest.approx(
+        -0.1 * size, abs=6e-5
+    )
+    net.press("Back")
+    assert "step" not in net.state() and net.state()["stage"] == "9" and "p=" not in net.state()["p"]
+    assert losses.nth(1).text_content() == "·" and table[0][1] == "0.35"
+    net.press("Step")  # the step is what comes behind the last stage
+    net.press("Take the step")  # and one more
+    net.says("The loss was ")
+    net.press("Next example")
+    state = net.state()
+    assert (state["x"], state["y"], state["stage"]) == ("-0.5,1", "1", "0") and not state["p"].startswith("0.35,")
+    net.press("Restart")
+    assert net.state()["p"].startswith("0.35,0.82,0.33,-1.3"), "the weights from before the first of the steps"
+    net.el.get_by_role("button", name="Take the step").focus()
+    net.page.keyboard.press("Enter")
+    net.page.set_viewport_size({"width": 320, "height": 800})
+    net.frame()
+    assert net.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert re.fullmatch(r"[+−]\d\.?\d*", net.el.locator(".nbw-edge-labels text").first.text_content())
+
+
 def test_play(open_page):
     net = Net(open_page(BackpropExplorer(stage=7)), "backpropagation")
     net.press("Play")
-    net.says("Stage 9 of 9", ".nbw-status")
+    net.says("The gradient promised", ".nbw-status")
     assert net.el.get_by_role("button", name="Play", exact=True).count() == 1
     net.el.get_by_role("combobox", name="Loss").select_option("mse_sigmoid")
     net.el.get_by_label("target y", exact=True).fill("0")

@@ -13,15 +13,17 @@ PAGES = BUILT or ["no page was built"]
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
 @pytest.mark.parametrize("path", PAGES)
 def test_page(path, width, scheme, site, watch, axe):
-    watched = watch(site + path, width=width, color_scheme=scheme)
+    watched = watch(site + path, width=width, color_scheme=scheme, bypass_csp=False)
     page = watched.page
     page.wait_for_load_state("networkidle")
     # the checker compares places on the page, which are estimates where a section has not been laid out yet
     page.add_style_tag(content=".bd-article * { content-visibility: visible !important }")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.evaluate("dispatchEvent(new Event('resize'))")  # … and the theme gives what scrolls a tab stop
-    page.wait_for_function("""document.getAnimations().length === 0     /* what was folded away has faded in, … */
-        && [...document.querySelectorAll('pre')].every(e => e.tabIndex === 0 || e.scrollWidth <= e.clientWidth)""")
+    page.evaluate("""async () => {      /* what was folded away has faded in, … */
+        const ready = () => document.getAnimations().every((one) => one.timeline !== document.timeline)
+            && [...document.querySelectorAll('pre')].every(e => e.tabIndex === 0 || e.scrollWidth <= e.clientWidth);
+        while (!ready()) await new Promise(requestAnimationFrame); }""")
     page.evaluate(axe)
     assert page.evaluate(VIOLATIONS) == []
     assert watched.complaints == []
@@ -94,9 +96,12 @@ def test_search_finds(site, watch):
 def test_a_key_press_does_not_search_the_page(site, watch):
     """Not even for the theme's search field: a slider is moved by keys, and the page is long."""
     page = watch(site + "chapters/01_perceptrons.html").page
-    page.wait_for_timeout(1000)  # what the page does once, when it is loaded, is done
     page.evaluate("""() => { globalThis.searches = 0; const all = Document.prototype.querySelectorAll;
         Document.prototype.querySelectorAll = function (what) { searches++; return all.call(this, what); }; }""")
+    before = None
+    while before != (before := page.evaluate("searches")):  # what the page does once, when it is loaded, comes to an end
+        page.wait_for_timeout(1000)
+    page.evaluate("searches = 0")
     page.locator(".nbw-host input[type=range]").first.focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("searches") == 0
@@ -170,3 +175,10 @@ def test_escape_gives_the_keyboard_back_to_the_button_that_opened(watch, site, w
             expect(dialog).to_have_count(0)
             expect(button).to_be_focused()
     assert opened == (1 if width == 1280 else 3)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_command_of_the_guide_is_seen_to_its_end(width, site, watch):
+    page = watch(site + "chapters/appendix/instructors.html", width=width).page
+    wide = "[...document.querySelectorAll('.highlight-sh pre, .highlight-text pre')].map(e => e.scrollWidth - e.clientWidth)"
+    assert len(page.evaluate(wide)) > 5 and max(page.evaluate(wide)) <= 0

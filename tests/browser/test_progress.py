@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 CHAPTER, FRONT = "chapters/01_perceptrons.html", "chapters/index.html"
 KEY = "how-deep-learning-works"
+NO_POINTS = "0 of 3.6"
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def test_an_answer_is_kept_and_counted(book):
     assert question(page, "predict-bias").nth(2).is_checked()
     assert page.locator("#predict-bias .nbw-feedback").text_content().startswith("✓")
     assert not any(question(page, "predict-xor").nth(i).is_checked() for i in range(3))
-    assert row(book(FRONT)) == ["2 of 7", "1"]
+    assert row(book(FRONT)) == ["2 of 7", "1", NO_POINTS]
 
 
 def test_answers_leave_and_come_back(book, tmp_path):
@@ -54,13 +56,13 @@ def test_answers_leave_and_come_back(book, tmp_path):
 
     erase = page.get_by_role("button", name="Erase")
     erase.click()
-    assert row(page) == ["1 of 7", "1"]  # asked first
+    assert row(page) == ["1 of 7", "1", NO_POINTS]  # asked first
     erase.click()
-    assert row(page) == ["0 of 7", "0"]
+    assert row(page) == ["0 of 7", "0", NO_POINTS]
 
     page.locator("#progress input[type=file]").set_input_files(file)
-    page.wait_for_function("document.querySelector('#progress [role=status]').textContent.includes('added')")
-    assert row(page) == ["1 of 7", "1"]
+    expect(page.locator("#progress [role=status]")).to_contain_text("added")
+    assert row(page) == ["1 of 7", "1", NO_POINTS]
     assert question(book(CHAPTER), "predict-scale").nth(1).is_checked()
 
 
@@ -73,6 +75,8 @@ def test_answers_leave_and_come_back(book, tmp_path):
         '{"format": 2, "answers": {}}',
         '{"format": 1, "answers": []}',
         '{"format": 1, "answers": {"a": 3}}',
+        '{"format": 1, "answers": {}, "points": {"perceptrons.fires": "all"}}',
+        '{"format": 1, "answers": {}, "code": {"perceptrons.fires": 3}}',
         '{"format": 1, "answers": {"01_perceptrons": {"predict-bias": {"answer": 2, "right": true, "first": true}}}}',
     ],
 )
@@ -83,11 +87,11 @@ def test_a_broken_file_or_store_loses_nothing(book, tmp_path, content):
     file = tmp_path / "other.json"
     file.write_text(content, "utf-8")
     page.locator("#progress input[type=file]").set_input_files(file)
-    page.wait_for_function("document.querySelector('#progress [role=status]').textContent.includes('not taken')")
-    assert row(page) == ["1 of 7", "1"]
+    expect(page.locator("#progress [role=status]")).to_contain_text("not taken")
+    assert row(page) == ["1 of 7", "1", NO_POINTS]
 
     page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, content])
-    assert row(book(FRONT)) == ["0 of 7", "0"]
+    assert row(book(FRONT)) == ["0 of 7", "0", NO_POINTS]
     assert page.evaluate("(key) => localStorage.getItem(key + '-unreadable')", KEY) == content
 
 
@@ -99,7 +103,7 @@ def test_a_name_is_only_a_name(book, tmp_path):
     file.write_text(json.dumps({"format": 1, "answers": answers}), "utf-8")
     page = book(FRONT)
     page.locator("#progress input[type=file]").set_input_files(file)
-    page.wait_for_function("document.querySelector('#progress [role=status]').textContent.includes('added')")
+    expect(page.locator("#progress [role=status]")).to_contain_text("added")
     assert page.evaluate("({}).x") is None
     assert page.locator("#progress script, #progress img").count() == 0
     assert not question(book(CHAPTER), "predict-bias").first.is_checked()

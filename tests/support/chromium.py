@@ -1,20 +1,5 @@
-"""The Chromium that tests and measurements drive."""
+"""The Chromium that tests and measurements drive: the one that prints the book."""
 
-import os
-import shutil
+from book.chromium import FLAGS, chromium
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def chromium() -> str | None:
-    """Return the path of this machine's Chromium, or of what CHROMIUM names; None if there is none."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+__all__ = ["FLAGS", "chromium"]

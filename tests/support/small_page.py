@@ -1,6 +1,10 @@
 """A small page with controls, in the markup that MyST-NB emits: what the tests of single controls open."""
 
+import functools
 import json
+import shutil
+import tempfile
+from pathlib import Path
 
 from book import late
 from book.page_scripts import page_scripts
@@ -18,6 +22,14 @@ def script(kind, content):
     return f'<script type="{MIME}{kind}+json">{text}</script>'
 
 
+@functools.cache
+def bundles():
+    """The folder of the pages' scripts, which are the same for all tests."""
+    folder = tempfile.TemporaryDirectory()
+    page_scripts(Path(folder.name))
+    return folder
+
+
 def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=(), views=None):
     """Write a page with the markup that MyST-NB emits, the state stripped of the front ends; return its address."""
     states = {}
@@ -27,7 +39,7 @@ def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=
         states[widget.model_id] = {"model_module": "anywidget", "model_name": "AnyModel", "state": state}
     late.write(late.part(states, "texts"), folder / "texts")
     scripts = folder / "scripts"
-    page_scripts(scripts)
+    shutil.copytree(bundles().name, scripts, dirs_exist_ok=True)
     names = ["shared", *(c for c in sorted(controls().values()) if c not in leave_out), "host"]
     shown = "<p>Between the controls stands text.</p>".join(
         script("view", {"version_major": 2, "version_minor": 1, "model_id": w.model_id}) for w in views or widgets
@@ -46,6 +58,14 @@ def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=
     return page.as_uri()
 
 
+def copied_link(control):
+    """The link to the present state as the page copies it: caught, for the browser may still hold the one before."""
+    page = control.page
+    page.evaluate("Object.assign(navigator.clipboard, { writeText: async (link) => { globalThis.copied = link } })")
+    control.get_by_role("button", name="Copy link to this state", exact=True).click()
+    return page.evaluate("copied")
+
+
 class Mounted:
     """What a reader sees and does of one control; `selector` finds its place on the page."""
 
@@ -55,8 +75,15 @@ class Mounted:
         self.page, self.el = page, page.locator(f"{selector or self.selector} .nbw")
 
     def press(self, name):
+        if name == "Reset" and not self.el.get_by_role("button", name="Reset", exact=True).count():
+            self.press("Restart")  # the one way back takes back a run first
         self.el.get_by_role("button", name=name, exact=True).click()
         self.frame()
+
+    @property
+    def link(self):
+        """The link to the present state."""
+        return copied_link(self.el)
 
     def pick(self, label, name):
         self.el.get_by_role("combobox", name=label).select_option(name)

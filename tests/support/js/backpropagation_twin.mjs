@@ -4,9 +4,13 @@ import {
   countStages,
   equation,
   gradient,
+  itemStepWords,
   knownFrom,
   numbersIn,
+  promise,
   stageOf,
+  stepFrom,
+  stepWords,
 } from "../../../frontend/controls/backpropagation/state.js";
 
 const data = JSON.parse(readFileSync(0, "utf8"));
@@ -25,7 +29,16 @@ console.log(
         );
         fd.b.push(b.map((_, to) => gradient(state, known, { kind: "bias", layer: k + 1, to })));
       });
+      const after = { ...state, ...stepFrom(state) },
+        then = compute(after);
       return {
+        step: {
+          layers: after.layers,
+          L: then.L,
+          promised: promise(state, known),
+          words: stepWords(after, known, then),
+          unit: itemStepWords(after, known, then, { kind: "unit", layer: 1, from: -1, to: 0 }),
+        },
         L: known.L,
         yhat: known.a.at(-1)[0],
         delta: known.delta.slice(1).map((d) => [...d]),

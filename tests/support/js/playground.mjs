@@ -43,7 +43,7 @@ console.log(
       return [X, y, train, test].map((v) => [...v]);
     }),
     queries: queries.map(([query, state]) => attempt(() => ({ ...state, ...check(fromQuery(query, state), state) }))),
-    tables: tables.map((source) => attempt(() => readTable(source).points)),
+    tables: tables.map((source) => attempt(() => readTable(source))),
     edits: edits.map(([state, key, value]) => withEdit(state, key, value)),
   }),
 );
