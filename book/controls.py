@@ -2,41 +2,37 @@
 
 On pages with scripts a control is the view that MyST-NB writes, what stands in its place without JavaScript, and behind the
 first of a page the scripts of just those that the page shows. Elsewhere (a single page, an e-book, LaTeX) it is its picture
-and its words. A figure, which a notebook holds as an image, is inline SVG on a page. Elsewhere it stays a picture, and LaTeX
-gets it as PDF.
+and its words. A figure, which a notebook holds as an image, becomes a drawing of the page (drawings.py). Elsewhere it stays
+a picture, and LaTeX gets it as PDF.
 """
 
-import base64
 import hashlib
 import html
-import io
 import json
 import re
 import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import numpy as np
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
-from PIL import Image
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.transforms.post_transforms.images import ImageConverter
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from book import VIEW, captions, late
+from book import VIEW, assets, captions, drawings, late
 from nblib.exercises import points
 from nblib.exercises.catalogue import index
 
 WITH_SCRIPTS = ("html", "dirhtml")
 WITH_SVG = (*WITH_SCRIPTS, "singlehtml")  # within the page
 FIGURE = re.compile(r'(<figure class="nb-figure"[^>]*>)<img [^>]*>')
-LABEL, EXPONENT = 9, 7  # pixels: the smallest label on a phone; what is no larger in a file is an exponent
 CAPTION = re.compile(r"<figcaption[^>]*>(.*?)</figcaption>", re.S)
 EMPTY = re.compile(r"<path (?![^>]*\bd=)[^>]*/>")  # a marker that draws nothing, which the standard does not allow
 PROGRESS = '<div id="progress">'  # where the front page shows the reader's progress
@@ -92,9 +88,8 @@ class ShowOutputs(SphinxPostTransform):
             elif VIEW in offers:
                 bundle.replace_self(self.still(offers[VIEW].astext(), captions.still(page)))
             elif (figure := FIGURE.match(page)) and self.app.builder.name in WITH_SVG:
-                drawing = f'<div class="nb-drawing">{inline(captions.still(page))}</div>'
-                svg = figure[1] + drawing + page[figure.end() :]
-                offers["text/html"].children = [nodes.raw("", svg, format="html")]
+                drawn = figure[1] + self.drawing(captions.still(page)) + page[figure.end() :]
+                offers["text/html"].children = [nodes.raw("", drawn, format="html")]
             elif figure:
                 bundle.replace_self(self.figure(page))
         if shown:
@@ -119,13 +114,22 @@ class ShowOutputs(SphinxPostTransform):
     def scripts(self, front_ends: set[str]) -> str:
         """Return the scripts of a page: the host stands behind the first control, which need not wait for the rest."""
         names = ["shared", *sorted(front_ends), "progress", "veil", "host"]
-        return "".join(f'\n<script src="{self.address(f"_static/controls/{name}.js")}"></script>' for name in names)
+        builder = cast(StandaloneHTMLBuilder, self.app.builder)
+        files = (f"_static/{assets.versioned(builder, f'controls/{name}.js')}" for name in names)
+        return "".join(f'\n<script src="{self.address(file)}"></script>' for file in files)
 
     def still(self, view: str, svg: str) -> nodes.container:
         """Return what is left of a control where no script runs."""
         words = captions.in_words(self.states.get(model_of(view), {}), captions.ELSEWHERE)
         first, *lines = (nodes.paragraph("", text) for text in words)
         return nodes.container("", first, *([self.image(svg)] if svg else []), *lines, classes=["control"])
+
+    def drawing(self, file: str) -> str:
+        """Return a figure as it stands on a page: within it, or, if it is long, as files that come when it is near."""
+        if len(file) <= drawings.LONG or self.app.builder.name not in WITH_SCRIPTS:
+            return f'<div class="nb-drawing">{drawings.inline(file)}</div>'
+        light, dark = drawings.write(file, Path(self.app.outdir, drawings.FOLDER))
+        return drawings.images(file, self.address(f"{drawings.FOLDER}/{light}"), self.address(f"{drawings.FOLDER}/{dark}"))
 
     def figure(self, page: str) -> nodes.container:
         """Return a figure as an image, above what its caption says."""
@@ -142,29 +146,6 @@ class ShowOutputs(SphinxPostTransform):
         self.env.images.add_file(self.env.docname, str(path))
         alt = html.unescape(captions.alternative(svg))
         return nodes.image(uri=str(path), candidates={"image/svg+xml": str(path)}, alt=alt)
-
-
-def inline(file: str) -> str:
-    """Return a figure's file as it stands in the middle of a page: with the page's colour and font, and no paper."""
-    start, rest = file.split(">", 1)
-    start = re.sub(r' (xmlns|height|color|font-family)="[^"]*"', "", start)
-    rest = re.sub(r'^<path fill="#ffffff"[^>]*/>', "", rest)
-    rest = re.sub(r'<image(?= [^>]*?base64,([^"]+))', lambda m: '<image class="ink"' if grey(m[1]) else m[0], rest)
-    return f'{start} style="--legible:{legible(file):.0f}px">{rest}'
-
-
-def grey(png: str) -> bool:
-    """Whether a picture, a PNG file in base64, has nothing but opaque greys: ink on paper."""
-    colors = np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA"))
-    return bool((colors[..., 3] == 255).all() and (colors[..., :1] == colors[..., 1:3]).all())
-
-
-def legible(svg: str) -> float:
-    """Return how many pixels wide a figure must be so that its labels, their exponents aside, have at least LABEL pixels."""
-    sizes = [float(size) for size in re.findall(r"<text style=\"font-size:([\d.]+)px", svg)]
-    width = re.search(r'viewBox="0 0 ([\d.]+)', svg)
-    assert width, "a figure has a size"
-    return float(width[1]) * LABEL / min((size for size in sizes if size > EXPONENT), default=LABEL)
 
 
 class Questions(SphinxPostTransform):

@@ -10,7 +10,7 @@ import yaml
 
 from book import typeface
 from book.chapter_cards import HEAVY, picture, wordless
-from book.controls import grey, legible
+from book.drawings import grey, legible
 from book.notebooks import CHAPTERS
 from book.purge import purged, words
 from book.serve import BOOK
@@ -92,11 +92,15 @@ def test_no_set_up_opens_a_chapter(path):
 def test_grey_pictures_are_ink_and_a_figure_says_how_wide_it_must_be():
     svg = '<svg viewBox="0 0 360 200"><text style="font-size:8px">a</text><text style="font-size:6.3px">2</text></svg>'
     assert legible(svg) == pytest.approx(360 * 9 / 8)
-    page = (BOOK / "chapters" / "architectures" / "14_convolutional_network.html").read_text("utf-8")
+    files = sorted(BOOK.glob("_static/figures/*.svg"))
+    assert len(files) > 100
     marked = dict.fromkeys(("ink", "colours"), 0)
-    for ink, png in re.findall(r'<image( class="ink")?[^>]*base64,([^"]+)', page):
-        assert grey(png) == bool(ink)
-        marked["ink" if ink else "colours"] += 1
+    for file in files:
+        svg = file.read_text("utf-8")
+        assert ("invert" in svg) == file.stem.endswith("dark") and "#ffffff" not in svg.split("<defs", 1)[0]
+        for ink, png in re.findall(r'<image( class="ink")?[^>]*base64,([^"]+)', svg):
+            assert grey(png) == bool(ink)
+            marked["ink" if ink else "colours"] += 1
     assert all(marked.values())
 
 

@@ -1,5 +1,7 @@
 """The front page and the look of the chapters: what moves, what leads on, what is legible, what holds still."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -8,10 +10,21 @@ SHIFT = """(() => { globalThis.shift = 0;
   new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) shift += e.value; })
     .observe({ type: "layout-shift", buffered: true }); })()"""
 # of each label in sight or not, its size on the screen; exponents are smaller
-LABELS = """() => [...document.querySelectorAll(".nb-drawing svg")].flatMap((svg) => {
-  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-  return [...svg.querySelectorAll("text")].map((t) => parseFloat(getComputedStyle(t).fontSize)).filter((size) => size > 7)
-    .map((size) => size * scale); })"""
+LABELS = """async () => { const found = [];
+  for (const drawn of document.querySelectorAll(".nb-drawing :is(svg, .only-light)")) {
+    let svg = drawn;
+    if (drawn.src) {
+      const text = await (await fetch(drawn.src)).text();
+      svg = document.body.appendChild(new DOMParser().parseFromString(text, "text/html").querySelector("svg"));
+    }
+    const scale = drawn.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    for (const label of svg.querySelectorAll("text")) {
+      const size = parseFloat(getComputedStyle(label).fontSize);
+      if (size > 7) found.push(size * scale);
+    }
+    if (drawn.src) svg.remove();
+  }
+  return found; }"""
 
 
 def steps(page):
@@ -67,6 +80,26 @@ def test_labels_of_figures_can_be_read_on_a_phone(path, site, watch):
     page.wait_for_function(
         "document.querySelector('.nb-drawing').tabIndex === 0"
     )  # it scrolls, and the keyboard can reach it
+
+
+def test_a_long_figure_comes_when_the_reader_is_near_in_the_colour_of_the_page(site, watch):
+    page = watch(site + CHAPTER).page
+    page.wait_for_timeout(500)
+    asked = "performance.getEntriesByType('resource').map(e => e.name.split('/figures/')[1]).filter(Boolean)"
+    drawing = page.locator(".nb-drawing:has(img:visible)").last
+    light, dark = (drawing.locator(f"img.only-{mode}") for mode in ("light", "dark"))
+    names = [image.get_attribute("src").split("/")[-1] for image in (light, dark)]
+    assert not set(names) & set(page.evaluate(asked)), "it is far away"
+    expect(light).to_have_attribute("alt", re.compile(r"\w{3}"))
+    drawing.scroll_into_view_if_needed()
+    page.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=light.element_handle())
+    assert set(names) & set(page.evaluate(asked)) == {names[0]}, "only what is shown"
+    height = drawing.bounding_box()["height"]
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=dark.element_handle())
+    expect(light).to_be_hidden()
+    expect(dark).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    assert drawing.bounding_box()["height"] == pytest.approx(height, abs=1)
 
 
 def test_a_wide_screen_has_a_margin_and_a_narrow_one_has_none(site, watch):
