@@ -10,6 +10,7 @@ import posixpath
 import re
 import shutil
 import string
+import zlib
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -31,12 +32,23 @@ OWN_STYLES = [
     "widgets.css",
     "print.css",
 ]  # in this order, behind all others
+KATEX_FONTS = ("Math-Italic", "Main-Regular", "Main-Italic", "AMS-Regular", *(f"Size{i}-Regular" for i in range(1, 5)))
+COMMON_FONTS = (
+    "text/newsreader-400-italic",
+    *(f"katex/fonts/KaTeX_{font}" for font in KATEX_FONTS),
+)  # of nearly all chapters
 THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
+COMMON_SCRIPT = "controls/prediction.js"
 
 
 def folder(builder: StandaloneHTMLBuilder) -> Path:
     """Return where the files are gathered that Sphinx copies."""
     return Path(builder.doctreedir, "static")
+
+
+def versioned(builder: StandaloneHTMLBuilder, file: str) -> str:
+    """Return a gathered file's address with its digest: a browser may keep what lies there, as it never changes."""
+    return f"{file}?v={zlib.crc32((folder(builder) / file).read_bytes()):x}"
 
 
 def provide(builder: StandaloneHTMLBuilder) -> None:

@@ -4,6 +4,7 @@ Pages are sent compressed, as a web host would, so that what is measured here is
 """
 
 import gzip
+import re
 import sys
 from functools import lru_cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,7 @@ from pathlib import Path
 
 BOOK = Path(__file__).resolve().parent.parent / "_build" / "html"
 COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".txt", ".map", ".ipynb", ".wasm"}
+DIGEST = re.compile(r"\?v=|/_static/(book-|figures/|texts/)")
 
 
 @lru_cache(maxsize=256)
@@ -31,18 +33,24 @@ class Handler(SimpleHTTPRequestHandler):
         wanted = "gzip" in self.headers.get("Accept-Encoding", "")
         if not (wanted and path.suffix in COMPRESSED and path.is_file()):
             return super().do_GET()
-        body = compressed(path, path.stat().st_mtime)
+        changed = path.stat().st_mtime
+        date = self.date_time_string(int(changed))
+        if self.headers.get("If-Modified-Since") == date:
+            self.send_response(304)
+            return self.end_headers()
+        body = compressed(path, changed)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Encoding", "gzip")
+        self.send_header("Last-Modified", date)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
     def end_headers(self) -> None:
-        """Let the browser keep what has its digest in its address: another content would have another one."""
-        if "?v=" in self.path:
-            self.send_header("Cache-Control", "public, max-age=31536000, immutable")
+        """Let the browser keep what has its digest in its address, and fonts for a while; all else it asks for again."""
+        kept = "public, max-age=31536000, immutable" if DIGEST.search(self.path) else "no-cache"
+        self.send_header("Cache-Control", "max-age=600" if self.path.endswith(".woff2") else kept)
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:

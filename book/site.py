@@ -7,7 +7,6 @@ may run, and one style sheet for all pages, whose name is known when all are wri
 import functools
 import os
 import re
-import zlib
 from pathlib import Path
 from typing import Any, cast
 
@@ -79,8 +78,9 @@ def complete(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     builder = cast(StandaloneHTMLBuilder, app.builder)
     common = assets.common_sheets(builder)
     context["css_files"] = [sheet for sheet in context["css_files"] if sheet.filename not in common]
-    digest = zlib.crc32((assets.folder(builder) / assets.THEME_SCRIPT).read_bytes())
-    context["theme_script"] = f"{context['pathto'](f'_static/{assets.THEME_SCRIPT}', 1)}?v={digest:x}"
+    context["common_fonts"] = assets.COMMON_FONTS
+    for name, script in (("theme_script", assets.THEME_SCRIPT), ("common_script", assets.COMMON_SCRIPT)):
+        context[name] = context["pathto"](f"_static/{assets.versioned(builder, script)}", 1)
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:

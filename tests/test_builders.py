@@ -148,7 +148,7 @@ def test_pages_have_live_controls(builder, source, tmp_path):
     page, root = (folder / "chapters" / "index.html", "../_static/")
     html = page.read_text("utf-8")
     views = html.split('<script type="application/vnd.jupyter.widget-view+json">')[1:]
-    scripts = re.findall(r'<script src="([^"]*controls/[^"]*)"', html)
+    scripts = re.findall(r'<script src="([^"?]*controls/[^"?]*)[?]v=[0-9a-f]+"', html)
     names = ("shared", "perceptron", "prediction", "progress", "veil", "host")
     assert "tag_answer" not in html
     assert len(views) == 2 and all("</script><noscript>" in view for view in views)
