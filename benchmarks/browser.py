@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
@@ -30,8 +31,8 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def fresh_chromium() -> Iterator[BrowserContext]:
-    """Start Chromium with an empty profile, so that nothing is cached."""
+def fresh_chromium(workers: Literal["allow", "block"] = "allow") -> Iterator[BrowserContext]:
+    """Start Chromium with an empty profile, so that nothing is cached; with or without service workers."""
     path = chromium()
     if path is None:
         raise SystemExit("no Chromium on this machine: install it (Debian: apt-get install chromium)")
@@ -41,6 +42,7 @@ def fresh_chromium() -> Iterator[BrowserContext]:
             executable_path=path,
             args=FLAGS,
             viewport={"width": 1280, "height": 1000},
+            service_workers=workers,
             bypass_csp=True,  # waiting for a condition evaluates it in the page, which the page's policy refuses
         )
         yield context

@@ -30,7 +30,7 @@ BARE = """<!doctype html><meta charset="utf-8"><title>A slider</title><input typ
 
 def visit(url: str, seen: str = "") -> tuple[dict[str, int], float | None]:
     """Open `url` for the first time, after `seen`; return each file's bytes and the seconds until a control answered."""
-    with fresh_chromium() as context:
+    with fresh_chromium("block" if seen else "allow") as context:  # what a worker fetches for a page would count as no bytes
         page = context.new_page()
         if seen:
             page.goto(seen, wait_until="load", timeout=60_000)
@@ -43,7 +43,7 @@ def visit(url: str, seen: str = "") -> tuple[dict[str, int], float | None]:
         )
         cdp.send("Emulation.setCPUThrottlingRate", {"rate": 4})
         addresses: dict[str, str] = {}
-        size: Counter[str] = Counter()  # all answers: the service worker's, which come later, have no bytes
+        size: Counter[str] = Counter()  # all answers: those to the new worker, which come later, have no bytes
         cdp.on("Network.responseReceived", lambda e: addresses.update({e["requestId"]: e["response"]["url"]}))
         cdp.on(
             "Network.loadingFinished",
