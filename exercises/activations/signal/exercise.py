@@ -66,6 +66,15 @@ def wrong_input(X, weights, phi):
     return np.array(deviations)
 
 
+def wrong_from_zero(X, weights, phi):
+    """takes the root mean square, which is measured from 0"""
+    a, sizes = X, []
+    for W in weights:
+        a = phi(a @ W)
+        sizes.append(np.sqrt((a**2).mean()))
+    return np.array(sizes)
+
+
 def wrong_variance(X, weights, phi):
     """returns variances"""
     return signal(X, weights, phi) ** 2
