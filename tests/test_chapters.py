@@ -1,5 +1,6 @@
 """What every chapter of part one owes its reader, checked on the stored notebooks."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from book import captions, neighbours, times
+from book import VIEW, captions, neighbours, times
 from book.notebooks import CHAPTERS, STATE
 
 PART_ONE = sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb"))
@@ -123,6 +124,21 @@ def test_predictions_explain_every_answer(path):
         assert question["answer"] == -1, question["name"]
         for words, feedback, _ in question["options"]:
             assert len(feedback.split()) >= 4, f"{question['name']}: {words}"
+
+
+@pytest.mark.parametrize("path", PART_ONE[:4], ids=lambda p: p.stem)
+def test_a_result_follows_each_prediction(path):
+    """In the same section some cell puts out what tells the answer, and it is no control (book/veil.js)."""
+    cells, untold = read(path).cells, []
+    for i, cell in enumerate(cells):
+        if "predict" not in cell.metadata.get("tags", []):
+            continue
+        ends = (c.cell_type == "markdown" and re.search(r"(?m)^#+ ", c.source) for c in cells[i + 1 :])
+        section = [c for c, _ in itertools.takewhile(lambda pair: not pair[1], zip(cells[i + 1 :], ends, strict=True))]
+        told = [c for c in section if c.get("outputs") and not {"predict", "remove-cell"} & {*c.metadata.get("tags", [])}]
+        if not told or any(VIEW in output.get("data", {}) for output in told[0].outputs):
+            untold.append(cell.id)
+    assert untold == []
 
 
 @chapters
