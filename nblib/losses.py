@@ -120,30 +120,30 @@ def checked(check: Check) -> Callable[[Loss], Loss]:
 
 @checked(same_shape)
 def mse(y_hat: Array, y: Array) -> tuple[float, Array]:
-    """Mean squared error: L = (ŷ − y)²    ∂L/∂ŷ = 2 (ŷ − y). Gaussian noise around ŷ makes it the likelihood."""
+    """Mean squared error: ℓ = (ŷ − y)²    ∂ℓ/∂ŷ = 2 (ŷ − y). Gaussian noise around ŷ makes it the likelihood."""
     error = y_hat - y
     return float(np.mean(error * error)), error * (2 / error.size)
 
 
 @checked(same_shape)
 def mae(y_hat: Array, y: Array) -> tuple[float, Array]:
-    """Mean absolute error: L = |ŷ − y|    ∂L/∂ŷ = sign(ŷ − y), 0 at the kink."""
+    """Mean absolute error: ℓ = |ŷ − y|    ∂ℓ/∂ŷ = sign(ŷ − y), 0 at the kink."""
     error = y_hat - y
     return float(np.mean(abs(error))), np.sign(error) / error.size
 
 
 @checked(same_shape)
 def huber(y_hat: Array, y: Array, delta: float = 1.0) -> tuple[float, Array]:
-    """L = e²/2 where |e| ≤ δ, else δ (|e| − δ/2), with e = ŷ − y: outliers count as in MAE (Huber 1964)."""
+    """ℓ = e²/2 where |e| ≤ θ = delta, else θ (|e| − θ/2); e = ŷ − y. Outliers count as in MAE (Huber 1964)."""
     delta = number("delta", delta, above=0)
     error = y_hat - y
-    inner = np.clip(error, -delta, delta)  # = ∂L/∂ŷ, and L = inner (e − inner/2) in both cases
+    inner = np.clip(error, -delta, delta)  # = ∂ℓ/∂ŷ, and ℓ = inner (e − inner/2) in both cases
     return float(np.mean(inner * (error - inner / 2))), inner / error.size
 
 
 @checked(zero_or_one)
 def hinge(z: Array, y: Array) -> tuple[float, Array]:
-    """L = max(0, 1 − s z) with s = 2y − 1 = ±1    ∂L/∂z = −s where s z < 1, else 0."""
+    """ℓ = max(0, 1 − s z) with s = 2y − 1 = ±1    ∂ℓ/∂z = −s where s z < 1, else 0."""
     s = 2 * y - 1
     missing = np.maximum(1 - s * z, 0)
     return float(np.mean(missing)), -s * (missing > 0) / z.size
@@ -160,7 +160,7 @@ def example_weights(y: Array, class_weights: Any) -> Array:
 
 @checked(probabilities)
 def binary_cross_entropy(z: Array, y: Array, class_weights: Any = None) -> tuple[float, Array]:
-    """L = −y log ŷ − (1 − y) log(1 − ŷ) = softplus(z) − y z, with ŷ = σ(z)    ∂L/∂z = ŷ − y.
+    """ℓ = −y log ŷ − (1 − y) log(1 − ŷ) = softplus(z) − y z, with ŷ = σ(z)    ∂ℓ/∂z = ŷ − y.
 
     `class_weights` = (weight of class 0, weight of class 1), for a single output z (N,) or (N, 1).
     """
@@ -173,7 +173,7 @@ def binary_cross_entropy(z: Array, y: Array, class_weights: Any = None) -> tuple
 
 @checked(one_hot)
 def cross_entropy(z: Array, y: Array, class_weights: Any = None) -> tuple[float, Array]:
-    """L = −Σ_k y_k log ŷ_k with ŷ = softmax(z)    ∂L/∂z = ŷ − y        z (N, K), y labels (N,) or rows (N, K).
+    """ℓ = −Σ_k y_k log ŷ_k with ŷ = softmax(z)    ∂ℓ/∂z = ŷ − y        z (N, K), y labels (N,) or rows (N, K).
 
     Inside, y is a row for each example (one-hot). log ŷ_k = z_k − log Σ_j e^z_j, computed with max z subtracted.
     In a sequence each step is an example: z (N, T, K), y labels (N, T) or rows (N, T, K).

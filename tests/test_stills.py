@@ -126,8 +126,8 @@ def test_backpropagation_shows_no_more_than_its_stage_knows(drawn):
     texts, title, alt = at(0)
     assert not any("δ" in text for text in texts) and "the loss is not known yet" in title + alt
     assert [len(at(stage)[0]) - len(texts) for stage in range(4)] == [0, 2, 3, 3], "a number for each unit reached"
-    texts, title, alt = at(3)  # ŷ = 3·1 − 1·2 + 1 = 2, L = 1
-    assert "L = 1" in title and not any("δ" in text for text in texts) and "layer 2 says (2)" in alt
+    texts, title, alt = at(3)  # ŷ = 3·1 − 1·2 + 1 = 2, ℓ = 1
+    assert "ℓ = 1" in title and not any("δ" in text for text in texts) and "layer 2 says (2)" in alt
     texts, title, alt = at(4)
     assert "ŷ δ = 2" in texts and "δ of layer 2 is (2)" in alt and "δ of layer 1" not in alt
     assert "δ of layer 1 is (6, −2)" in at(9)[2]

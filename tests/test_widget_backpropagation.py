@@ -40,7 +40,7 @@ def test_engine_is_the_twin_of_nblib():
         np.testing.assert_allclose(twin["L"], J, rtol=1e-12, atol=1e-12)
         for k in range(len(explorer.layers)):
             W, b = grads[f"{2 * k}.W"], grads[f"{2 * k}.b"]
-            np.testing.assert_allclose(twin["delta"][k], b, rtol=1e-12, atol=1e-12)  # of one example: ∂L/∂b = δ
+            np.testing.assert_allclose(twin["delta"][k], b, rtol=1e-12, atol=1e-12)  # of one example: ∂ℓ/∂b = δ
             for part, exact in (("W", W), ("b", b)):
                 np.testing.assert_allclose([g["exact"] for g in twin["fd"][part][k]], exact.ravel(), rtol=1e-12, atol=1e-12)
                 np.testing.assert_allclose(
@@ -99,13 +99,13 @@ def test_numbers_by_hand():
         ["x = (1, 0.5), y = 1, b⁽¹⁾ = (0), b⁽²⁾ = (1)."],
         ["z⁽¹⁾₁ = 1·1 + 0.5·(−1) + 0 = 0.5,  a⁽¹⁾₁ = z = 0.5"],
         ["z⁽²⁾₁ = 0.5·2 + 1 = 2,  ŷ = z = 2"],
-        ["L = (2 − 1)² = 1"],
+        ["ℓ = (2 − 1)² = 1"],
         ["δ⁽²⁾₁ = 2·(2 − 1)·1 = 2"],
-        ["∂L/∂b⁽²⁾₁ = δ⁽²⁾₁ = 2"],
-        ["∂L/∂w⁽²⁾₁₁ = a⁽¹⁾₁·δ⁽²⁾₁ = 0.5·2 = 1"],
+        ["∂ℓ/∂b⁽²⁾₁ = δ⁽²⁾₁ = 2"],
+        ["∂ℓ/∂w⁽²⁾₁₁ = a⁽¹⁾₁·δ⁽²⁾₁ = 0.5·2 = 1"],
         ["δ⁽¹⁾₁ = (2·2)·1 = 4"],
-        ["∂L/∂b⁽¹⁾₁ = δ⁽¹⁾₁ = 4"],
-        ["∂L/∂w⁽¹⁾₁₁ = x₁·δ⁽¹⁾₁ = 1·4 = 4", "∂L/∂w⁽¹⁾₂₁ = x₂·δ⁽¹⁾₁ = 0.5·4 = 2"],
+        ["∂ℓ/∂b⁽¹⁾₁ = δ⁽¹⁾₁ = 4"],
+        ["∂ℓ/∂w⁽¹⁾₁₁ = x₁·δ⁽¹⁾₁ = 1·4 = 4", "∂ℓ/∂w⁽¹⁾₂₁ = x₂·δ⁽¹⁾₁ = 0.5·4 = 2"],
     ]
 
 
@@ -195,10 +195,10 @@ def test_negative_factors_stand_in_brackets():
 @pytest.mark.parametrize(
     ("bias", "y", "line"),
     [
-        (56, 0, "L = −0·log(1 − 4.8e−25) − 1·log 4.8e−25 = 56"),
-        (10, 1, "L = −1·log(1 − 4.5e−5) − 0·log 4.5e−5 = 4.5e−5"),
-        (-8, 1, "L = −1·log 3.4e−4 − 0·log(1 − 3.4e−4) = 8.0003"),
-        (1, 0.5, "L = −0.5·log 0.7311 − 0.5·log 0.2689 = 0.8133"),
+        (56, 0, "ℓ = −0·log(1 − 4.8e−25) − 1·log 4.8e−25 = 56"),
+        (10, 1, "ℓ = −1·log(1 − 4.5e−5) − 0·log 4.5e−5 = 4.5e−5"),
+        (-8, 1, "ℓ = −1·log 3.4e−4 − 0·log(1 − 3.4e−4) = 8.0003"),
+        (1, 0.5, "ℓ = −0.5·log 0.7311 − 0.5·log 0.2689 = 0.8133"),
     ],
 )
 def test_the_logarithms_of_a_saturated_loss_can_be_checked(bias, y, line):

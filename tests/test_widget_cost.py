@@ -67,7 +67,7 @@ def test_repr_and_reset():
         ("points", "<b>", "points must be a list of 2 to 40 rows of 2"),
         ("weight", math.inf, r"weight \(w\) must be a number from -10000 to 10000"),
         ("bias", 1e5, r"bias \(b\) must be a number from -10000 to 10000"),
-        ("delta", 0, r"delta \(δ\) must be a number above 0 and at most 10"),
+        ("delta", 0, r"delta \(θ\) must be a number above 0 and at most 10"),
         ("learning_rate", "1", r"learning_rate \(η\) must be a number above 0 and at most 100"),
         ("logit", 9, r"logit \(z\) must be a number from -8 to 8"),
         ("target", 2, r"target \(y\) must be one of 0, 1"),
@@ -95,7 +95,7 @@ def run_state(queries=(), moved=None, **kwargs):
 
 
 def test_a_link_holds_what_differs_from_the_start():
-    """Also a tick taken away, and a δ that no picture but Huber's needs now."""
+    """Also a tick taken away, and a θ that no picture but Huber's needs now."""
     moved = run_state(moved={"compare": False, "delta": 0.3}, compare=True)["moved"]
     assert moved["compare"] is False and moved["delta"] == 0.3
 

@@ -47,7 +47,7 @@ def test_numbers_are_nblibs(open_page):
         control.pick("Cost", name)
         explorer.loss = loss
         assert control.figures()[0] == pytest.approx(explorer.cost, abs=6e-4)
-    assert control.el.locator(".nbw-band").get_attribute("d"), "δ is drawn"
+    assert control.el.locator(".nbw-band").get_attribute("d"), "θ is drawn"
     control.pick("Cost", "mean squared error")
     assert control.el.locator(".nbw-squares").get_attribute("d").count("z") == 8
     control.press("Best fit")

@@ -458,8 +458,8 @@ def test_stages_and_gradients(open_page):
         ):
             assert exact == pytest.approx(number, abs=2e-6) and difference == pytest.approx(number, abs=2e-6), name
 
-    def order(name):  # ∂L/∂w⁽¹⁾₁₂ → layer, then weights before biases, then the indices
-        return "⁰¹²".index(name.split("⁽")[1][0]), "∂L/∂b" in name, name
+    def order(name):  # ∂ℓ/∂w⁽¹⁾₁₂ → layer, then weights before biases, then the indices
+        return "⁰¹²".index(name.split("⁽")[1][0]), "∂ℓ/∂b" in name, name
 
     compare()
     before = shown()
@@ -475,7 +475,7 @@ def test_stages_and_gradients(open_page):
     assert sum(before[name] != after[name] for name in before) >= 7
     net.page.mouse.move(*net.edge(1, 0, 0, sizes))
     net.frame()
-    assert net.readout()[-1].startswith("∂L/∂w⁽¹⁾₁₁ = ") and "by a finite difference" in net.readout()[-1]
+    assert net.readout()[-1].startswith("∂ℓ/∂w⁽¹⁾₁₁ = ") and "by a finite difference" in net.readout()[-1]
     net.press("Back")
     assert rows.count() == 5
     net.press("Restart")
@@ -663,7 +663,7 @@ def test_nine_gradients_are_seen_at_once_in_the_order_of_the_lines(width, open_p
     assert box.evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]") == [0, 0]
     rows = box.locator("tbody tr").evaluate_all("rows => rows.map(r => [...r.children].map(c => c.textContent))")
     names = ["w⁽¹⁾₁₁", "w⁽¹⁾₁₂", "w⁽¹⁾₂₁", "w⁽¹⁾₂₂", "b⁽¹⁾₁", "b⁽¹⁾₂"]
-    assert [row[0] for row in rows[:6]] == [f"∂L/∂{name}" for name in names]
+    assert [row[0] for row in rows[:6]] == [f"∂ℓ/∂{name}" for name in names]
     assert [row[0] for row in rows[:4]] == [line.split(" = ")[0] for line in net.readout()]
     assert [row[3] for row in rows if row[1] != row[2]] == ["2.25", "4.5", "4.5"]
 

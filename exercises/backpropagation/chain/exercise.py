@@ -9,7 +9,7 @@ POINTS = 3
 
 
 def chain(x, w, b, y):
-    """Return ∂L/∂w and ∂L/∂b of L = (a − y)², a = tanh(z), z = w x + b. All are numbers."""
+    """Return ∂ℓ/∂w and ∂ℓ/∂b of ℓ = (a − y)², a = tanh(z), z = w x + b. All are numbers."""
     a = np.tanh(w * x + b)
     delta = 2 * (a - y) * (1 - a**2)
     return delta * x, delta
@@ -25,7 +25,7 @@ def cases(rng):
             b,
             y,
             link=f"graph?expr=(tanh(w*x%2Bb)-y)^2&v={listed(w, x, b, y)}&stage=11",
-            hint="δ = ∂L/∂z is a product of two factors: 2 (a − y), and the slope of tanh, 1 − a². Then ∂z/∂w "
+            hint="δ = ∂ℓ/∂z is a product of two factors: 2 (a − y), and the slope of tanh, 1 − a². Then ∂z/∂w "
             "= x and ∂z/∂b = 1.",
         )
     yield case(

@@ -9,7 +9,7 @@ POINTS = 4
 
 
 def cross_entropy_cost(z, y):
-    """Return J, the mean of L = −y log σ(z) − (1 − y) log(1 − σ(z)), finite and exact for every z.
+    """Return J, the mean of ℓ = −y log σ(z) − (1 − y) log(1 − σ(z)), finite and exact for every z.
 
     z (N,) weighted sums, y (N,) of 0 and 1
     """
@@ -21,7 +21,7 @@ def cases(rng):
         np.zeros(6),
         rng.integers(0, 2, 6),
         link="cost?view=logit&z=0&y=1",
-        hint="At z = 0, ŷ = ½ and L = log 2, whatever y is.",
+        hint="At z = 0, ŷ = ½ and ℓ = log 2, whatever y is.",
     )
     z, y = draw(rng, 5) + 0.05, rng.integers(0, 2, 5)
     y[:2] = 0, 1
@@ -37,7 +37,7 @@ def cases(rng):
         np.append(big * [1, -1], 500.0),
         np.array([0, 1, 0]),
         link="cost?view=logit&z=8&y=0",
-        hint="Wrong and certain: the loss is |z| itself, here about 1000. Simplify L until it contains log(1 "
+        hint="Wrong and certain: the loss is |z| itself, here about 1000. Simplify ℓ until it contains log(1 "
         "+ e^−|z|), and no ŷ.",
     )
     yield case(

@@ -9,7 +9,10 @@ POINTS = 3
 
 
 def huber_cost(y_hat, y, delta):
-    """Return the mean over the examples of e²/2 where |e| ≤ δ, else δ (|e| − δ/2), with e = ŷ − y. ŷ and y (N,)."""
+    """Return the mean over the examples of e²/2 where |e| ≤ θ, else θ (|e| − θ/2), with e = ŷ − y.
+
+    ŷ and y (N,); delta is θ
+    """
     e = np.abs(y_hat - y)
     return np.mean(np.where(e <= delta, e**2 / 2, delta * (e - delta / 2)))
 
@@ -20,7 +23,7 @@ def cases(rng):
         np.zeros(2),
         1.0,
         link="cost?view=line&loss=huber&delta=1",
-        hint="Both residuals are within δ, and cost e²/2 each.",
+        hint="Both residuals are within θ, and cost e²/2 each.",
     )
     big = round(rng.uniform(3, 9), 2)
     yield case(
@@ -28,7 +31,7 @@ def cases(rng):
         np.array([0.0]),
         1.0,
         link="cost?view=line&loss=huber&delta=1",
-        hint="Beyond δ the cost is a straight line that continues the parabola: δ (|e| − δ/2).",
+        hint="Beyond θ the cost is a straight line that continues the parabola: θ (|e| − θ/2).",
     )
     delta = float(rng.choice([0.5, 0.8]))
     points = np.column_stack([np.linspace(-2, 2, 4), draw(rng, 4).clip(-2, 2)]) + 0.0
@@ -62,13 +65,13 @@ def wrong_half(y_hat, y, delta):
 
 
 def wrong_jump(y_hat, y, delta):
-    """forgets δ/2, so that the two parts do not meet"""
+    """forgets θ/2, so that the two parts do not meet"""
     e = np.abs(y_hat - y)
     return np.mean(np.where(e <= delta, e**2 / 2, delta * e))
 
 
 def wrong_sign(y_hat, y, delta):
-    """compares e with δ without taking its size"""
+    """compares e with θ without taking its size"""
     e = y_hat - y
     return np.mean(np.where(e <= delta, e**2 / 2, delta * (e - delta / 2)))
 

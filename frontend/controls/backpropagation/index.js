@@ -36,8 +36,8 @@ import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
 /** @type {Record<string, string>} */
-const LOSS_TITLES = { before: "L before", after: "L after", change: "its change", promised: "promised: −η‖g‖²" };
-const STEP = ["The step", "w ← w − η ∂L/∂w and b ← b − η ∂L/∂b, all at once; then forward again"];
+const LOSS_TITLES = { before: "ℓ before", after: "ℓ after", change: "its change", promised: "promised: −η‖g‖²" };
+const STEP = ["The step", "w ← w − η ∂ℓ/∂w and b ← b − η ∂ℓ/∂b, all at once; then forward again"];
 /** @import { Item } from "../../ui/symbols.js" */
 
 const MANY = 40; // items of a picture; with more of them the table waits …
@@ -168,9 +168,9 @@ class View extends BaseView {
     const lines = itemWords({ ...state, ...seen.net, layers: state.layers }, seen, item),
       { kind, layer, to } = item;
     if (layer === 0 || state.stage < knownFrom(state.layers, layer, kind === "unit" ? "delta" : kind)) return lines;
-    if (kind === "unit") return [...lines, `δ = ∂L/∂z = ${six(seen.delta[layer][to])}`];
+    if (kind === "unit") return [...lines, `δ = ∂ℓ/∂z = ${six(seen.delta[layer][to])}`];
     const { exact, difference } = gradient(state, seen, item);
-    return [...lines, `∂L/∂${symbol(item)} = ${six(exact)}; by a finite difference ${six(difference)}.`];
+    return [...lines, `∂ℓ/∂${symbol(item)} = ${six(exact)}; by a finite difference ${six(difference)}.`];
   }
 
   draw() {
@@ -292,20 +292,20 @@ class View extends BaseView {
         const { old, by, now } = moveOf(state, cause, item);
         write(k, [symbol(item), small(old), by < 0 ? signed(by, 4) : `+ ${small(by)}`, small(now)]);
       });
-      return text(this.caption, "What the step did: new = old − η · ∂L/∂ of it, all at once");
+      return text(this.caption, "What the step did: new = old − η · ∂ℓ/∂ of it, all at once");
     }
     let worst = 0;
     items.forEach((item, k) => {
       const { exact, difference } = gradient(state, seen, item),
         apart = Math.abs(exact - difference);
       worst = Math.max(worst, apart);
-      write(k, [`∂L/∂${symbol(item)}`, six(exact), six(difference), small(apart, 0)]);
+      write(k, [`∂ℓ/∂${symbol(item)}`, six(exact), six(difference), small(apart, 0)]);
     });
     const kink = worst > 1e-4 && atKink(state, seen) ? ": a unit stands at its kink, where there is no slope" : "";
     text(
       this.caption,
       items.length
-        ? `${items.length} gradient${items.length > 1 ? "s" : ""} beside (L(p + h) − L(p − h)) / 2h: at most ${small(worst, 0)} apart${kink}`
+        ? `${items.length} gradient${items.length > 1 ? "s" : ""} beside (ℓ(p + h) − ℓ(p − h)) / 2h: at most ${small(worst, 0)} apart${kink}`
         : "No gradient is known yet: they come from the loss backwards.",
     );
   }

@@ -34,7 +34,7 @@ export const LOSS_NAMES = {
 };
 export const HIDDEN = FIELDS.activation.options;
 
-/** Forward L layers, the loss, then δ, ∂L/∂b and ∂L/∂w of each layer, last one first. */
+/** Forward L layers, the loss, then δ, ∂ℓ/∂b and ∂ℓ/∂w of each layer, last one first. */
 export const countStages = (layers) => 4 * layers.length + 1;
 
 export const KEYS = Object.keys(FIELDS);
@@ -159,19 +159,19 @@ export function equation({ layers, loss }, { kind, layer }) {
       `Forward, layer ${layer}`,
       `z${l} = ${layer === 1 ? "x" : `a${before}`} W${l} + b${l},   ${last ? "ŷ" : `a${l}`} = φ(z${l})`,
     ],
-    loss: ["The loss", loss !== "binary_cross_entropy" ? "L = (ŷ − y)²" : "L = −y log ŷ − (1 − y) log(1 − ŷ)"],
+    loss: ["The loss", loss !== "binary_cross_entropy" ? "ℓ = (ŷ − y)²" : "ℓ = −y log ŷ − (1 − y) log(1 − ŷ)"],
     delta: last
       ? [
           "Equation 1: δ of the output",
           loss !== "binary_cross_entropy"
-            ? `δ${l} = ∂L/∂ŷ · φ′(z${l}) = 2 (ŷ − y) · φ′(z${l})`
-            : `δ${l} = ∂L/∂ŷ · φ′(z${l}) = ŷ − y: with cross-entropy, the slope of σ cancels`,
+            ? `δ${l} = ∂ℓ/∂ŷ · φ′(z${l}) = 2 (ŷ − y) · φ′(z${l})`
+            : `δ${l} = ∂ℓ/∂ŷ · φ′(z${l}) = ŷ − y: with cross-entropy, the slope of σ cancels`,
         ]
       : [`Equation 2: δ one layer back, layer ${layer}`, `δ${l} = (δ${next} W${next}ᵀ) ⊙ φ′(z${l})`],
-    bias: [`Equation 3: the biases of layer ${layer}`, `∂L/∂b${l} = δ${l}`],
+    bias: [`Equation 3: the biases of layer ${layer}`, `∂ℓ/∂b${l} = δ${l}`],
     weight: [
       `Equation 4: the weights of layer ${layer}`,
-      `∂L/∂W${l} = ${layer === 1 ? "x" : `a${before}`}ᵀ δ${l},   entry by entry ∂L/∂wᵢⱼ = aᵢ δⱼ`,
+      `∂ℓ/∂W${l} = ${layer === 1 ? "x" : `a${before}`}ᵀ δ${l},   entry by entry ∂ℓ/∂wᵢⱼ = aᵢ δⱼ`,
     ],
   }[kind];
 }
@@ -199,8 +199,8 @@ export function numbersIn(state, known, { kind, layer }) {
       ),
     loss: () => [
       loss !== "binary_cross_entropy"
-        ? `L = (${fmt(yhat, 4)} − ${factor(y)})² = ${small(L)}`
-        : `L = −${fmt(y)}·${log(yhat, rest)} − ${fmt(1 - y)}·${log(rest, yhat)} = ${small(L)}`,
+        ? `ℓ = (${fmt(yhat, 4)} − ${factor(y)})² = ${small(L)}`
+        : `ℓ = −${fmt(y)}·${log(yhat, rest)} − ${fmt(1 - y)}·${log(rest, yhat)} = ${small(L)}`,
     ],
     delta: () =>
       layer === last
@@ -216,18 +216,18 @@ export function numbersIn(state, known, { kind, layer }) {
             return `${delta(layer, i)} = (${back})·${factor4(slope(layer, i))} = ${small(d[layer][i])}`;
           }),
     bias: () =>
-      units.map((j) => `∂L/∂${symbol({ kind: "bias", layer, to: j })} = ${delta(layer, j)} = ${small(d[layer][j])}`),
+      units.map((j) => `∂ℓ/∂${symbol({ kind: "bias", layer, to: j })} = ${delta(layer, j)} = ${small(d[layer][j])}`),
     weight: () =>
       [...a[layer - 1]].flatMap((v, i) =>
         units.map(
           (j) =>
-            `∂L/∂${symbol({ kind: "weight", layer, from: i, to: j })} = ${name(layer - 1, i)}·${delta(layer, j)} = ${fmt(v, 4)}·${factor4(d[layer][j])} = ${small(v * d[layer][j])}`,
+            `∂ℓ/∂${symbol({ kind: "weight", layer, from: i, to: j })} = ${name(layer - 1, i)}·${delta(layer, j)} = ${fmt(v, 4)}·${factor4(d[layer][j])} = ${small(v * d[layer][j])}`,
         ),
       ),
   }[kind]();
 }
 
-/** ∂L/∂ of a weight or bias: { exact, difference } by backpropagation and by a finite difference. */
+/** ∂ℓ/∂ of a weight or bias: { exact, difference } by backpropagation and by a finite difference. */
 export function gradient({ x, y }, known, { kind, layer, from, to }) {
   const O = known.z[layer].length,
     part = kind === "bias" ? "b" : "W",
@@ -299,7 +299,7 @@ export function itemStepWords(state, cause, known, item) {
   if (kind !== "unit") {
     const { g } = moveOf(state, cause, item),
       signal = kind === "bias" ? delta(layer, to) : `${outputName(layers, layer - 1, from)}·${delta(layer, to)}`;
-    return [`∂L/∂${symbol(item)} = ${signal} = ${small(g)}`, moveWords(state, cause, item)];
+    return [`∂ℓ/∂${symbol(item)} = ${signal} = ${small(g)}`, moveWords(state, cause, item)];
   }
   const line = (when, all, pass) =>
     `${when}: ${symbol({ kind, layer, to }, "z")} = ${sumWords(all, pass, layer, to)} = ${fmt(pass.z[layer][to])},  ${activationWords(pass.net, pass, layer, to, outputName(layers, layer, to))}`;

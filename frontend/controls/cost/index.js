@@ -41,7 +41,7 @@ class View extends BaseView {
     });
     this.w = slider({ name: "weight w", ...FIELDS.weight, onInput: explorer.setter("weight") });
     this.b = slider({ name: "bias b", ...FIELDS.bias, onInput: explorer.setter("bias") });
-    this.d = slider({ name: "Huber's δ", ...FIELDS.delta, onInput: explorer.setter("delta") });
+    this.d = slider({ name: "Huber's θ", ...FIELDS.delta, onInput: explorer.setter("delta") });
     this.z = slider({ name: "logit z", ...FIELDS.logit, onInput: explorer.setter("logit") });
     this.eta = rate({
       name: "learning rate η",

@@ -24,8 +24,8 @@ export class Logit {
     this.loss = chart("Loss over the logit z: squared error through the sigmoid, and cross-entropy");
     this.delta = chart("δ over the logit z: how hard each cost pulls");
     this.learn = chart("Learning curves: distance to the target, step by step, from the same start");
-    this.loss.frame([-LOGIT, -0.3], [LOGIT, LOGIT + 0.3], ["logit z", "loss L"]);
-    this.delta.frame([-LOGIT, -1.1], [LOGIT, 1.1], ["logit z", "δ = ∂L/∂z"]);
+    this.loss.frame([-LOGIT, -0.3], [LOGIT, LOGIT + 0.3], ["logit z", "loss ℓ"]);
+    this.delta.frame([-LOGIT, -1.1], [LOGIT, 1.1], ["logit z", "δ = ∂ℓ/∂z"]);
     this.charts = [this.loss, this.delta, this.learn];
     this.lines = this.charts.map((one) =>
       BOTH.map((_, i) => {

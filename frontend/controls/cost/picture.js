@@ -44,7 +44,7 @@ export class Data {
     this.explorer = explorer;
     this.plot = new Plot("Picture: points, the line that predicts them, and their residuals");
     this.plot.square([0, 0, HALF], ["x", "y"]);
-    this.band = s("path", { class: "nbw-band" }); // within Huber's δ of the line
+    this.band = s("path", { class: "nbw-band" }); // within Huber's θ of the line
     this.squares = s("path", { class: "nbw-squares" });
     this.residuals = s("path", { class: "nbw-residual" });
     this.line = s("path", { class: "nbw-boundary" });
@@ -206,7 +206,7 @@ export class Bowl {
     this.plot = new Plot("Bowl: lines of equal cost over w and b, and the present point");
     this.plot.square([0, 0, HALF], ["w", "b"]);
     this.land = new Landscape(this.plot, 37);
-    /** @type {unknown[]} what the landscape was measured for last: features and targets, cost and δ */
+    /** @type {unknown[]} what the landscape was measured for last: features and targets, cost and θ */
     this.measured = [];
     this.best = s("path", { class: "nbw-minimum", d: "M-7 0H7M0 -7V7" });
     this.bests = COSTS.map((_, i) => s("circle", { class: `nbw-dots nbw-m${i + 1}`, r: 2.5 }));
@@ -278,10 +278,10 @@ export class Losses {
   /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
-    /** @type {number | null} the δ that the lines were drawn for last; null when they must be drawn anew */
+    /** @type {number | null} the θ that the lines were drawn for last; null when they must be drawn anew */
     this.delta = null;
     this.chart = new Chart("Loss: what a residual costs", { height: 210 });
-    this.chart.frame([-6, -0.4], [6, 9], ["residual e = ŷ − y", "loss L"]);
+    this.chart.frame([-6, -0.4], [6, 9], ["residual e = ŷ − y", "loss ℓ"]);
     this.lines = COSTS.map((_, i) => s("path", { class: `nbw-way nbw-m${i + 1}` }));
     this.dots = s("path", { class: "nbw-dots nbw-m0" });
     this.chart.under.append(...this.lines, this.dots);

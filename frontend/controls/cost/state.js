@@ -35,7 +35,7 @@ export function costAt(state, w = state.weight, b = state.bias) {
 }
 
 let last = {};
-/** The best (w, b) under a cost, kept until points, model or δ change. */
+/** The best (w, b) under a cost, kept until points, model or θ change. */
 export function best(state, loss = state.loss) {
   const { f, y } = rows(state);
   if (last.f !== f || last.delta !== state.delta) last = { f, delta: state.delta };
@@ -91,9 +91,9 @@ export const formula = ({ view, weight, bias }) => `ŷ = ${fmt(weight)}·x${view
  * @type {Record<string, string>}
  */
 export const RULES = {
-  mse: "L = (ŷ − y)², the area of each square",
-  mae: "L = |ŷ − y|, the length of each line",
-  huber: "L = e²/2 within δ, beyond it δ(|e| − δ/2), with e = ŷ − y",
+  mse: "ℓ = (ŷ − y)², the area of each square",
+  mae: "ℓ = |ŷ − y|, the length of each line",
+  huber: "ℓ = e²/2 within θ, beyond it θ(|e| − θ/2), with e = ŷ − y",
 };
 
 /** What a residual e costs under one of the costs. */
@@ -134,8 +134,8 @@ function logitWords(state) {
   const { logit, target } = state,
     { y_hat, squared, entropy } = logitLosses(logit, target);
   return (
-    `At z = ${fmt(logit)} the neuron predicts ŷ = ${fmt(y_hat, 3)}, and the target is ${target}. Squared error: L = ${fmt(squared[0], 3)} and δ = ${fmt(squared[1], 4)}; ` +
-    `cross-entropy: L = ${fmt(entropy[0], 3)} and δ = ${fmt(entropy[1], 4)}. ${learnedWords(state)}`
+    `At z = ${fmt(logit)} the neuron predicts ŷ = ${fmt(y_hat, 3)}, and the target is ${target}. Squared error: ℓ = ${fmt(squared[0], 3)} and δ = ${fmt(squared[1], 4)}; ` +
+    `cross-entropy: ℓ = ${fmt(entropy[0], 3)} and δ = ${fmt(entropy[1], 4)}. ${learnedWords(state)}`
   );
 }
 

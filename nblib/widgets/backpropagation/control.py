@@ -37,7 +37,7 @@ class BackpropExplorer(NetworkControl):
 
     Every number is a trait that is bound both ways: `layers` (a dict {"W", "b"} for each), `activation` (hidden),
     `loss`, the example `x` (2,) with its target `y` in [0, 1], and the `stage`: 0 the start, then L layers forward, the
-    loss, and δ, ∂L/∂b and ∂L/∂w of each layer, last one first: 4 L + 1 in all.
+    loss, and δ, ∂ℓ/∂b and ∂ℓ/∂w of each layer, last one first: 4 L + 1 in all.
 
     `step()` moves every weight and bias by −η times its gradient, η the `learning_rate`, as nblib's SGD does. From then
     on `layers` are the new ones, and `before` those that the step began at, until something else changes; `step_back()`

@@ -18,7 +18,7 @@ def still(control: BackpropExplorer) -> Picture:
     L, stage, network = len(control.layers), control.stage, control.network
     cost, gradients = control.cost_and_gradients
     values = said(network, control.x)
-    delta = [gradients[key] for key in network.params if key.endswith("b")]  # of one example ∂L/∂b is δ
+    delta = [gradients[key] for key in network.params if key.endswith("b")]  # of one example ∂ℓ/∂b is δ
     back = [stage >= L + 2 + 3 * (L - layer) for layer in range(1, L + 1)]
     words = names(control.sizes)
     for layer in range(1, L + 1):
@@ -29,10 +29,10 @@ def still(control: BackpropExplorer) -> Picture:
             ]
     fig, ax = diagram(control.sizes, more=0.0)
     draw_network(ax, control, [v if stage >= layer else None for layer, v in enumerate(values)], words)
-    ended = f"loss L = {say(cost)}" if stage > L else "the loss is not known yet"
+    ended = f"loss ℓ = {say(cost)}" if stage > L else "the loss is not known yet"
     if control.before is not None:
         old, promised = control.promised
-        ended = f"a step from L = {say(old)} to {say(cost)}, where −η‖g‖² promised {say(promised)}"
+        ended = f"a step from ℓ = {say(old)} to {say(cost)}, where −η‖g‖² promised {say(promised)}"
     ax.set_title(f"stage {stage} of {control.last_stage}; target y = {say(control.y)}; {ended}", color=INK)
     known = [f"layer {layer} says {say(values[layer])}" for layer in range(1, L + 1) if stage >= layer]
     known += [f"δ of layer {layer} is {say(delta[layer - 1])}" for layer in range(L, 0, -1) if back[layer - 1]]

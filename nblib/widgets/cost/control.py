@@ -41,7 +41,7 @@ class CostExplorer(Explorer):
     view = Choice("line", VIEWS, link="view")
     points = ListOf(list(map(list, POINTS)), Numbers([], (-HALF, HALF), 2), 2, MOST_POINTS)
     loss = Choice("mse", COSTS, link="loss")
-    delta = Number(1.0, above=0, most=10, symbol="δ", slider=(0.1, 3, 0.1), link="delta")
+    delta = Number(1.0, above=0, most=10, symbol="θ", slider=(0.1, 3, 0.1), link="delta")
     weight = Number(0.2, -LIMIT, LIMIT, symbol="w", slider=(-HALF, HALF, 0.05), link="w")
     bias = Number(0.8, -LIMIT, LIMIT, symbol="b", slider=(-HALF, HALF, 0.05), link="b")
     compare = Flag(False, link="compare")
@@ -145,6 +145,6 @@ class CostExplorer(Explorer):
 
 
 def _squared(z: Array, y: Array) -> tuple[float, Array]:
-    """L = (σ(z) − y)² and δ = ∂L/∂z = 2 (ŷ − y) ŷ (1 − ŷ)."""
+    """ℓ = (σ(z) − y)² and δ = ∂ℓ/∂z = 2 (ŷ − y) ŷ (1 − ŷ)."""
     cost, slope = losses.mse(sigmoid(z), y)
     return cost, slope * d_sigmoid(z)

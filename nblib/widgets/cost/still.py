@@ -25,7 +25,7 @@ def still(control: CostExplorer) -> Picture:
 
 @quiet
 def residuals(control: CostExplorer) -> Picture:
-    """Draw points, line and residuals as the cost measures them: squares, lengths, or a band of half width δ."""
+    """Draw points, line and residuals as the cost measures them: squares, lengths, or a band of half width θ."""
     x, y = np.array(control.points).T
     grid = np.linspace(-3, 3, 61)
 
@@ -48,7 +48,7 @@ def residuals(control: CostExplorer) -> Picture:
             color=GREEN,
             alpha=0.15,
             linewidth=0,
-            label=f"within δ = {say(control.delta)}",
+            label=f"within θ = {say(control.delta)}",
         )
     ax.plot(grid, line(grid), color=INK, linestyle="-", label="ŷ = w·x² + b" if control.view == "curve" else "ŷ = w·x + b")
     ax.plot([], [], color=PURPLE, linestyle="-", linewidth=1.6, label="residual")
@@ -80,7 +80,7 @@ def logit(control: CostExplorer) -> Picture:
         top.plot(z, f(z), color=COLORS[i], linestyle=DASHES[i], label=name)
         top.plot(control.logit, here[name], "o", color=COLORS[i], markeredgecolor=INK, markersize=6)
     top.axvline(control.logit, color=INK, linewidth=0.8, linestyle=":")
-    top.set(xlabel="logit z", ylabel="loss L", xlim=(-8, 8))
+    top.set(xlabel="logit z", ylabel="loss ℓ", xlim=(-8, 8))
     first = abs(float(sigmoid(np.array([control.logit]))[0]) - target)
     runs = {name: [first, *(r.validation or 0.0 for r in records)] for name, records in control.history.items()}
     n = len(runs["squared error"]) - 1
