@@ -38,7 +38,7 @@ def cases(rng):
         np.array([0, 1, 0]),
         link="cost?view=logit&z=8&y=0",
         hint="Wrong and certain: the loss is |z| itself, here about 1000. Simplify ℓ until it contains log(1 "
-        "+ e^−|z|), and no ŷ.",
+        "+ exp(−|z|)), and no ŷ.",
     )
     yield case(
         rng.uniform(37, 45, 2).round(2) * [1, -1],
