@@ -35,8 +35,8 @@ def cases(rng):
         np.zeros((4, 3)),
         draw(rng, 3, 1),
         draw(rng, 1, 3),
-        hint="Without noise this is the plain linear autoencoder. Begin with ∂J/∂x̂ of the mean over all entries, and send it "
-        "back as through two dense layers: first through U, then through W.",
+        hint="Without noise this is the plain linear autoencoder. Begin with ∂J/∂x̂ of the mean over all entries, and send "
+        "it back as through two dense layers: first through U, then through W.",
     )
     for N, D, Z in ((5, 4, 2), (2, 3, 1), (6, 3, 2)):
         yield case(
