@@ -35,8 +35,8 @@ def cases(rng):
         np.array([[1.0], [0.0]]),
         np.array([[1.0], [1.0 + g]]),
         np.array([[1.0, 0.0], [0.75, 0.25]]),
-        hint="Only the second step has a message. ∂J/∂v is (3/4, 1/4). For the scores: each value's product with the "
-        "message, minus the mean of these with the weights, times the weight.",
+        hint="Only the second step has a message, so only its row of a matters. Begin with the values: how much of the "
+        "answer came from each? Then ask what the second score would have changed.",
         link=LINK,
     )
     for T, d, e, causal in ((3, 2, 1, False), (3, 4, 2, True), (4, 3, 2, True)):
@@ -47,7 +47,11 @@ def cases(rng):
             k,
             draw(rng, T, e) + 0.05,
             _weights(q, k, causal),
-            hint="With ds (T, T), the message at the products: ∂J/∂q = ds k and ∂J/∂k = dsᵀ q. A row of ds has the sum 0.",
+            hint="A query gets something from all keys of its row, a key from all queries of its column. Where does √d "
+            "stand on the way forward?"
+            if causal
+            else "Where one weight of a row grows, the others shrink. So the messages at the scores of a row add up "
+            "to 0. Do yours?",
         )
 
 

@@ -24,20 +24,20 @@ def cases(rng):
     a, b = rng.permutation(9)[:2]
     yield case(
         np.array([a, b, a]),
-        hint="The last token stood at step 1 as well, and step 2 came right after it: the last row is 0, 1, 0.",
+        hint="Two of the three rows are all 0. For the last one, ask where its token stood before, and what came after it.",
         link=LINK,
     )
     yield case(
         np.array([b, b, b, a]),
-        hint="If a token comes twice in a row, the step after its earlier occurrence is the step itself; s = t is allowed.",
+        hint="Here a token comes twice in a row. What came right after its earlier occurrence may be step t itself.",
     )
     for T in (6, 9):
         tokens = rng.integers(0, 3, T)
         tokens[[0, 2, -1]] = tokens[0]  # the last token has occurred twice at least
         yield case(
             tokens,
-            hint="Compare all tokens with all, keep pairs with an earlier step, move what is left one step on, and divide "
-            "each row by its sum where that is not 0.",
+            hint="Two questions, one after the other: which earlier steps hold the same token, and which steps come right "
+            "after them? A row may find several, or none.",
             link=LINK,
         )
 

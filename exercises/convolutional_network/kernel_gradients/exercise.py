@@ -30,7 +30,7 @@ def cases(rng):
         2,
         1,
         hint="Two places: the windows 1, 2, 0, 1 and "
-        f"2, {a:g}, 1, 4. The first counts once, the second −2 times: dW = −3, {2 - 2 * a:g}, −2, −7, and db = 1 − 2.",
+        f"2, {a:g}, 1, 4. The first counts once, the second −2 times. The bias is used at both places, too.",
     )
     yield case(
         draw(rng, 2, 2, 3) + 0.05,

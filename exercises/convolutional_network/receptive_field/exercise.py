@@ -25,7 +25,7 @@ def cases(rng):
     yield case(
         [(a, 1), (2, 2), (b, 1)],
         hint=f"After the pool, numbers stand 2 pixels apart. A window of {b} reaches {b - 1} · 2 = {2 * b - 2} pixels "
-        f"farther than one: {a}, then {a + 1}, then {a + 2 * b - 1}.",
+        "farther than one number.",
         link="convolution?layer=2",
     )
     yield case(
@@ -35,7 +35,8 @@ def cases(rng):
         layers = [(int(rng.integers(2, 6)), int(rng.integers(1, 4))) for _ in range(n)]
         yield case(
             [(3, 2), *layers, (4, 3)],
-            hint="Layer by layer: first r grows by (K − 1) times the step so far, then the step is multiplied by S.",
+            hint="Go layer by layer. A window reaches K − 1 steps beyond one number: steps of how many pixels, those before "
+            "this layer or those after it?",
         )
 
 

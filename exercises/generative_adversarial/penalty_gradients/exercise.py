@@ -47,8 +47,8 @@ def cases(rng):
             draw(rng, H),
             draw(rng, H),
             float(rng.integers(1, 5)) / 2,
-            hint="g = (φ′ ⊙ v) Wᵀ for each row, R₁ = γ/(2B) Σ ‖g‖². With u = γ/B g and h = u W: ∂R₁/∂v = Σ h φ′, "
-            "∂R₁/∂b = Σ h φ″ v, ∂R₁/∂W = uᵀ(φ′ v) + xᵀ(h φ″ v), where φ″ = −2 a (1 − a²).",
+            hint="g is used twice: in R₁ itself, and held fixed, as u, on the push forward. Get R₁ right first, then v and "
+            "b, which have one term each; W has two. Are γ and B in u?",
             link="game?gamma=1",
         )
 

@@ -21,21 +21,21 @@ def cases(rng):
     yield case(
         float(share),
         1,
-        hint="After one step the share is f itself: β = log(f / (1 − f)).",
+        hint="After one step the share is f itself. Which sum has the sigmoid f? Turn σ around.",
         link="gates?gate=forget&wait=1",
     )
     for k in (int(rng.integers(5, 30)), int(rng.integers(50, 500))):
         yield case(
             float(rng.integers(20, 190) / 200),
             k,
-            hint="f is the k-th root of the share, and β = log(f / (1 − f)).",
+            hint="What is f, if f to the power of k is the share? When you have it, go on as for one step.",
             link=f"gates?gate=forget&wait={min(k, 100)}",
         )
     yield case(
         float(rng.integers(20, 190) / 200),
         int(rng.integers(10**14, 10**15)),
-        hint="f is 1 but for the last digits. With f = exp(−a), a = −log(share)/k, "
-        "f/(1 − f) = 1/(exp(a) − 1): use np.expm1(a).",
+        hint="f is 1 but for the last digits, and 1 − f loses them. Write f as e to the power of −a, and simplify f/(1 − f) "
+        "on paper before you compute.",
     )
 
 

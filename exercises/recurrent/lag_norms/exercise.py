@@ -38,8 +38,8 @@ def cases(rng):
         yield case(
             draw(rng, T, H) / 2,
             draw(rng, H, H),
-            hint="Begin with the last state and multiply on the right: M_T, then M_T M_{T−1}. The slopes stand to the "
-            "left of Uᵀ, as rows: (1 − h_t²)[:, None] * U.T.",
+            hint="Begin with the last state. On which side does the product grow from lag to lag? And do the slopes belong "
+            "to the rows of Uᵀ or to its columns?",
         )
 
 

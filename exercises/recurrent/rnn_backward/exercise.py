@@ -46,8 +46,8 @@ def cases(rng):
             x,
             h,
             U,
-            hint="Row by row from the end: δ_t = (dy_t + δ_{t+1} Uᵀ) ⊙ (1 − h_t²). ∂J/∂U pairs δ_t with the state *before* "
-            "step t.",
+            hint="Go from the end. What arrives at a state comes from its own output and from the step after, and then "
+            "passes the slope of that state. Which state did U multiply at step t?",
         )
 
 
