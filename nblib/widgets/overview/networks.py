@@ -147,7 +147,7 @@ NETWORKS: dict[str, Kind] = {
         parents={},
         source="models of ordered maps in the brain (Willshaw and von der Malsburg 1976)",
         replaced="t-SNE and its relatives, where only a picture is wanted",
-        still="new examples shall find their place on a map that stays as it is",
+        still="new examples must find their place on a map that stays as it is",
         rules=(
             ONE_SIZE,
             Rule("arranges examples and gives no answer", goal=("label", "number")),
@@ -190,7 +190,7 @@ NETWORKS: dict[str, Kind] = {
         parents={"mlp": "hidden layers that backpropagation trains"},
         source="principal components, which it finds when it is linear",
         replaced="its own variations, and networks that fill in what was hidden",
-        still="a short code is wanted, noise shall go, or the unusual be found",
+        still="a short code is wanted, noise is to be removed, or the unusual to be found",
         rules=(
             ONE_SIZE,
             Rule("answers with its own input; a label needs another network on the code", goal=("label", "number")),
@@ -321,7 +321,7 @@ NETWORKS: dict[str, Kind] = {
         parents={"autoencoder": "taking noise away, as a denoising one does"},
         source="statistical physics",
         replaced="nothing so far; its relatives learn straighter ways",
-        still="new examples shall be varied and true, and may take many passes",
+        still="new examples must be varied and true, and may take many passes",
         rules=(
             Rule("makes examples of one size", data=("sequence", "set")),
             Rule("makes examples and answers nothing", goal=("label", "number")),
@@ -359,7 +359,7 @@ NETWORKS: dict[str, Kind] = {
 NOTES = {
     "row": "First try a linear model and trees: on the tables of chapter 7 no network surely beat them.",
     "grid": "With few images, begin with a network that others have trained on many.",
-    "sequence": "First count what follows what: in chapter 15 a table was a little ahead of the network.",
+    "sequence": "First count what follows what: in chapter 15 a table did as well as the network.",
 }
 
 
