@@ -34,7 +34,11 @@ KATEX = ROOT / "node_modules" / "katex" / "dist"
 BEFORE = re.compile(r"[(\[“‘–]*$")
 AFTER = re.compile(r"[.,;:!?…)\]’”–-]*")
 MATHML = re.compile(r"<math.*?</math>", re.S)
-UNSEEN = re.compile(rf'<annotation [^>]*>.*?</annotation>|</?semantics>| xmlns="{NAMESPACE}"', re.S)
+UNSEEN = re.compile(
+    rf'<annotation [^>]*>.*?</annotation>|</?(?:semantics|mstyle)[^>]*>| xmlns="{NAMESPACE}"'
+    r'| (?:stretchy|fence|separator|[lr]space|m(?:in|ax)size|accent|width|row\w+|column\w+)="[^"]*"',
+    re.S,
+)  # in a formula that is heard
 LENGTH = re.compile(r"(-?\d*\.\d+)em")
 ACCENTS = {"^": "\u0302", "~": "\u0303", "ˉ": "\u0304"}  # as KaTeX writes them, and as they join a letter
 SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover", "mfrac", "mroot"}
@@ -88,8 +92,9 @@ def typeset(formulas: list[Formula], output: str = "htmlAndMathml") -> dict[Form
 
 
 def light(formula: str) -> str:
-    """Return a formula without its TeX and what a page need not say, and its lengths to a hundredth of a letter."""
-    return LENGTH.sub(lambda length: f"{float(length[1]):.2f}".rstrip("0").rstrip(".") + "em", UNSEEN.sub("", formula))
+    """Return a formula without its TeX and looks that nobody hears, and its lengths to a hundredth of a letter."""
+    heard = MATHML.sub(lambda math: UNSEEN.sub("", math[0]), formula)
+    return LENGTH.sub(lambda length: f"{float(length[1]):.2f}".rstrip("0").rstrip(".") + "em", heard)
 
 
 def strict_mathml(formula: str) -> str:
