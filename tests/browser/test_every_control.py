@@ -78,6 +78,17 @@ KEEP_MODELS = """<script>
     return true;
   } });
 </script>"""
+# The sentence that everybody sees, and all that stands beside it: words, figures and fields, without the ticks of axes.
+SENTENCE = """() => {
+  const control = document.querySelector(".nbw"), beside = [];
+  const walk = document.createTreeWalker(control, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { data, parentElement: e } = walk.currentNode;
+    if (data.trim() && !e.closest(".nbw-summary, .nbw-instruction, .nbw-axes, option") && e.checkVisibility()) beside.push(data);
+  }
+  for (const entry of control.querySelectorAll(".nbw-entry")) if (entry.checkVisibility()) beside.push(entry.value);
+  return [...[".nbw-words", ".nbw-status"].map((it) => control.querySelector(it).textContent), beside.join(" | ")];
+}"""
 HIDE = """(hidden) => {
   Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
   document.dispatchEvent(new Event("visibilitychange"));
@@ -181,6 +192,39 @@ def test_print_is_a_still_picture_with_words(name, open_page):
         return
     assert page.locator(".nbw-instruction").is_visible() and len(page.locator(".nbw-status").text_content()) > 40
     assert page.locator(".nbw :is(svg:not(.nbw-swatch), canvas):visible").count() >= 1
+
+
+FIGURE = re.compile(r"\d+(?:\.\d+)? of \d+|\d[\d.]*\d")  # 3 of 8; 0.25; a single digit may be a name
+
+
+def repeated(seen, beside):
+    """What of the sentence for everybody stands beside it, too: figures, and whole sentences."""
+    figures = set(FIGURE.findall(seen)) & {*FIGURE.findall(beside), *re.findall(r"\d+(?:\.\d+)?", beside)}
+    return sorted(figures) + [s for s in re.split(r"(?<=\.) ", seen) if s.count(" ") > 2 and s in beside]
+
+
+def test_the_sentence_repeats_no_figure(name, open_page):
+    """Who listens hears all; for who looks, what stands in a figure does not stand in the sentence again."""
+    if name == "Prediction":
+        pytest.skip("has no sentence")
+    assert repeated("Step 3 of 8: J = 0.25. It falls on and on.", "3 of 8 | 0.25 | It falls on and on.") == [
+        "0.25",
+        "3 of 8",
+        "It falls on and on.",
+    ]
+    seen, heard, beside = open_page(make(name)).evaluate(SENTENCE)
+    assert repeated(seen, beside) == [] and len(heard) > len(seen)
+    page = open_page(make(name, **WISHES.get(name, {})))
+    sliders = page.locator(".nbw input[type=range]:visible")
+    for i in range(min(3, sliders.count())):
+        sliders.nth(i).press("ArrowRight")
+    if name in RUN:
+        page.get_by_role("button", name=RUN[name], exact=True).click()
+        page.wait_for_timeout(300)
+    page.clock.install()
+    page.clock.run_for(100)
+    seen, _, beside = page.evaluate(SENTENCE)
+    assert repeated(seen, beside) == []
 
 
 @pytest.mark.parametrize("running_name", RUN)

@@ -58,12 +58,12 @@ def test_one_way_back_and_words_that_are_never_behind(open_page):
     control.el.get_by_label("learning rate η, as a number").fill("0.2")
     control.press("10 steps")
     step, words = page.evaluate(NOW)
-    assert step == "10 of 200" and words.startswith("Step 10: w = ")
+    assert step == "10 of 200" and words.startswith("Now w = ")
     assert run.get_by_role("button").last.text_content() == "Restart"
     assert control.el.get_by_role("button", name="Reset").count() == 0, "there is one way back"
     run.get_by_role("button").last.evaluate("e => e.click()")
     step, words = page.evaluate(NOW)
-    assert step == "0 of 200" and "Step" not in words
+    assert step == "0 of 200" and "Now" not in words
     control.press("10 steps")
     run.get_by_role("button", name="Restart").dblclick()  # takes back the run, and no more
     control.frame()

@@ -11,7 +11,7 @@ import { slider } from "../../ui/slider.js";
 import { button } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Curves, Depth, style } from "./picture.js";
-import { depth, INITS, NAMES, point, size, toQuery, words } from "./state.js";
+import { depth, INITS, NAMES, news, point, size, toQuery, words } from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
@@ -127,7 +127,10 @@ class View extends BaseView {
     for (const [i, value] of [z, a, slope].entries()) text(this.figures[i], fmt(value, 4));
     text(this.left[0], size(signal[DEPTH] / signal[0]));
     text(this.left[1], size(gradient[0] / gradient[DEPTH]));
-    this.summary.say(() => words(explorer.state));
+    this.summary.say(
+      () => words(explorer.state),
+      () => news(explorer.state),
+    );
   }
 }
 

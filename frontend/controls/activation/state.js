@@ -93,13 +93,18 @@ export function size(v) {
 /** What is said of an output that the curves' picture does not show. */
 export const beyond = (a) => (a < A[0] || a > A[1] ? " (outside the picture)" : "");
 
+/** What becomes of what is multiplied so often. */
+const fate = (v) => (v < 0.01 ? "vanishes" : v < 0.5 ? "shrinks" : v <= 2 ? "is kept" : v <= 10 ? "grows" : "explodes");
+
+/** The shares of the signal and of the gradient that ten layers leave. */
+function shares(state, name = state.chosen) {
+  const { signal, gradient } = depth(name, state);
+  return { left: signal[DEPTH] / signal[0], back: gradient[0] / gradient[DEPTH] };
+}
+
 /** What ten layers leave. */
 export function depthWords(state, name = state.chosen) {
-  const { signal, gradient } = depth(name, state),
-    left = signal[DEPTH] / signal[0],
-    back = gradient[0] / gradient[DEPTH];
-  const fate = (v) =>
-    v < 0.01 ? "vanishes" : v < 0.5 ? "shrinks" : v <= 2 ? "is kept" : v <= 10 ? "grows" : "explodes";
+  const { left, back } = shares(state, name);
   const leaves = state.shown.some((one) =>
     Object.values(depth(one, state))
       .flat()
@@ -111,11 +116,29 @@ export function depthWords(state, name = state.chosen) {
   );
 }
 
+const SOFTMAX = "Softmax: the first of three outputs, while the other two sums stay 0.";
+
+/** What the figures do not say. */
+export function news(state) {
+  const { a, tail } = point(state),
+    { left, back } = shares(state),
+    ways = [fate(left), fate(back)],
+    both = ways[0] === ways[1] ? `the signal ${ways[0]}, and so does the gradient` : "",
+    deep = both.replace("is kept, and so does", "is kept, and so is");
+  return [
+    state.chosen === "softmax" && SOFTMAX,
+    beyond(a) && "The point lies outside the picture.",
+    TAIL[tail],
+    `Over ten layers ${deep || `the signal ${ways[0]}, and the gradient ${ways[1]}`}.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
 /** The whole state in words. */
 export function words(state) {
   const { z, a, slope, tail } = point(state);
-  const first =
-    state.chosen === "softmax" ? " Softmax: the first of three outputs, while the other two sums stay 0." : "";
+  const first = state.chosen === "softmax" ? ` ${SOFTMAX}` : "";
   return (
     `${state.chosen} at x = ${fmt(state.x)}: z = ${fmt(state.weight)}·x ${signed(state.bias)} = ${fmt(z)}, a = φ(z) = ${fmt(a, 4)}${beyond(a)}, φ′(z) = ${fmt(slope, 4)}; ` +
     `the curve rises by w·φ′(z) = ${fmt(state.weight * slope, 4)}.${first} ${TAIL[tail]} ${depthWords(state)}`.replace(

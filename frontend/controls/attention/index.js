@@ -11,7 +11,7 @@ import { button } from "../../ui/transport.js";
 import { percent } from "../../ui/answers.js";
 import { Explorer } from "./explorer.js";
 import { Chances, Lines, Matrix, Training } from "./picture.js";
-import { accuracy, habits, layers, on, place, sequence, toQuery, words } from "./state.js";
+import { accuracy, habits, layers, news, on, place, sequence, toQuery, words } from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import { keys, longest, values } from "./tokens.js";
 import "./style.css";
@@ -185,7 +185,10 @@ class View extends BaseView {
       this.frame.set(frame);
       this.player.set(explorer.clock.running, frame === 0, frame === explorer.last);
     }
-    this.summary.say(() => words(state));
+    this.summary.say(
+      () => words(state),
+      () => news(state),
+    );
   }
 }
 

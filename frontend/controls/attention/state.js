@@ -194,23 +194,31 @@ export function headWords(state) {
   return `the head of layer ${off[0]} is off`;
 }
 
-/** Where each layer looks: the query at the top, and below it the step that the layer above looks at most. */
-function lookWords(state) {
+/**
+ * Where each layer looks: the query at the top, and below it the step that the layer above looks at most. To the eye, to which
+ * the picture shows the steps and the shares, the signs are enough.
+ */
+function lookWords(state, eye = false) {
   const { query } = place(state),
     all = [];
   let from = query;
   for (let layer = layers(state); layer >= 1; layer--) {
     const { step, share } = strongest(state, layer, from),
-      who = from === query ? `the query ${named(state, query)}` : named(state, from),
-      where = step === from ? "itself" : named(state, step),
+      call = (at) => (eye ? sequence(state)[at - 1] : named(state, at)),
+      who = from === query ? `the query ${call(query)}` : call(from),
+      where = step === from ? "itself" : call(step),
       asks = on(state)[layer - 1] ? "looks most at" : "would look most at";
     all.push(
-      `${layers(state) > 1 ? `in layer ${layer}, ` : ""}${who} ${asks} ${where}${step === from ? "" : ","} with ${chance(share)}`,
+      `${layers(state) > 1 ? `in layer ${layer}, ` : ""}${who} ${asks} ${where}${eye ? "" : `${step === from ? "" : ","} with ${chance(share)}`}`,
     );
     if (on(state)[layer - 1]) from = step;
   }
   return capital(`${all.join("; ")}.`);
 }
+
+/** What the figures do not say. */
+export const news = (state) =>
+  `${lookWords(state, true)} The answer is ${answered(state).answer}, ${rightWords(state)}.`;
 
 /** The whole state in words. */
 export function words(state) {

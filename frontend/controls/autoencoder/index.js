@@ -12,7 +12,21 @@ import { slider } from "../../ui/slider.js";
 import { button } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Digit, Plane } from "./picture.js";
-import { apart, between, code, codes, decode, DIGITS, drawing, noisy, square, STOPS, toQuery, words } from "./state.js";
+import {
+  DIGITS,
+  STOPS,
+  apart,
+  between,
+  code,
+  codes,
+  decode,
+  drawing,
+  news,
+  noisy,
+  square,
+  toQuery,
+  words,
+} from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
@@ -149,7 +163,10 @@ class View extends BaseView {
     this.z[1].set(state.z2);
     this.mix.set(state.mix);
     this.noise.set(state.noise);
-    this.summary.say(() => words(this.explorer.state));
+    this.summary.say(
+      () => words(this.explorer.state),
+      () => news(this.explorer.state),
+    );
   }
 
   dispose() {

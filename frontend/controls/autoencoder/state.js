@@ -131,6 +131,16 @@ function around(state, z) {
   return `The nearest test digit of the shown classes is ${state.classes[i] === "8" ? "an" : "a"} ${state.classes[i]}, ${fmt(distance)} away.${far}`;
 }
 
+/** What the figures do not say. */
+export function news(state) {
+  const z = code(state),
+    x = drawing(state);
+  if (state.view !== "repair") return around(state, z);
+  if (!x.some((v) => v > 0)) return "Nothing is drawn yet.";
+  const nearer = apart(decode(state, z), x) < apart(noisy(state), x);
+  return `The repair is ${nearer ? "nearer to the drawing" : "no nearer to the drawing"} than what the noise made of it. ${around(state, z)}`;
+}
+
 /** The whole state in words. */
 export function words(state) {
   const z = code(state),

@@ -9,7 +9,7 @@ import { button, transport } from "../../ui/transport.js";
 import { Chains } from "./chains.js";
 import { Explorer } from "./explorer.js";
 import { Learn } from "./learn.js";
-import { toQuery, words } from "./state.js";
+import { news, toQuery, words } from "./state.js";
 import { ThreeUnits } from "./three.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
@@ -94,7 +94,10 @@ class View extends BaseView {
     this.temperature.set(temperature);
     this.temperature.el.hidden = view === "learn";
     shown.draw();
-    this.summary.say(() => words(explorer.state, explorer));
+    this.summary.say(
+      () => words(explorer.state, explorer),
+      () => news(explorer.state, explorer),
+    );
   }
 
   dispose() {

@@ -361,20 +361,30 @@ function counted(/** @type {string[]} */ names) {
 }
 const percent = (/** @type {number} */ p) => `${fmt(100 * p, 1)} %`;
 
+/**
+ * How far the chains' visits are from the probabilities; `whole` with what a figure says.
+ * @param {State} state
+ * @param {Float64Array} p
+ */
+function visitWords({ visits }, p, whole = false) {
+  const total = visits.reduce((/** @type {number} */ sum, /** @type {number} */ n) => sum + n, 0),
+    off = STATES.reduce((sum, _, k) => sum + Math.abs(p[k] - visits[k] / total), 0) / 2,
+    equal = whole ? `, and with v₁ = v₂ they were ${percent(equalShare(visits) / total)} of the time` : "";
+  return total
+    ? `The chains have made ${total} visits: their shares lie ${percent(off)} from the probabilities${equal}.`
+    : "The chains have made no step yet.";
+}
+
+/** The share of the states in which v₁ = v₂. */
+const equalShare = (/** @type {ArrayLike<number>} */ shares) => shares[0] + shares[1] + shares[6] + shares[7];
+
 /** @param {State} state */
 function threeWords(state) {
   const { p } = landscape(state),
-    total = state.visits.reduce((/** @type {number} */ sum, /** @type {number} */ n) => sum + n, 0),
-    best = p.indexOf(Math.max(...p)),
-    equal = (/** @type {ArrayLike<number>} */ shares) => shares[0] + shares[1] + shares[6] + shares[7],
-    off = STATES.reduce((sum, _, k) => sum + Math.abs(p[k] - state.visits[k] / total), 0) / 2;
-  const chains = total
-    ? `The chains have made ${total} visits: their shares lie ${percent(off)} from the probabilities, and with v₁ = v₂ they ` +
-      `were ${percent(equal(state.visits) / total)} of the time.`
-    : "The chains have made no step yet.";
+    best = p.indexOf(Math.max(...p));
   return (
     `The most probable state is v₁ v₂ h = ${STATES[best].join(" ")} with ${percent(p[best])}. v₁ and v₂ are equal with ` +
-    `${percent(equal(p))}, at temperature ${fmt(state.temperature)}. ${chains}`
+    `${percent(equalShare(p))}, at temperature ${fmt(state.temperature)}. ${visitWords(state, p, true)}`
   );
 }
 
@@ -387,13 +397,16 @@ const HELD = {
   bottom: "The lower half of the drawing is held",
   ink: "The drawing's ink is held",
 };
-/** @param {State} state */
-function chainWords(state) {
+/**
+ * @param {State} state
+ * @param {string} when after how many steps, where no figure says it
+ */
+function chainWords(state, when) {
   const found = nearest(state, state.chains),
     far = found.reduce((sum, { pixels }) => sum + pixels, 0) / CHAINS;
   return (
-    `${HELD[state.clamp]}. After ${state.steps} steps at temperature ${fmt(state.temperature)} the ${CHAINS} chains look most like ` +
-    `${counted(found.map(({ digit }) => digit))}; on average they differ in ${fmt(far, 1)} of ${D} pixels from the nearest example.`
+    `${HELD[state.clamp]}. ${when} chains look most like ${counted(found.map(({ digit }) => digit))}; ` +
+    `on average they differ in ${fmt(far, 1)} of ${D} pixels from the nearest example.`
   );
 }
 
@@ -417,4 +430,18 @@ export const words = (state, explorer) =>
     ? learningWords(explorer.learning)
     : state.view === "three"
       ? threeWords(state)
-      : chainWords(state);
+      : chainWords(state, `After ${state.steps} steps at temperature ${fmt(state.temperature)} the ${CHAINS}`);
+
+/**
+ * What the figures do not say.
+ * @param {State} state
+ * @param {{ learning: Learning }} explorer
+ */
+export function news(state, { learning }) {
+  if (state.view === "chains") return chainWords(state, "The");
+  if (state.view === "learn")
+    return `One real digit lies ${fmt(apart(learning.state.examples), 1)} of ${D} pixels from the next.`;
+  const { p } = landscape(state),
+    best = STATES[p.indexOf(Math.max(...p))];
+  return `The most probable state is v₁ v₂ h = ${best.join(" ")}. ${visitWords(state, p)}`;
+}

@@ -14,7 +14,19 @@ import { Explorer } from "./explorer.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import { sizes } from "./network.js";
 import { Channels, Follow, Maps, Products, Scene } from "./picture.js";
-import { answer, kernelName, moveWords, PRESETS, place, preset, size, sumWords, toQuery, words } from "./state.js";
+import {
+  PRESETS,
+  answer,
+  kernelName,
+  moveWords,
+  news,
+  place,
+  preset,
+  size,
+  sumWords,
+  toQuery,
+  words,
+} from "./state.js";
 import "./style.css";
 
 const WEIGHT = [-2, 2, 0.05]; // of the slider; typed, a weight may be larger
@@ -167,7 +179,10 @@ class View extends BaseView {
     this.kernels.set(name, ["trained", ...PRESETS.filter((one) => preset(one, K)), ...(name === "own" ? ["own"] : [])]);
     this.trained.hidden = !state.edits.length;
     this.drawMaps();
-    this.summary.say(() => words(state));
+    this.summary.say(
+      () => words(state),
+      () => news(state),
+    );
   }
 
   dispose() {

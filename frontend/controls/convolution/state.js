@@ -250,13 +250,21 @@ export function sumWords(state, at = place(state)) {
   return `${start}; z = ${fmt(z - b, 4)} ${signed(b, 4)} = ${fmt(z, 4)}, and a = ${fmt(a, 4)} behind ReLU.`;
 }
 
+/** How many weights are edited, in words. */
+function editWords({ edits: { length } }) {
+  return length ? ` ${length} ${length === 1 ? "weight is" : "weights are"} edited.` : "";
+}
+
+/** What the figures do not say. */
+export const news = (state) =>
+  `${state.pixels.some(Boolean) ? "" : "Nothing is drawn."}${editWords(state)}`.trimStart();
+
 /** The whole state in words. */
 export function words(state) {
   const { p, digit } = answer(state),
     order = [...p.keys()].sort((a, b) => p[b] - p[a]),
     { layer, map, row, column } = place(state),
-    n = state.edits.length,
-    edits = n ? ` ${n} ${n === 1 ? "weight is" : "weights are"} edited.` : "",
+    edits = editWords(state),
     what = state.pixels.some(Boolean) ? "The network says" : "Nothing is drawn. Even so, the network says";
   return (
     `${what} ${digit} with probability ${percent(p[digit])}, then ${order[1]} with ${chance(p[order[1]])}. ${moveWords(state)}${edits} ` +

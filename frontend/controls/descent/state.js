@@ -348,13 +348,16 @@ export function words(state, race, running = false) {
     `${method} on ${SAID[name]}${name === "valley" ? ` (κ = ${fmt(condition)})` : ""} from ${vector(start)} with η = ${fmtRate(rates[method])}.`,
   ];
   if (state.batch < N) parts.push(`Batches of ${state.batch}.`);
-  parts.push(news(state, race));
+  parts.push(goes(state, race));
   if (running) parts.push("Running.");
   return parts.join(" ");
 }
 
-/** What of it the settings do not show: how the runs go, and the curvature. */
-export function news(state, race) {
+/** What the settings and figures do not say. */
+export const news = (state, race) => goes(state, race, true);
+
+/** How the runs go, and the curvature; to the eye without what a figure says. */
+function goes(state, race, eye = false) {
   const { start, steps } = state,
     r = race.leader;
   const parts = [];
@@ -365,7 +368,7 @@ export function news(state, race) {
     );
   if (steps && r.diverged === null)
     parts.push(
-      `Step ${steps}: w = ${vector(r.path.at(-1))}, ${excess(race, r)} above the lowest cost${r.reached !== null ? `; it arrived in step ${r.reached}` : ""}.`,
+      `${eye ? "Now" : `Step ${steps}:`} w = ${vector(r.path.at(-1))}${eye ? "" : `, ${excess(race, r)} above the lowest cost`}${r.reached !== null ? `; it arrived in step ${r.reached}` : ""}.`,
     );
   if (steps >= LIMIT && r.reached === null && r.diverged === null)
     parts.push(
@@ -376,9 +379,12 @@ export function news(state, race) {
   const now = r.diverged === null ? r.path.at(-1) : start,
     { H } = evaluate(race.ground, now),
     [low, high] = eigenvalues(H);
-  const { eta, formula } = limitAt(state, now);
+  const { eta, formula } = limitAt(state, now),
+    here = race.ground.quadratic ? "" : " at this point";
   parts.push(
-    `Curvature from λmin = ${fmtRate(low)} to λmax = ${fmtRate(high)}${race.ground.quadratic ? "" : " at this point"}${eta ? `; ${formula} = ${fmtRate(eta)}` : ""}.`,
+    eye
+      ? `The least curvature${here} is λmin = ${fmtRate(low)}.`
+      : `Curvature from λmin = ${fmtRate(low)} to λmax = ${fmtRate(high)}${here}${eta ? `; ${formula} = ${fmtRate(eta)}` : ""}.`,
   );
   if (low < -1e-3 * high && high > 0) parts.push("It curves up one way and down the other, as on a saddle.");
   return parts.join(" ");

@@ -11,7 +11,7 @@ import { disable } from "../../ui/stepper.js";
 import { button, transport } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Picture } from "./picture.js";
-import { LIMIT, T, toQuery, WORDS, words } from "./state.js";
+import { LIMIT, news, T, toQuery, WORDS, words } from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
@@ -139,7 +139,10 @@ class View extends BaseView {
     ];
     text(this.inside, `in ${/** @type {Record<string, string>} */ (WORDS)[state.towards]}`);
     for (const [i, value] of values.entries()) text(this.figures[i], value);
-    this.summary.say(() => words(scene));
+    this.summary.say(
+      () => words(scene),
+      () => news(scene),
+    );
   }
 }
 

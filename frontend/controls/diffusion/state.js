@@ -276,6 +276,28 @@ export function fromQuery(query, { initial }) {
 
 const SETS = { ring: "the ring of eight clouds", moons: "the two moons", own: "your points" };
 
+const outside = (/** @type {Scene} */ { cloud }) => cloud.some((v) => Math.abs(v) > HALF);
+
+/**
+ * What the figures do not say.
+ * @param {Scene} scene
+ */
+export function news(scene) {
+  const { state, measured, given, learner } = scene;
+  if (!measured || scene.behind > 0) return words(scene);
+  const { clouds } = measured,
+    from = /** @type {Record<string, string>} */ (SETS)[state.data],
+    back = `on their way back from noise to ${from}, ${state.fresh ? "with" : "without"} fresh noise`;
+  return [
+    `${POINTS} points ${state.way === "forward" ? `of ${from} on their way to noise` : back}.`,
+    !given && !learner.steps && "The network knows nothing yet.",
+    clouds && `Of these, ${percent(clouds.near)} are near a cloud.`,
+    outside(scene) && "Some points lie outside the picture.",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
 /** @param {Scene} scene */
 export function words(scene) {
   const { state, measured } = scene,
@@ -300,7 +322,7 @@ export function words(scene) {
     found = clouds
       ? ` ${clouds.found} of 8 clouds hold at least 2 % of the points; ${percent(clouds.near)} of all are near one of them.`
       : "";
-  const far = scene.cloud.some((v) => Math.abs(v) > HALF) ? " Some points lie outside the picture." : "";
+  const far = outside(scene) ? " Some points lie outside the picture." : "";
   return (
     `${where}${learned}${led}The energy distance to the examples${measured.led ? ` of ${half}` : ""} is ` +
     `${fmt(measured.distance, 3)}.${found}${far}`

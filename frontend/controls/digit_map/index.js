@@ -10,7 +10,7 @@ import { picker } from "../../ui/picker.js";
 import { button } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Tiles } from "./picture.js";
-import { answer, toQuery, words } from "./state.js";
+import { answer, news, toQuery, words } from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
 
@@ -83,7 +83,10 @@ class View extends BaseView {
     this.shown.set(state.shown);
     for (const [i, value] of [digit === "-" ? "nothing" : digit, fmt(distances[winner], 3)].entries())
       text(this.figures[i], value);
-    this.summary.say(() => words(this.explorer.state));
+    this.summary.say(
+      () => words(this.explorer.state),
+      () => news(this.explorer.state),
+    );
   }
 
   dispose() {

@@ -101,19 +101,30 @@ export const place = ({ grid: [, columns] }, u) => `row ${Math.floor(u / columns
 const wins = (/** @type {State} */ { classes }, /** @type {number} */ u) =>
   classes[u] === "-" ? "which wins no digit" : `which mostly wins ${classes[u]}s`;
 
-/** The whole state in words. */
-export function words(/** @type {State} */ state) {
-  const { distances, winner, second } = answer(state),
-    looked = chosen(state);
-  if (!state.pixels.some((/** @type {number} */ v) => v > 0))
-    return `Nothing is drawn yet. The unit with the least ink, ${place(state, winner)}, is nearest to the empty page.`;
-  const order = beside(state, winner, second)
+const drawn = (/** @type {State} */ { pixels }) => pixels.some((/** @type {number} */ v) => v > 0);
+
+/** Where the second nearest unit stands, and what that means. */
+function orderWords(/** @type {State} */ state) {
+  const { winner, second } = answer(state);
+  return beside(state, winner, second)
     ? "The second nearest stands beside it, as it should."
     : `The second nearest, ${place(state, second)}, does not stand beside it: for this drawing the map is torn.`;
+}
+
+/** What the figures do not say. */
+export const news = (/** @type {State} */ state) =>
+  drawn(state) ? orderWords(state) : "Nothing is drawn yet: the unit with the least ink is nearest.";
+
+/** The whole state in words. */
+export function words(/** @type {State} */ state) {
+  const { distances, winner } = answer(state),
+    looked = chosen(state);
+  if (!drawn(state))
+    return `Nothing is drawn yet. The unit with the least ink, ${place(state, winner)}, is nearest to the empty page.`;
   const other =
     looked === winner ? "" : ` The unit looked at, ${place(state, looked)}, is ${fmt(distances[looked], 3)} away.`;
   return (
     `The winner is the unit in ${place(state, winner)}, ${wins(state, winner)}, at distance ${fmt(distances[winner], 3)}. ` +
-    `${order}${other}`
+    `${orderWords(state)}${other}`
   );
 }

@@ -12,7 +12,7 @@ import { onTheme } from "../../ui/theme.js";
 import { button } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Change, Units } from "./picture.js";
-import { answer, change, changeWords, TOWARD, toQuery, words } from "./state.js";
+import { answer, change, changeWords, news, toQuery, TOWARD, words } from "./state.js";
 import "./style.css";
 
 /** @extends {BaseView<Explorer>} */
@@ -104,7 +104,10 @@ class View extends BaseView {
     text(this.found, changeWords(state));
     this.take.setAttribute("aria-disabled", String(!change(state)));
     this.on.hidden = !state.off.length;
-    this.summary.say(() => words(state));
+    this.summary.say(
+      () => words(state),
+      () => news(state),
+    );
   }
 
   dispose() {

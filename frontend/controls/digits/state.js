@@ -109,18 +109,28 @@ export function changeWords(state) {
   );
 }
 
-/** The whole state in words. */
-export function words(state) {
-  const { said, p, digit } = answer(state),
-    order = [...p.keys()].sort((a, b) => p[b] - p[a]),
+/** How many units of each layer speak, and which are off. */
+function unitWords(state) {
+  const { said } = answer(state),
     open = said.slice(0, -1).map((a, l) => `${a.filter((v) => v > 0).length} of ${a.length} in layer ${l + 1}`),
     names = state.off.slice(0, 5).map((i) => place(state, i).join(" · ")),
     off = state.off.length
       ? ` ${state.off.length === 1 ? "1 unit is" : `${state.off.length} units are`} off: ${names.join(", ")}${state.off.length > 5 ? ", …" : ""}.`
-      : "",
+      : "";
+  return `${open.length ? ` Units that speak: ${open.join(", ")}.` : ""}${off}`;
+}
+
+/** What the figures do not say. */
+export const news = (state) =>
+  `${state.pixels.some(Boolean) ? "" : "Nothing is drawn."}${unitWords(state)}`.trimStart();
+
+/** The whole state in words. */
+export function words(state) {
+  const { p, digit } = answer(state),
+    order = [...p.keys()].sort((a, b) => p[b] - p[a]),
     what = state.pixels.some(Boolean) ? "The network says" : "Nothing is drawn. Even so, the network says";
   return (
     `${what} ${digit} with probability ${percent(p[digit])}, then ${order[1]} with ${chance(p[order[1]])}.` +
-    `${open.length ? ` Units that speak: ${open.join(", ")}.` : ""}${off} ${changeWords(state)}`
+    `${unitWords(state)} ${changeWords(state)}`
   );
 }

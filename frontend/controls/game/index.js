@@ -12,7 +12,7 @@ import { Explorer } from "./explorer.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import { Costs, Plane } from "./picture.js";
 import { ROUNDS } from "./run.js";
-import { toQuery, words } from "./state.js";
+import { news, toQuery, words } from "./state.js";
 import "./style.css";
 
 const DATA = { ring: "ring of eight", moons: "two moons", own: "your own" };
@@ -175,7 +175,10 @@ class View extends BaseView {
       share(last?.invented),
     ];
     for (const [i, value] of values.entries()) text(this.figures[i], value);
-    this.summary.say(() => words(run, state));
+    this.summary.say(
+      () => words(run, state),
+      () => news(run, state),
+    );
   }
 
   dispose() {

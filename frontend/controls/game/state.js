@@ -93,16 +93,32 @@ export function fromQuery(query, { initial }) {
 /** @param {number} share */
 const percent = (share) => `${fmt(100 * share, 0)} %`;
 
+/** @param {State} state */
+const heldWords = ({ frozen }) =>
+  frozen === "nobody" ? "Both players learn." : `The ${frozen} is frozen and does not learn.`;
+const NO_POINTS = "There are no true points yet: draw some places in the picture, then press Run.";
+
+/**
+ * What the figures do not say.
+ * @param {Run} run
+ * @param {State} state
+ */
+export function news(run, state) {
+  if (!run.places.length) return NO_POINTS;
+  if (run.stopped) return "A cost became infinite: press Restart and try a lower rate.";
+  return `${run.last ? "" : "The game has not begun. "}${heldWords(state)}`;
+}
+
 /**
  * @param {Run} run
  * @param {State} state
  */
 export function words(run, state) {
-  if (!run.places.length) return "There are no true points yet: draw some places in the picture, then press Run.";
+  if (!run.places.length) return NO_POINTS;
   const { found, near, outside } = run.invented,
     { last } = run,
     all = run.first.length,
-    held = state.frozen === "nobody" ? "Both players learn." : `The ${state.frozen} is frozen and does not learn.`;
+    held = heldWords(state);
   const which =
     `${found} of ${all} modes of the truth are found, and ${percent(near)} of the invented points lie near one` +
     `${outside ? `, ${percent(outside)} outside the picture` : ""}.`;

@@ -251,7 +251,10 @@ class View extends BaseView {
     [...equations(state), answerWords(state)].forEach((line, k) => {
       text(this.equations[k], line);
     });
-    this.summary.say(() => words(state));
+    this.summary.say(
+      () => words(state),
+      () => "", // the figures, the tables and the sentence that compares say it all
+    );
   }
 
   dispose() {

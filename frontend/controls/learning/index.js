@@ -5,7 +5,7 @@ import { h, text } from "../../ui/dom.js";
 import { button } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Picture } from "./picture.js";
-import { figures, MOST, toQuery, words } from "./state.js";
+import { figures, MOST, news, toQuery, words } from "./state.js";
 import "./style.css";
 
 /** @extends {BaseView<Explorer>} */
@@ -52,7 +52,10 @@ class View extends BaseView {
     this.run.classList.toggle("nbw-running", clock.running);
     this.drawPicture();
     for (const [i, words] of figures(run, state).entries()) text(this.figures.children[i], words);
-    this.summary.say(() => words(run, this.explorer.state));
+    this.summary.say(
+      () => words(run, this.explorer.state),
+      () => news(this.explorer.state),
+    );
   }
 
   drawPicture() {

@@ -106,6 +106,13 @@ export const figures = (run, { steps }) => [
 ];
 
 /**
+ * What the figures do not say.
+ * @param {State} state
+ */
+export const news = ({ steps }) =>
+  steps ? "" : "The network has not learned yet: what is on the right side is so by chance.";
+
+/**
  * The same in words.
  * @param {Run} run
  * @param {State} state

@@ -6,7 +6,7 @@ import { picker } from "../../ui/picker.js";
 import { readout } from "../../ui/readout.js";
 import { Explorer } from "./explorer.js";
 import { Picture } from "./picture.js";
-import { against, chosenOf, DATA, GOALS, NEEDS, sorted, story, thousands, toQuery, words } from "./state.js";
+import { against, chosenOf, DATA, GOALS, NEEDS, sorted, story, thousands, toQuery, wishes, words } from "./state.js";
 import "./style.css";
 
 /** @import { Kind } from "./state.js" */
@@ -76,7 +76,10 @@ class View extends BaseView {
         : ["Choose a box: here stands what it does, from whom it took, and what replaced it."],
     );
     this.list();
-    this.summary.say(() => words(this.explorer.state));
+    this.summary.say(
+      () => words(this.explorer.state),
+      () => `${wishes(this.explorer.state)}.`,
+    );
   }
 
   /** The networks in words; the lists are made anew only for other wishes, so that a link keeps the keyboard. */

@@ -16,7 +16,7 @@ import { settings } from "./settings.js";
 import { isRegression, KEYS, toQuery } from "./state.js";
 import { Thumbs } from "./thumbs.js";
 import { Tips } from "./tips.js";
-import { words } from "./words.js";
+import { news, words } from "./words.js";
 import "./style.css";
 
 /** @extends {BaseView<Explorer>} */
@@ -119,7 +119,10 @@ class View extends BaseView {
     this.change.draw();
     this.program.draw();
     this.address?.follow();
-    this.summary.say(() => words(explorer, !this.results.accuracy.hidden));
+    this.summary.say(
+      () => words(explorer, !this.results.accuracy.hidden),
+      () => news(explorer),
+    );
   }
 
   drawSettings() {

@@ -52,6 +52,25 @@ function countDead({ run, state }) {
 const count = (n, name) => `${n} ${name}${n === 1 ? "" : "s"}`;
 
 /**
+ * What the figures do not say.
+ * @param {Explorer} explorer
+ */
+export function news(explorer) {
+  const { run, state } = explorer,
+    { train, test } = run.losses(),
+    parts = [];
+  if (run.empty) return `${nameOf(state.data)}: ${count(run.data.y.length, "point")}, too few to train on.`;
+  if (!Number.isFinite(train + test)) return "";
+  const best = run.best();
+  if (test > 1.5 * train && test > best.test + 0.05 && run.epoch >= best.epoch + 20)
+    parts.push("The test loss has risen: the network learns these examples by heart.");
+  const dead = countDead(explorer);
+  if (dead === 1) parts.push("1 hidden unit says the same for every example: it is dead.");
+  if (dead > 1) parts.push(`${dead} hidden units say the same for every example: they are dead.`);
+  return parts.join(" ");
+}
+
+/**
  * The state in words.
  * @param {Explorer} explorer
  * @param {boolean} accuracy whether to say how many test examples are right
@@ -60,7 +79,7 @@ export function words(explorer, accuracy) {
   const { run, state, clock } = explorer,
     { train, test } = run.losses(),
     tests = run.test.y.length;
-  if (run.empty) return `${nameOf(state.data)}: ${count(run.data.y.length, "point")}, too few to train on.`;
+  if (run.empty) return news(explorer);
   const parts = [
     `Network ${run.sizes.join("-")} on ${nameOf(state.data)}, ${run.train.y.length} training and ${tests} test examples.`,
     run.step
@@ -72,12 +91,8 @@ export function words(explorer, accuracy) {
     const right = run.confusion(run.test).reduce((sum, row, k) => sum + row[k], 0);
     parts.push(`${right} of ${tests} test examples are right.`);
   }
-  const best = run.best();
-  if (test > 1.5 * train && test > best.test + 0.05 && run.epoch >= best.epoch + 20)
-    parts.push("The test loss has risen: the network learns these examples by heart.");
-  const dead = countDead(explorer);
-  if (dead === 1) parts.push("1 hidden unit says the same for every example: it is dead.");
-  if (dead > 1) parts.push(`${dead} hidden units say the same for every example: they are dead.`);
+  const more = news(explorer);
+  if (more) parts.push(more);
   if (clock.running) parts.push("Running.");
   return parts.join(" ");
 }

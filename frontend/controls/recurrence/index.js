@@ -9,7 +9,7 @@ import { button, runButton } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import { Arrives, Chances, Tape } from "./picture.js";
-import { alphabet, asked, at, said, toQuery, typed, words } from "./state.js";
+import { alphabet, asked, at, news, said, toQuery, typed, words } from "./state.js";
 import "./style.css";
 
 /** @type {(words: string) => HTMLElement} */
@@ -117,7 +117,10 @@ class View extends BaseView {
     text(this.next, `What comes after step ${at(state)}`);
     text(this.seed, `Seed ${state.seed}: take the next`);
     this.drawPictures();
-    this.summary.say(() => words(state));
+    this.summary.say(
+      () => words(state),
+      () => news(state),
+    );
   }
 
   dispose() {

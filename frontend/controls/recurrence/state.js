@@ -224,6 +224,9 @@ export function messageWords(state) {
   return `Of the message about ${said(alphabet(state)[asked(state)])}, ${chance(all[lag])} of its length arrives ${steps(lag)}.`;
 }
 
+/** What the figures do not say. */
+export const news = (state) => [memoryWords(state), messageWords(state)].filter(Boolean).join(" ");
+
 /** The whole state in words. */
 export function words(state) {
   const t = at(state),

@@ -10,7 +10,7 @@ import { stepper } from "../../ui/stepper.js";
 import { button, transport } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import { Picture, sizes } from "./picture.js";
-import { DATA, FORMS, STARTS, toQuery, words } from "./state.js";
+import { DATA, FORMS, news, STARTS, toQuery, words } from "./state.js";
 import { UMatrix } from "./umatrix.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import "./style.css";
@@ -117,7 +117,10 @@ class View extends BaseView {
       errors ? `${fmt(100 * errors.topographic, 1)} %` : "–",
     ];
     for (const [i, value] of values.entries()) text(this.figures[i], value);
-    this.summary.say(() => words(run));
+    this.summary.say(
+      () => words(run),
+      () => news(run),
+    );
   }
 }
 

@@ -143,23 +143,31 @@ export function fromQuery(query, { initial }) {
 
 // Words ---------------------------------------------------------------------------------------------------------------
 
+/**
+ * What the figures do not say: whether the net has unfolded.
+ * @param {Run} run
+ */
+export function news({ map, errors }) {
+  if (!errors) return "There are no points yet: draw some in the picture.";
+  const { topographic } = errors,
+    turned = map.turned(),
+    turns = `${turned} of ${(map.rows - 1) * (map.columns - 1)} cells of the net are turned over against the others`;
+  return turned
+    ? `${topographic > 0.2 ? "The net is crumpled" : "The net has folds"}: ${turns}.`
+    : `${topographic > 0.05 ? "The net has no fold" : "The net lies smoothly"}: no cell of it is turned over.`;
+}
+
 /** @param {Run} run */
 export function words(run) {
   const { state, errors } = run,
     net = `A net of ${state.rows} by ${state.columns} units`;
-  if (!errors) return `${net}. There are no points yet: draw some in the picture.`;
+  if (!errors) return `${net}. ${news(run)}`;
   const { quantization, topographic } = errors,
     { eta, sigma } = run.schedule,
     rate = state.form === "online" ? `the rate is ${fmt(eta, 3)}, ` : "";
-  const { rows, columns } = run.map,
-    turned = run.map.turned(),
-    turns = `${turned} of ${(rows - 1) * (columns - 1)} cells of the net are turned over against the others`;
-  const order = turned
-    ? `${topographic > 0.2 ? "The net is crumpled" : "The net has folds"}: ${turns}.`
-    : `${topographic > 0.05 ? "The net has no fold" : "The net lies smoothly"}: no cell of it is turned over.`;
   return (
     `${net} over ${run.X.length / 2} points, after ${run.steps} of ${run.limit} steps; ${rate}the radius is ${fmt(sigma, 2)}. ` +
     `The mean distance of a point to its winner is ${fmt(quantization, 3)}; for ${fmt(100 * topographic, 1)} % of the points ` +
-    `the two nearest units are no neighbours. ${order}`
+    `the two nearest units are no neighbours. ${news(run)}`
   );
 }

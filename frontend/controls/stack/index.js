@@ -12,7 +12,7 @@ import { button } from "../../ui/transport.js";
 import { Curves } from "./curves.js";
 import { Explorer } from "./explorer.js";
 import { Layer, small, Unit } from "./picture.js";
-import { examples, toQuery, words } from "./state.js";
+import { examples, news, toQuery, words } from "./state.js";
 import "./style.css";
 
 /**
@@ -138,7 +138,10 @@ class View extends BaseView {
     paint(this.seen.canvas, state.pixels, 1);
     this.unit.draw();
     this.curves?.draw();
-    this.summary.say(() => words(explorer.state));
+    this.summary.say(
+      () => words(explorer.state),
+      () => news(explorer.state),
+    );
   }
 
   dispose() {

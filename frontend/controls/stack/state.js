@@ -226,6 +226,10 @@ export function gained(state) {
   return `The deep belief network is ${points}${more} ${points === "1" && !more ? "point" : "points"} ${gain.mean < 0 ? "worse" : "better"} than the better of the others${ahead}.`;
 }
 
+/** What the figures do not say. */
+export const news = ({ layers, pixels }) =>
+  [!layers && "No layer stands yet.", !pixels.some(Boolean) && "Nothing is drawn."].filter(Boolean).join(" ");
+
 /** The whole state in words. */
 export function words(state) {
   const { layers, steps, sizes, pixels, labels, curves } = state,
