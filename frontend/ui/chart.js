@@ -7,8 +7,8 @@ const BEYOND = 2000; // pixels outside the frame, from where on a curve stays
 /** @import { Curve, Said } from "./reading.js" */
 
 /**
- * A chart of curves: two axes with their own ranges, which stay where they are; the vertical one may be logarithmic. Once curves
- * are given to `read`, a cursor tells their numbers, by pointer and keys.
+ * A chart of curves: two axes with their own ranges, which stay where they are; the vertical one may be logarithmic. Where `read`
+ * says what is drawn, a cursor tells their numbers, by pointer and keys.
  */
 export class Chart extends Frame {
   /** @param {string} label */
@@ -30,14 +30,18 @@ export class Chart extends Frame {
   }
 
   /**
-   * Let these curves be read; the words and the table of `reading.el` belong below the chart.
-   * @param {Curve[]} curves
+   * Let curves be read, which `source` gives; the words and the table that this returns belong below the chart.
+   * @param {() => Curve[]} source
    * @param {Said} said
    */
-  read(curves, said) {
-    this.reading ??= new Reading(this);
-    this.reading.show(curves, said);
-    return this.reading;
+  read(source, said) {
+    this.reading = new Reading(this, source, said);
+    return this.reading.el;
+  }
+
+  /** What is read has changed. */
+  reread() {
+    this.reading?.follow();
   }
 
   layout() {

@@ -30,13 +30,17 @@ function nearest(list, value) {
 }
 
 export class Reading {
-  /** @param {Chart} chart */
-  constructor(chart) {
+  /**
+   * @param {Chart} chart
+   * @param {() => Curve[]} source what there is to read, asked only while somebody reads; the first curve says where the cursor stops
+   * @param {Said} said
+   */
+  constructor(chart, source, { across, x = fmt, y = small }) {
     this.chart = chart;
-    /** @type {Curve[]} */
-    this.curves = [];
-    /** @type {Required<Said>} */
-    this.said = { across: "", x: fmt, y: small };
+    this.source = source;
+    this.said = { across, x: (/** @type {number} */ v) => x(v), y: (/** @type {number} */ v) => y(v) };
+    /** @type {Curve[] | null} what the source said; null once it may say something else */
+    this.known = null;
     /** @type {number | null} where the cursor is, in units of the axis across; null: nowhere */
     this.at = null;
     this.line = s("path", { class: "nbw-readline" });
@@ -54,7 +58,7 @@ export class Reading {
       blur: () => this.move(null),
       keydown: (event) => this.key(event),
     });
-    chart.over.append(this.line, this.dots, this.area);
+    chart.over.prepend(this.area, this.line, this.dots); // below what can be dragged
     this.words = h("p", { class: "nbw-read" });
     this.table = h("table", {});
     this.details = h(
@@ -67,20 +71,24 @@ export class Reading {
     this.layout();
   }
 
+  /** @returns {Curve[]} */
+  get curves() {
+    this.known ??= this.source();
+    return this.known;
+  }
+
   get last() {
     const x = this.curves[0]?.x ?? [];
     return x.length ? x[x.length - 1] : null;
   }
 
-  /**
-   * @param {Curve[]} curves the first says at which places the cursor stops
-   * @param {Said} said
-   */
-  show(curves, { across, x = fmt, y = small }) {
-    this.curves = curves;
-    this.said = { across, x, y };
-    if (!curves[0]?.x.length) this.at = null;
-    this.draw();
+  /** The curves have changed: who reads is told; otherwise it costs nothing. */
+  follow() {
+    this.known = null;
+    if (this.at !== null) {
+      if (!this.curves[0]?.x.length) this.at = null;
+      this.draw();
+    }
     if (this.details.open) this.tabulate();
   }
 

@@ -80,7 +80,7 @@ def test_cells_by_keys(stack):
 
 
 def test_the_line_of_labels_by_keys_and_pointer(stack):
-    knob = stack.el.get_by_role("slider", name="Number of labels")
+    knob = stack.el.get_by_role("slider", name="Number of labels: arrow keys move")
     assert knob.get_attribute("aria-valuetext") == "100 labels"
     assert stack.el.get_by_text("one standard deviation over 2 paired runs").is_visible()
     knob.focus()

@@ -50,7 +50,9 @@ class View extends BaseView {
       "div",
       { class: "nbw-picture" },
       this.curves.phi.el,
+      this.curves.readings[0],
       this.curves.slope.el,
+      this.curves.readings[1],
       legend(key("nbw-keydead", "dead: φ′ = 0"), key("nbw-keysaturated", "saturated: φ′ below 5 % of its largest")),
     );
     this.choice = h(
@@ -59,7 +61,7 @@ class View extends BaseView {
       ...NAMES.map((name, i) => h("label", { class: "nbw-check" }, this.boxes[i], swatch(style(name)), name)),
     );
     const deep = ["Signal: how much the examples still differ.", "Gradient: back from layer 10 to the input."].map(
-      (title, i) => h("div", {}, h("p", {}, title), this.depth.charts[i].el),
+      (title, i) => h("div", {}, h("p", {}, title), this.depth.charts[i].el, this.depth.readings[i]),
     );
     this.show(el, {
       name: "activation",

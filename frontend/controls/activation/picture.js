@@ -29,6 +29,14 @@ function lines(chart) {
   return paths;
 }
 
+/**
+ * The activations that are shown, the chosen one first.
+ * @param {{ shown: string[], chosen: string }} state
+ * @returns {string[]}
+ */
+const ordered = ({ shown, chosen }) =>
+  NAMES.filter((name) => shown.includes(name)).sort((a, b) => Number(b === chosen) - Number(a === chosen));
+
 /** φ above, φ′ below, over the same inputs x; the point at x can be dragged in both. */
 export class Curves {
   /** @param {Explorer} explorer */
@@ -66,12 +74,25 @@ export class Curves {
       s("circle", { class: "nbw-knob", r: 6.5 }),
     );
     this.grip = s("path", { class: "nbw-grip" });
+    this.readings = this.charts.map((chart, k) => chart.read(() => this.read(k), { across: "x" }));
     this.phi.under.append(this.marks[0], this.tangent);
     this.slope.under.append(this.marks[1], this.dot);
     this.phi.over.append(this.knob);
     this.slope.over.append(this.grip);
     draggable(this.knob, this.phi, { move: ([x]) => this.move(x) });
     draggable(this.grip, this.slope, { move: ([x]) => this.move(x) });
+  }
+
+  /**
+   * The curves of a chart, to be read.
+   * @param {number} k
+   */
+  read(k) {
+    const { state } = this.explorer;
+    return ordered(state).map((name) => {
+      const f = functions(name, state)[k];
+      return { name, kind: style(name), x: GRID, y: GRID.map((x) => f(state.weight * x + state.bias)) };
+    });
   }
 
   /** @param {number} x */
@@ -100,6 +121,7 @@ export class Curves {
         });
       }
       this.shade();
+      for (const chart of this.charts) chart.reread();
     }
     const { z, a, slope } = point(state),
       rise = weight * slope,
@@ -167,6 +189,7 @@ export class Depth {
       chart.frame([0, FACTORS[0]], [DEPTH, FACTORS[1]], ["layer", axis]);
       return chart;
     });
+    this.readings = this.charts.map((chart, k) => chart.read(() => this.read(SIGNALS[k]), { across: "layer" }));
     this.lines = this.charts.map(lines);
     this.dots = this.charts.map((chart) => {
       const node = s("path", { class: "nbw-dots" });
@@ -180,12 +203,22 @@ export class Depth {
     return this.charts.map((chart) => chart.resize(width)).some(Boolean);
   }
 
+  /** @param {"signal" | "gradient"} what */
+  read(what) {
+    const { state } = this.explorer;
+    return ordered(state).map((name) => {
+      const y = depth(name, state)[what];
+      return { name, kind: style(name), x: [...y.keys()], y };
+    });
+  }
+
   draw(anew = false) {
     const { state } = this.explorer,
       { shown, chosen, leak, init, scale, seed } = state,
       drawnFor = JSON.stringify([shown, chosen, leak, init, scale, seed]);
     if (!anew && this.drawnFor === drawnFor) return;
     this.drawnFor = drawnFor;
+    for (const chart of this.charts) chart.reread();
     SIGNALS.forEach((what, k) => {
       const chart = this.charts[k],
         points = (/** @type {string} */ name) =>

@@ -21,6 +21,7 @@ import {
   reach,
   sequence,
   share,
+  times,
   trained,
   walked,
 } from "./state.js";
@@ -390,8 +391,25 @@ export class Training {
         this.others,
         key(swatch("nbw-ghost"), "a guess among the values"),
       ),
+      this.chart.read(() => this.read(), { across: "step", x: times, y: (share) => `${fmt(100 * share, 1)} %` }),
       this.says,
     );
+  }
+
+  read() {
+    const { state } = this.explorer,
+      x = state.steps,
+      whole = {
+        name: "all heads on",
+        kind: "nbw-way nbw-m0",
+        x,
+        y: curve(
+          state,
+          on(state).map(() => true),
+        ),
+      },
+      some = { name: "with the heads as they are", kind: "nbw-way nbw-m1", x, y: curve(state) };
+    return on(state).includes(false) ? [whole, some] : [whole];
   }
 
   draw() {
@@ -405,6 +423,7 @@ export class Training {
       now = accuracy(state),
       x = chart.x(steps[place(state).frame]).toFixed(1),
       y = chart.y(now).toFixed(1);
+    chart.reread();
     attr(this.guess, { d: chart.path([chart.lo[0], chart.hi[0]].map((at) => [at, guess(state)])) });
     attr(this.all, { d: chart.path(whole) });
     attr(this.dots, {

@@ -11,7 +11,8 @@ import { Sheet } from "./picture.js";
 import { CHAINS, D, MOST_UPDATES } from "./state.js";
 import FIELDS from "./fields.json" with { type: "json" };
 
-const WIDEST = 25; // pixels wrong, the top of the chart // pixels wrong, the top of the chart
+const WIDEST = 25; // pixels wrong, the top of the chart
+const WAYS = ["nbw-way nbw-thick nbw-m2", "nbw-way nbw-thick nbw-m4"]; // of what is given back, and of fantasies
 
 /** A machine that learns. */
 export class Learn {
@@ -25,7 +26,7 @@ export class Learn {
     };
     this.chart = new Chart("Pixels wrong after so many updates", { height: 170 });
     this.chart.frame([0, 0], [1.04 * MOST_UPDATES, WIDEST], ["updates", "pixels wrong"]);
-    this.curves = ["nbw-way nbw-thick nbw-m2", "nbw-way nbw-thick nbw-m4"].map((name) => s("path", { class: name }));
+    this.curves = WAYS.map((name) => s("path", { class: name }));
     this.chart.under.append(...this.curves);
     const titled = (/** @type {string} */ words, /** @type {Sheet} */ sheet) => [
       h("p", { class: "nbw-blayer" }, words),
@@ -38,10 +39,8 @@ export class Learn {
       ...titled("Six examples, and below each its reconstruction", this.sheets.examples),
       ...titled("What each hidden unit looks for", this.sheets.filters),
       this.chart.el,
-      legend(
-        key(swatch("nbw-way nbw-thick nbw-m2"), "reconstruction"),
-        key(swatch("nbw-way nbw-thick nbw-m4"), "fantasy, against the nearest example"),
-      ),
+      legend(key(swatch(WAYS[0]), "reconstruction"), key(swatch(WAYS[1]), "fantasy, against the nearest example")),
+      this.chart.read(() => this.read(), { across: "updates" }),
     );
     this.number = picker({
       label: "Hidden units",
@@ -71,6 +70,17 @@ export class Learn {
     );
   }
 
+  read() {
+    const { curve } = this.explorer.learning,
+      x = curve.map(([updates]) => updates);
+    return ["reconstruction", "fantasy"].map((name, i) => ({
+      name,
+      kind: WAYS[i],
+      x,
+      y: curve.map((row) => row[i + 1]),
+    }));
+  }
+
   draw() {
     const { explorer, chart } = this,
       { state, learning } = explorer,
@@ -83,6 +93,7 @@ export class Learn {
     this.sheets.filters.draw(
       Float64Array.from({ length: rbm.m * D }, (_, at) => rbm.W[(at % D) * rbm.m + Math.floor(at / D)] / most),
     );
+    chart.reread();
     this.curves.forEach((node, i) => {
       node.setAttribute("d", chart.path(curve.map((row) => [row[0], row[i + 1]])));
     });

@@ -88,6 +88,9 @@ class View extends BaseView {
         button("New start", () => explorer.begin(undefined, (explorer.state.seed + 1) % 1e6)),
       ),
       this.chart.el,
+      this.chart.read(() => [{ name: "J", kind: "nbw-fall", x: [...this.trail.keys()], y: this.trail }], {
+        across: "step",
+      }),
       figures(["right", "mean error²", "J"], this.values),
       h("div", {}, this.units.el, this.factor.el, this.lam.el),
     );
@@ -131,12 +134,18 @@ class View extends BaseView {
     );
   }
 
+  /** J from step to step; before the first one J as it is. */
+  get trail() {
+    return this.explorer.trail.length ? this.explorer.trail : [this.explorer.assigned.J];
+  }
+
   /** J over the steps; a single dot before the first one. */
   drawChart() {
-    const trail = this.explorer.trail.length ? this.explorer.trail : [this.explorer.assigned.J],
+    const { trail } = this,
       points = trail.map((J, t) => [t, J]);
     this.chart.frame([0, 0], [Math.max(8, trail.length - 1), 1.1 * trail[0] || 1], ["step", "J"]);
     attr(this.curve, { d: this.chart.path(points) });
+    this.chart.reread();
     attr(this.dots, { d: points.map((point) => `${this.chart.path([point])}h0.01`).join("") });
   }
 

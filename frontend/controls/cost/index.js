@@ -105,6 +105,7 @@ class View extends BaseView {
           this.formula,
           figures(["J now", "J at best", "‖gradient‖"], this.figures),
           this.losses.el,
+          this.losses.reading,
           lines(Object.values(NAMES), [1, 2, 3]),
         ),
       ),

@@ -12,6 +12,8 @@ import { LOGIT } from "./state.js";
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 
 const BOTH = /** @type {const} */ (["squared", "entropy"]);
+const NAMES = ["squared error", "cross-entropy"];
+const GRID = Array.from({ length: 161 }, (_, k) => -LOGIT + k / 10);
 
 /** The logit's charts: both losses and both δ over z, and both learning curves. */
 export class Logit {
@@ -20,6 +22,10 @@ export class Logit {
     this.explorer = explorer;
     /** @type {number | null} the target that the curves were drawn for last; null when they must be drawn anew */
     this.drawnFor = null;
+    /** @type {number[][][]} of each loss, over the grid: the loss and its δ */
+    this.values = [[], []];
+    /** @type {number[][]} of each loss, step by step: how far from the target */
+    this.runs = [[], []];
     const chart = (/** @type {string} */ label) => new Chart(label, { height: 210 });
     this.loss = chart("Loss over the logit z: squared error through the sigmoid, and cross-entropy");
     this.delta = chart("δ over the logit z: how hard each cost pulls");
@@ -59,8 +65,27 @@ export class Logit {
       h("p", {}, "δ: how hard each cost pulls at z. Where the sigmoid saturates, squared error lets go."),
       this.title,
     ];
-    this.columns = this.charts.map((one, i) => h("div", {}, titles[i], one.el));
+    this.columns = this.charts.map((one, i) =>
+      h(
+        "div",
+        {},
+        titles[i],
+        one.el,
+        one.read(() => this.read(i), { across: i < 2 ? "z" : "step" }),
+      ),
+    );
     this.el = h("div", { class: "nbw-pair" }, ...this.columns);
+  }
+
+  /**
+   * The curves of a chart, to be read.
+   * @param {number} k
+   */
+  read(k) {
+    return NAMES.map((name, i) => {
+      const y = k < 2 ? this.values[i].map((both) => both[k]) : this.runs[i];
+      return { name, kind: `nbw-way nbw-m${1 + 3 * i}`, x: k < 2 ? GRID : [...y.keys()], y };
+    });
   }
 
   /** @param {number} z */
@@ -83,19 +108,21 @@ export class Logit {
       here = logitLosses(logit, target);
     if (this.drawnFor !== target) {
       this.drawnFor = target;
-      const grid = Array.from({ length: 161 }, (_, k) => -LOGIT + k / 10),
-        values = grid.map((z) => logitLosses(z, target));
+      const values = GRID.map((z) => logitLosses(z, target));
+      this.values = BOTH.map((name) => values.map((one) => one[name]));
       [this.loss, this.delta].forEach((chart, k) => {
-        BOTH.forEach((name, i) => {
-          attr(this.lines[k][i], { d: chart.path(grid.map((z, n) => [z, values[n][name][k]])) });
+        this.values.forEach((value, i) => {
+          attr(this.lines[k][i], { d: chart.path(GRID.map((z, n) => [z, value[n][k]])) });
         });
       });
     }
     const runs = logitRuns(logit, target, eta, steps);
     this.learn.frame([0, -0.03], [steps, 1.03], ["step", "|ŷ − y|"]);
     text(this.title, `Learning: n = ${steps} steps z ← z − ηδ from this z, under either cost.`);
+    this.runs = BOTH.map((name) => Array.from(runs[name], (z) => Math.abs(sigmoid(z) - target)));
+    for (const chart of this.charts) chart.reread();
     BOTH.forEach((name, i) => {
-      this.lines[2][i].setAttribute("d", this.learn.path(runs[name].map((z, k) => [k, Math.abs(sigmoid(z) - target)])));
+      attr(this.lines[2][i], { d: this.learn.path(this.runs[i].map((far, k) => [k, far])) });
       for (const [k, { dots }] of this.marks.entries())
         attr(dots[i], { cx: px(this.charts[k].x(logit)), cy: px(this.charts[k].y(here[name][k])) });
     });

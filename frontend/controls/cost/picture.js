@@ -7,7 +7,7 @@ import { draggable, onArrow } from "../../ui/drag.js";
 import { Landscape } from "../../ui/landscape.js";
 import { fmt, vector } from "../../ui/numbers.js";
 import { arrowPath, Plot } from "../../ui/plot.js";
-import { best, COSTS, costAt, HALF, predict, residualLoss, rows } from "./state.js";
+import { best, COSTS, costAt, HALF, NAMES, predict, residualLoss, rows } from "./state.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 
@@ -273,6 +273,8 @@ export class Bowl {
   }
 }
 
+const RESIDUALS = Array.from({ length: 121 }, (_, k) => -6 + k / 10);
+
 /** The loss as a function of the residual e, with a dot for every point. */
 export class Losses {
   /** @param {Explorer} explorer */
@@ -285,6 +287,17 @@ export class Losses {
     this.lines = COSTS.map((_, i) => s("path", { class: `nbw-way nbw-m${i + 1}` }));
     this.dots = s("path", { class: "nbw-dots nbw-m0" });
     this.chart.under.append(...this.lines, this.dots);
+    this.reading = this.chart.read(() => this.read(), { across: "e" });
+  }
+
+  read() {
+    const { delta } = this.explorer.state;
+    return COSTS.map((loss, i) => ({
+      name: NAMES[loss],
+      kind: `nbw-way nbw-m${i + 1}`,
+      x: RESIDUALS,
+      y: RESIDUALS.map((e) => residualLoss({ loss, delta }, e)),
+    }));
   }
 
   get el() {
@@ -299,14 +312,15 @@ export class Losses {
   draw() {
     const { chart } = this,
       { state } = this.explorer,
-      grid = Array.from({ length: 121 }, (_, k) => -6 + k / 10),
       loss = (/** @type {string} */ name, /** @type {number} */ e) =>
         residualLoss({ loss: name, delta: state.delta }, e);
     COSTS.forEach((name, i) => {
-      if (this.delta !== state.delta) this.lines[i].setAttribute("d", chart.path(grid.map((e) => [e, loss(name, e)])));
+      if (this.delta !== state.delta)
+        this.lines[i].setAttribute("d", chart.path(RESIDUALS.map((e) => [e, loss(name, e)])));
       this.lines[i].classList.toggle("nbw-thick", name === state.loss);
     });
     this.delta = state.delta;
+    chart.reread();
     let dots = "";
     for (const [x, y] of state.points) {
       const e = predict(state, state.weight, state.bias, x) - y;

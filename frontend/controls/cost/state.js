@@ -117,7 +117,7 @@ export function words(state, running = false) {
 
 /** What of it no figure shows: of a line the largest residual, of a logit how soon it is learned. */
 export function news(state) {
-  if (state.view === "logit") return learnedWords(state);
+  if (state.view === "logit") return learnedWords(state, true);
   const { J } = costAt(state);
   const errors = state.points.map(([x, y]) => predict(state, state.weight, state.bias, x) - y),
     worst = errors.reduce((m, e, i) => (Math.abs(e) > Math.abs(errors[m]) ? i : m), 0);
@@ -139,14 +139,15 @@ function logitWords(state) {
   );
 }
 
-function learnedWords({ logit, target, logit_rate, steps }) {
+/** How soon either cost comes near the target; to the eye without the settings. */
+function learnedWords({ logit, target, logit_rate, steps }, eye = false) {
   const runs = logitRuns(logit, target, logit_rate, steps);
   const when = (path) => {
     const at = path.findIndex((z) => Math.abs(sigmoid(z) - target) < 0.1);
-    return at < 0 ? `not within ${steps} steps` : at ? `in step ${at}` : "already there";
+    return at < 0 ? `not within ${eye ? "these" : steps} steps` : at ? `in step ${at}` : "already there";
   };
   return (
-    `Learning from here with η = ${fmt(logit_rate, 3)}, ŷ comes within 0.1 of the target: ` +
+    `Learning from here${eye ? "" : ` with η = ${fmt(logit_rate, 3)}`}, ŷ comes within 0.1 of the target: ` +
     `squared error ${when(runs.squared)}, cross-entropy ${when(runs.entropy)}.`
   );
 }

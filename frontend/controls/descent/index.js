@@ -81,7 +81,10 @@ class View extends BaseView {
     const charts = [
       "Profile: the cost down the slope, the parabola of its curvature (dashed), and where a step of η times the slope leads.",
       "Costs: how far above the minimum, in powers of ten. Below the dashed line a run has arrived: a thousandth of the start.",
-    ].map((title, i) => h("div", {}, h("p", {}, title), [this.profile, this.costs][i].el));
+    ].map((title, i) => {
+      const { chart, reading } = [this.profile, this.costs][i];
+      return h("div", {}, h("p", {}, title), chart.el, reading);
+    });
     this.show(el, {
       name: "descent",
       label: "Gradient descent on a cost surface",

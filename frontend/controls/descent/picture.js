@@ -171,6 +171,17 @@ export class Profile {
     this.here = s("circle", { class: "nbw-here", r: 5 });
     this.there = s("circle", { class: "nbw-there", r: 5 });
     this.chart.under.append(this.parabola, this.curve, this.jump, this.here, this.there);
+    /** @type {number[][]} distance, cost, and cost of the parabola, point by point */
+    this.drawn = [[], [], []];
+    this.reading = this.chart.read(() => this.read(), { across: "distance" });
+  }
+
+  read() {
+    const [x, cost, parabola] = this.drawn;
+    return [
+      { name: "cost J", kind: "nbw-way nbw-m0", x, y: cost },
+      { name: "its parabola", kind: "nbw-way nbw-m0", x, y: parabola },
+    ];
   }
 
   get el() {
@@ -202,8 +213,10 @@ export class Profile {
       t = Math.min(step, 2 * half);
     const x = chart.x(0),
       y = Math.max(10, chart.y(J)); // what is higher than the frame lies at its rim
-    this.curve.setAttribute("d", chart.path(grid.map((x) => [x, along(x)])));
-    this.parabola.setAttribute("d", chart.path(grid.map((x) => [x, J - size * x + (bend * x * x) / 2])));
+    this.drawn = [grid, grid.map(along), grid.map((x) => J - size * x + (bend * x * x) / 2)];
+    for (const [i, node] of [this.curve, this.parabola].entries())
+      attr(node, { d: chart.path(grid.map((x, k) => [x, this.drawn[i + 1][k]])) });
+    chart.reread();
     attr(this.here, { cx: far(x), cy: far(y) });
     attr(this.there, { cx: far(chart.x(step)), cy: far(chart.y(along(step))) });
     this.jump.setAttribute("d", arrowPath(x, y, chart.x(t) - x, Math.max(-60, Math.min(500, chart.y(along(t)))) - y));
@@ -221,6 +234,19 @@ export class Costs {
     this.lines = METHODS.map((_, i) => s("path", { class: `nbw-way nbw-m${i}` }));
     this.ends = METHODS.map((_, i) => s("path", { class: `nbw-end nbw-m${i}`, d: SHAPE[i] }));
     this.chart.under.append(this.goal, ...this.lines, ...this.ends);
+    this.reading = this.chart.read(() => this.read(), { across: "step" });
+  }
+
+  /** The race, its leader first. */
+  read() {
+    const { race } = this.explorer,
+      { leader, runners, ground } = race;
+    return [leader, ...runners.filter((one) => one !== leader)].map(({ method, costs }) => ({
+      name: method,
+      kind: `nbw-way nbw-m${METHODS.indexOf(method)}`,
+      x: [...costs.keys()],
+      y: costs.map((J) => J - ground.floor),
+    }));
   }
 
   get el() {
@@ -231,6 +257,7 @@ export class Costs {
     const { chart } = this,
       { race } = this.explorer,
       { floor } = race.ground;
+    chart.reread();
     this.goal.setAttribute(
       "d",
       chart.path([

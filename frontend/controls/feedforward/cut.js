@@ -18,6 +18,15 @@ export class Cut {
     this.here = s("circle", { class: "nbw-there", r: 5 });
     this.chart.under.append(...this.parts, this.sum, this.here);
     this.el = this.chart.el;
+    this.reading = this.chart.read(() => this.read(), { across: "x₁" });
+  }
+
+  read() {
+    const { x1, parts, yhat } = this.explorer.cut;
+    return [
+      { name: "ŷ", kind: "nbw-way nbw-m0", x: x1, y: yhat },
+      ...parts.map((y, k) => ({ name: `unit ${k + 1} adds`, kind: `nbw-way nbw-m${1 + (k % COLORS)}`, x: x1, y })),
+    ];
   }
 
   draw() {
@@ -32,6 +41,7 @@ export class Cut {
     this.parts.forEach((node, k) => {
       attr(node, { d: parts[k] ? path(parts[k]) : "" });
     });
+    chart.reread();
     attr(this.sum, { d: path(yhat) });
     attr(this.here, { cx: chart.x(x[0]), cy: chart.y(explorer.seen.a[explorer.last][0]) });
   }

@@ -35,7 +35,7 @@ class View extends BaseView {
     super(explorer);
     this.picture = new Picture(explorer);
     this.cut = new Cut(explorer);
-    this.profile = h("div", {}, this.cut.el);
+    this.profile = h("div", {}, this.cut.el, this.cut.reading);
     this.part = new NetworkPart(explorer, {
       label: "Network: click a weight, a bias or a unit",
       idle: () => this.stageWords(),

@@ -82,6 +82,7 @@ class View extends BaseView {
         key(swatch("nbw-way nbw-m3"), cost("G")),
         key(swatch("nbw-way nbw-gamelevel"), h("span", {}, cost("D"), " where D cannot tell: 2 log 2")),
       ),
+      this.costs.reading,
     );
     this.box = h(
       "div",

@@ -132,6 +132,17 @@ export class Costs {
     this.level = s("path", { class: "nbw-way nbw-gamelevel" });
     this.chart.under.append(this.level, this.D, this.G);
     this.el = this.chart.el;
+    /** @type {{ round: number[], D: number[], G: number[] }} */
+    this.curves = { round: [], D: [], G: [] };
+    this.reading = this.chart.read(() => this.read(), { across: "round" });
+  }
+
+  read() {
+    const { round, D, G } = this.curves;
+    return [
+      { name: "discriminator", kind: "nbw-way nbw-m1", x: round, y: D },
+      { name: "generator", kind: "nbw-way nbw-m3", x: round, y: G },
+    ];
   }
 
   /** @param {number} width */
@@ -145,6 +156,8 @@ export class Costs {
    */
   draw({ curves }, saturating) {
     const { chart } = this;
+    this.curves = curves;
+    chart.reread();
     chart.frame([0, saturating ? -3 : 0], [ROUNDS, saturating ? 3 : 4], ["round", "cost"]);
     const path = (/** @type {number[]} */ costs) => chart.path(curves.round.map((t, i) => [t, costs[i]]));
     attr(this.D, { d: path(curves.D) });

@@ -317,7 +317,15 @@ export class Remaining {
     this.chart.over.append(this.grip);
     draggable(this.grip, this.chart, { move: ([b]) => turn(b) });
     this.says = h("p", {});
-    this.el = h("div", { class: "nbw-picture" }, this.chart.el, this.says);
+    this.reading = this.chart.read(() => this.read(), { across: "b", y: share });
+    this.el = h("div", { class: "nbw-picture" }, this.chart.el, this.reading, this.says);
+  }
+
+  read() {
+    const points = remaining(this.explorer.state);
+    return [
+      { name: "share that remains", kind: "nbw-way nbw-m0", x: points.map(([b]) => b), y: points.map(([, v]) => v) },
+    ];
   }
 
   draw() {
@@ -328,6 +336,7 @@ export class Remaining {
       at = clamp(b, -2, 12),
       x = chart.x(at).toFixed(1);
     attr(this.curve, { d: chart.path(remaining(state)) });
+    chart.reread();
     attr(this.line, { d: `M${x} ${chart.y(0).toFixed(1)}V${chart.y(now).toFixed(1)}` });
     attr(this.grip, {
       transform: `translate(${x} ${chart.y(now).toFixed(1)})`,

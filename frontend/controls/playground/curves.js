@@ -2,7 +2,6 @@
 
 import { Chart } from "../../ui/chart.js";
 import { attr, s } from "../../ui/dom.js";
-import { fmt, small } from "../../ui/numbers.js";
 
 /** @typedef {{ epoch: number[], train: number[], test: number[] }} Losses */
 
@@ -37,7 +36,9 @@ export class Curves {
     this.before = { test: line("nbw-loss-test nbw-before"), train: line("nbw-before") };
     this.now = { test: line("nbw-loss-test"), train: line("") };
     this.chart.under.append(...Object.values(this.before), ...Object.values(this.now));
-    this.reading = this.chart.read([], { across: "epoch" });
+    /** @type {{ curve: Losses, last: Losses | null }} what is shown */
+    this.shown = { curve: { epoch: [], train: [], test: [] }, last: null };
+    this.reading = this.chart.read(() => this.read(), { across: "epoch" });
     this.log = false; // whether the axis up is logarithmic
     /** @type {unknown[]} what is drawn; empty when it must be drawn anew */
     this.drawn = [];
@@ -69,17 +70,20 @@ export class Curves {
     this.chart.frame([0, least], [Math.max(10, roundUp(end || 1)), most], ["epoch", "loss"]);
     this.line(this.now, curve);
     this.line(this.before, last);
-    const { epoch, train, test } = curve;
-    this.chart.read(
-      [
-        { name: "training loss", kind: "nbw-loss", x: epoch, y: train },
-        { name: "test loss", kind: "nbw-loss nbw-loss-test", x: epoch, y: test },
-        ...(last
-          ? [{ name: "last run’s test loss", kind: "nbw-loss nbw-loss-test", x: last.epoch, y: last.test }]
-          : []),
-      ],
-      { across: "epoch", x: (v) => fmt(v), y: (v) => small(v) },
-    );
+    this.shown = { curve, last };
+    this.chart.reread();
+  }
+
+  read() {
+    const {
+      curve: { epoch, train, test },
+      last,
+    } = this.shown;
+    return [
+      { name: "training loss", kind: "nbw-loss", x: epoch, y: train },
+      { name: "test loss", kind: "nbw-loss nbw-loss-test", x: epoch, y: test },
+      ...(last ? [{ name: "last run’s test loss", kind: "nbw-loss nbw-loss-test", x: last.epoch, y: last.test }] : []),
+    ];
   }
 
   /**

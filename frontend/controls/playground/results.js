@@ -46,7 +46,7 @@ export class Results {
       { class: "nbw-curves" },
       this.curves.el,
       h("div", { class: "nbw-row nbw-keys" }, legend(this.keyNow, this.keyTest, this.keyLast), log),
-      this.curves.reading.el,
+      this.curves.reading,
     );
     /** @type {HTMLElement[][]} of test examples, by their class and the one found */
     this.counts = [];

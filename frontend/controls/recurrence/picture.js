@@ -236,7 +236,17 @@ export class Arrives {
     this.dots = s("path", { class: "nbw-dots nbw-m3" });
     this.border = s("path", { class: "nbw-way nbw-m4" });
     this.chart.under.append(this.border, this.line, this.dots);
-    this.el = h("div", { class: "nbw-picture" }, this.chart.el);
+    this.reading = this.chart.read(() => this.read(), { across: "steps back" });
+    this.el = h("div", { class: "nbw-picture" }, this.chart.el, this.reading);
+  }
+
+  read() {
+    const { state } = this.explorer,
+      [arrives, moved] = [lengths(state), effects(state)];
+    return [
+      { name: "length of the message", kind: "nbw-way nbw-m0", x: [...arrives.keys()], y: arrives },
+      { name: "chances that move", kind: "nbw-way nbw-m3", x: [...moved.keys()], y: moved },
+    ];
   }
 
   draw() {
@@ -246,6 +256,7 @@ export class Arrives {
       moved = effects(state),
       top = 10 ** Math.max(0, Math.ceil(Math.log10(Math.max(...all, 1))));
     chart.frame([-0.5, LOW], [Math.max(10, all.length - 0.5), top * 2], ["steps back", "share"]);
+    chart.reread();
     attr(this.line, { d: chart.path(all.map((v, lag) => [lag, Math.max(v, LOW / 10)])) });
     attr(this.dots, {
       d: moved.map((v, lag) => (v > 0 ? `${chart.path([[lag, v]])}h0` : "")).join(""),

@@ -4,6 +4,7 @@ import { Chart } from "../../ui/chart.js";
 import { attr, h, s, text } from "../../ui/dom.js";
 import { draggable, onArrow } from "../../ui/drag.js";
 import { swatch } from "../../ui/figures.js";
+import { fmt } from "../../ui/numbers.js";
 import { at, counts, gained, NETWORKS, within } from "./state.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
@@ -48,7 +49,6 @@ export class Curves {
     this.bands = WAY.map((_, k) => s("path", { class: `nbw-spread nbw-m${k}` }));
     this.ways = WAY.map((names) => s("path", { class: names }));
     this.dots = WAY.map((_, k) => s("path", { class: `nbw-dots nbw-m${k}` }));
-    this.paper = s("rect", { class: "nbw-hit" });
     this.line = s("path", { class: "nbw-change" });
     this.knob = s(
       "g",
@@ -65,16 +65,26 @@ export class Curves {
       s("circle", { class: "nbw-knob", r: 7 }),
     );
     draggable(this.knob, this.chart, { move: ([x]) => explorer.label(10 ** x) });
-    this.paper.addEventListener("click", (event) => {
+    this.chart.el.addEventListener("click", (event) => {
       const box = this.chart.el.getBoundingClientRect();
       explorer.label(10 ** this.chart.invert(event.clientX - box.left, 0)[0]);
     });
-    this.chart.under.append(...this.bands, ...this.ways, ...this.dots, this.paper, this.line);
+    this.chart.under.append(...this.bands, ...this.ways, ...this.dots, this.line);
     this.chart.over.append(this.knob);
     this.cells = NAMES.map(() => h("td"));
     this.head = h("th", { scope: "col" });
     this.gain = h("p");
-    this.box = h("div", { class: "nbw-picture" }, this.chart.el);
+    const said = {
+      across: "labels",
+      x: (/** @type {number} */ v) => fmt(10 ** v, 0),
+      y: (/** @type {number} */ v) => `${fmt(v, 1)} %`,
+    };
+    this.box = h(
+      "div",
+      { class: "nbw-picture" },
+      this.chart.el,
+      this.chart.read(() => this.read(), said),
+    );
     this.el = h(
       "div",
       { class: "nbw-body nbw-few" },
@@ -100,6 +110,11 @@ export class Curves {
           : null,
       ),
     );
+  }
+
+  read() {
+    const x = counts(this.explorer.state).map(Math.log10);
+    return NAMES.map((name, k) => ({ name, kind: WAY[k], x, y: this.values.map((all) => 100 * all[k].mean) }));
   }
 
   /**
@@ -140,8 +155,6 @@ export class Curves {
       });
       attr(this.bands[k], { d: `${chart.path([...points(1), ...points(-1).reverse()])}Z` });
     });
-    const [left, top] = [chart.x(chart.lo[0]), chart.y(chart.hi[1])];
-    attr(this.paper, { x: left, y: top, width: chart.x(chart.hi[0]) - left, height: chart.y(chart.lo[1]) - top });
   }
 
   draw() {
