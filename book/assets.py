@@ -64,7 +64,10 @@ def provide(builder: StandaloneHTMLBuilder) -> None:
     reduce_fonts(to.glob("katex/fonts/*"), drawn(builder) | set(string.ascii_letters + string.digits + GREEK))
     (source,) = (s for d in builder.theme.get_theme_dirs() if (s := Path(d, "static", THEME_SCRIPT)).exists())
     (to / "scripts").mkdir()
-    (to / THEME_SCRIPT).write_text(edits.KEYS.apply(source.read_text("utf-8"), THEME_SCRIPT), "utf-8")
+    script = source.read_text("utf-8")
+    for edit in (edits.KEYS, edits.OVERFLOW):
+        script = edit.apply(script, THEME_SCRIPT)
+    (to / THEME_SCRIPT).write_text(script, "utf-8")
     builder.config.html_static_path.append(str(to))
     sheets = sorted(
         builder._css_files, key=lambda sheet: sheet.priority

@@ -45,6 +45,14 @@ KEYS = Edit(
     r'("keydown",e=>\{)(?=let t=\w+\(\);e\.shiftKey)',
     r"\1if(!/^(k|Escape)$/i.test(e.key))return;",
 )
+# Whenever an element of a page comes or goes, the theme measures all code of the page, which lays out all of it: 5 to 10 ms
+# a press where a control draws one point more. What a control draws holds no code to scroll.
+OVERFLOW = Edit(
+    "the theme's measuring of code",
+    "_static/scripts/pydata-sphinx-theme.js",
+    r'new MutationObserver\((\w+)\)(?=\.observe\(document\.getElementById\("main-content"\))',
+    r'new MutationObserver(all=>all.every(({target:e})=>e.closest(".nbw"))||\1())',
+)
 # The service worker is the same as long as the site is.
 VERSION = Edit("the worker's release", "service-worker.js", r'"VERSION"')
 START = Edit("the worker's first page", "service-worker.js", r'"START"')

@@ -11,6 +11,15 @@ const TALLEST = 0.72; // of a screen that the control fills: how large a picture
 const ROUND = [1, 2, 5, 10];
 
 /**
+ * The next of 1, 2, 5, 10, 20 …: an axis that ends there seldom jumps.
+ * @param {number} value
+ */
+export function roundUp(value) {
+  const unit = 10 ** Math.floor(Math.log10(value));
+  return unit * (ROUND.find((m) => m * unit >= value * (1 - 1e-9)) ?? 10);
+}
+
+/**
  * Round numbers from lo to hi, about `n` of them.
  * @param {number} lo
  * @param {number} hi

@@ -48,6 +48,8 @@ export function pad({ label, format, onDraw }) {
   let strokes = [];
   /** @type {number[]} what was there before the first stroke */
   let ground = ink([], format);
+  /** @type {number[] | null} what was set last */
+  let last = null;
   let given = ""; // the picture that was given last, by the pad or to it
   /** @type {Place} */
   let cursor = [0.5, 0.5];
@@ -181,6 +183,8 @@ export function pad({ label, format, onDraw }) {
     draw,
     /** @param {number[]} picture */
     set(picture) {
+      if (picture === last) return;
+      last = picture;
       const now = JSON.stringify(picture);
       if (now !== given) {
         given = now;

@@ -41,6 +41,22 @@ def test_what_scrolls_in_a_control_keeps_its_tab_stop(site, watch):
     assert code.evaluate("e => e.tabIndex") == 0
 
 
+def test_what_a_control_draws_does_not_lay_out_the_page(site, watch):
+    """The theme measures all code of a page when an element comes or goes, but not when it is a control's."""
+    page = watch(site + "chapters/01_perceptrons.html").page
+    page.locator(".nbw svg").first.wait_for()
+    page.wait_for_timeout(1000)
+    page.evaluate("""() => {
+        globalThis.measured = 0;
+        const { get } = Object.getOwnPropertyDescriptor(Element.prototype, "scrollWidth");
+        Object.defineProperty(Element.prototype, "scrollWidth", { get() { measured++; return get.call(this); } });
+        document.querySelector(".nbw svg").append(document.createElementNS("http://www.w3.org/2000/svg", "g")); }""")
+    page.wait_for_timeout(600)
+    assert page.evaluate("measured") == 0
+    page.evaluate("document.querySelector('article p').append(document.createElement('i'))")
+    page.wait_for_function("measured > 0")
+
+
 def test_paper_shows_what_was_never_on_screen(site, watch):
     page = watch(site + "chapters/laboratory.html").page
     canvas = page.locator("#feedforward .nbw-map canvas").first

@@ -4,6 +4,7 @@ import { Chart } from "../../ui/chart.js";
 import { control, View as BaseView } from "../../ui/control.js";
 import { attr, h, s, text } from "../../ui/dom.js";
 import { figures, key, legend } from "../../ui/figures.js";
+import { roundUp } from "../../ui/frame.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
 import { slider } from "../../ui/slider.js";
@@ -143,7 +144,7 @@ class View extends BaseView {
   drawChart() {
     const { trail } = this,
       points = trail.map((J, t) => [t, J]);
-    this.chart.frame([0, 0], [Math.max(8, trail.length - 1), 1.1 * trail[0] || 1], ["step", "J"]);
+    this.chart.frame([0, 0], [Math.max(8, trail.length - 1), roundUp(1.1 * trail[0]) || 1], ["step", "J"]);
     attr(this.curve, { d: this.chart.path(points) });
     this.chart.reread();
     attr(this.dots, { d: points.map((point) => `${this.chart.path([point])}h0.01`).join("") });

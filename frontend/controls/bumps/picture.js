@@ -90,13 +90,17 @@ export class Picture {
     this.heat.resize(size);
   }
 
-  /** As many nodes as there are bumps. */
+  /** As many nodes as there are bumps; those that are there stay, so that no more than the others is laid out. */
   build() {
     const K = this.explorer.state.bumps.length;
-    if (this.nodes.length === K) return;
-    this.nodes = Array.from({ length: K }, (_, k) => this.node(k));
-    this.circles.replaceChildren(...this.nodes.map(({ circle }) => circle));
-    this.centers.replaceChildren(...this.nodes.flatMap(({ handle, center }) => [handle, center]));
+    for (let k = this.nodes.length; k < K; k++) {
+      const node = this.node(k);
+      this.nodes.push(node);
+      this.circles.append(node.circle);
+      this.centers.append(node.handle, node.center);
+    }
+    for (const { circle, center, handle } of this.nodes.splice(K))
+      for (const one of [circle, center, handle]) one.remove();
   }
 
   /** @param {number} k */

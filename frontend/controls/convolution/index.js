@@ -13,7 +13,7 @@ import { button } from "../../ui/transport.js";
 import { Explorer } from "./explorer.js";
 import FIELDS from "./fields.json" with { type: "json" };
 import { sizes } from "./network.js";
-import { Channels, Follow, Maps, Products, Scene } from "./picture.js";
+import { Channels, Follow, forgetInk, Maps, Products, Scene } from "./picture.js";
 import {
   PRESETS,
   answer,
@@ -136,6 +136,7 @@ class View extends BaseView {
 
   /** Draw anew what takes its colour from the page. */
   colours() {
+    forgetInk();
     this.pad.draw();
     this.examples.draw();
     this.drawMaps();

@@ -1,17 +1,22 @@
 // The pictures of a convolutional network: its maps as buttons, the window on the picture and on the map, its numbers.
 
-import { context, h, text } from "../../ui/dom.js";
+import { attr, context, h, text } from "../../ui/dom.js";
 import { arrow, track } from "../../ui/drag.js";
 import { fmt } from "../../ui/numbers.js";
 import { answer, followWords, input, moves, place, size, windowAt } from "./state.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 
-/**
- * The colour of an element's text as red, green, blue.
- * @param {Element} el
- */
-const inkOf = (el) => (getComputedStyle(el).color.match(/[\d.]+/g) ?? ["0", "0", "0"]).slice(0, 3).map(Number);
+/** @type {number[] | null} the theme's colour of ink: red, green, blue; asked for once, as each time styles would be computed */
+let ink = null;
+export const forgetInk = () => {
+  ink = null;
+};
+/** @param {Element} el whose text is in that colour */
+function inkOf(el) {
+  ink ??= (getComputedStyle(el).color.match(/[\d.]+/g) ?? ["0", "0", "0"]).slice(0, 3).map(Number);
+  return ink;
+}
 
 /**
  * Paint one map, side × side numbers from 0, in a canvas of as many pixels, which its style enlarges.
@@ -24,15 +29,23 @@ function paint(canvas, map, most, [red, green, blue]) {
   const side = Math.round(Math.sqrt(map.length));
   if (canvas.width !== side) canvas.width = canvas.height = side;
   const ctx = context(canvas),
-    image = ctx.createImageData(side, side);
-  map.forEach((v, k) => {
-    image.data.set([red, green, blue, 255 * Math.min(1, Math.max(0, v / most))], 4 * k);
-  });
+    image = ctx.createImageData(side, side),
+    { data } = image;
+  for (let k = 0, at = 0; k < map.length; k++) {
+    data[at++] = red;
+    data[at++] = green;
+    data[at++] = blue;
+    data[at++] = (255 * map[k]) / most; // kept between 0 and 255 by the array
+  }
   ctx.putImageData(image, 0, 0);
 }
 
 const one = (maps, n, o) => maps.subarray(o * n, (o + 1) * n);
-const most = (maps) => maps.reduce((top, v) => Math.max(top, v), 0) || 1;
+function most(maps) {
+  let top = 0;
+  for (let k = 0; k < maps.length; k++) if (maps[k] > top) top = maps[k];
+  return top || 1;
+}
 
 /**
  * Let the arrow keys go from cell to cell of a few rows, one of which the Tab key comes to.
@@ -101,7 +114,7 @@ export class Maps {
       [a, pooled].slice(0, canvases.length).forEach((maps, k) => {
         paint(canvases[k], one(maps, maps.length / this.maps.length, o), top, ink);
       });
-      el.setAttribute("aria-pressed", String(layer === this.l + 1 && map === o));
+      attr(el, { "aria-pressed": String(layer === this.l + 1 && map === o) });
     });
   }
 }
@@ -279,9 +292,9 @@ class Grid {
   draw(values) {
     const top = Array.from(values).reduce((big, v) => Math.max(big, Math.abs(v)), 0) || 1;
     this.cells.forEach((cell, k) => {
-      const v = values[k];
-      cell.style.setProperty("--share", `${Math.round((55 * Math.abs(v)) / top)}%`);
-      cell.style.setProperty("--tone", v < 0 ? "var(--class0)" : "var(--class1)");
+      const v = values[k],
+        looks = `--share: ${Math.round((55 * Math.abs(v)) / top)}%; --tone: var(--class${v < 0 ? 0 : 1})`;
+      attr(cell, { style: looks });
       text(cell, fmt(v));
     });
   }
@@ -364,9 +377,11 @@ export class Products {
     text(this.kernel.caption, `× kernel W[${at.map}, ${at.channel}]`);
     text(this.products.caption, `= products, Σ = ${fmt(sum, 3)}`);
     this.kernel.cells.forEach((cell, k) => {
-      cell.setAttribute("aria-checked", String(k === this.chosen));
-      cell.setAttribute("aria-label", `row ${Math.floor(k / this.K)}, column ${k % this.K}: ${fmt(kernel[k])}`);
-      cell.tabIndex = k === this.chosen ? 0 : -1;
+      attr(cell, {
+        "aria-checked": String(k === this.chosen),
+        "aria-label": `row ${Math.floor(k / this.K)}, column ${k % this.K}: ${fmt(kernel[k])}`,
+        tabindex: k === this.chosen ? 0 : -1,
+      });
     });
   }
 }
@@ -398,7 +413,7 @@ export class Channels {
     const { channels } = windowAt(this.explorer.state, at);
     this.cells.forEach((cell, c) => {
       text(cell, `x[${c}]: ${fmt(channels[c].sum)}`);
-      cell.setAttribute("aria-pressed", String(c === at.channel));
+      attr(cell, { "aria-pressed": String(c === at.channel) });
     });
   }
 }

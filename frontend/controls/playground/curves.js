@@ -2,20 +2,12 @@
 
 import { Chart } from "../../ui/chart.js";
 import { attr, s } from "../../ui/dom.js";
+import { roundUp } from "../../ui/frame.js";
 
 /** @typedef {{ epoch: number[], train: number[], test: number[] }} Losses */
 
 const POINTS = 240; // drawn of a curve; more could not be told apart
 const LOWEST = 1e-9; // of a logarithmic axis
-
-/**
- * The next of 1, 2, 5, 10, 20 …
- * @param {number} value
- */
-function roundUp(value) {
-  const unit = 10 ** Math.floor(Math.log10(value));
-  return unit * ([1, 2, 5].find((m) => m * unit >= value * (1 - 1e-9)) ?? 10);
-}
 
 /** The largest and the smallest number of lists that are not empty, of which not all need be finite. */
 function range(/** @type {number[][]} */ ...lists) {
