@@ -40,6 +40,14 @@ def test_each_chapter_has_a_card_with_its_number_name_picture_and_minutes():
     )
 
 
+def test_the_overview_of_part_two_has_its_cards():
+    cards = [
+        [re.sub(r'="[^"]*/', '="', card) for card in re.findall(r'(?s)<li class="card">(.*?)</li>', page.read_text("utf-8"))]
+        for page in (FRONT, BOOK / "chapters" / "architectures" / "overview.html")
+    ]
+    assert len(cards[1]) == 12 and cards[1] == cards[0][-12:]
+
+
 def test_the_picture_is_the_first_figure_unless_that_is_heavy():
     def cell(svg, figure):
         still = nbformat.v4.new_output("display_data", {"text/html": shown(svg, figure), **({} if figure else VIEW)})
