@@ -37,6 +37,8 @@ COMMON_FONTS = (
     "text/newsreader-400-italic",
     *(f"katex/fonts/KaTeX_{font}" for font in KATEX_FONTS),
 )  # of nearly all chapters
+# A page says "auto" until its script has chosen light or dark: without JavaScript it is light, and not without any colour.
+LIGHT = re.compile(r'html\[data-theme="?light"?\]')
 THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
 COMMON_SCRIPT = "controls/prediction.js"
 
@@ -121,6 +123,7 @@ def one_style_sheet(builder: StandaloneHTMLBuilder, pages: Iterable[str]) -> str
     sheets = {sheet: inlined(Path(builder.outdir, sheet), static) for sheet in common_sheets(builder)}
     own = {f"_static/{sheet}" for sheet in OWN_STYLES}
     css = "\n".join(text if sheet in own else purge.purged(text, known) for sheet, text in sheets.items())
+    css = LIGHT.sub('html:is([data-theme="light"],[data-theme="auto"])', css)
     name = f"book-{hashlib.sha256(css.encode()).hexdigest()[:12]}.css"
     (static / name).write_text(css, "utf-8")
     return name

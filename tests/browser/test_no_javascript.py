@@ -57,3 +57,12 @@ def test_a_dark_page_shows_ink_on_paper(site, watch):
         address,
     )
     assert corner == [255, 255, 255, 255]
+
+
+def test_a_page_without_javascript_has_its_colours(site, watch):
+    page = watch(site + "chapters/index.html", java_script_enabled=False, color_scheme="dark").page
+    card, start = page.locator(".card").first, page.locator(".start a").first
+    border = "e => [getComputedStyle(e).borderTopWidth, getComputedStyle(e).borderTopStyle]"
+    assert card.evaluate(border) == start.evaluate(border) == ["1px", "solid"]
+    color = "e => getComputedStyle(e).color"
+    assert page.locator("article section > p a").first.evaluate(color) != page.locator("article p").first.evaluate(color)
