@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ def leak(context: Any) -> dict[str, float]:
     """Return what a page keeps of 90 mounts and unmounts of each control, after 10 of them, in kB and in numbers, by kind.
 
     From heap snapshots: "code" is machine code and the engine's notes for it, made of functions that have run often, that is
-    warm-up; "native" is what the browser itself keeps, such as 150 layout shifts and 200 long tasks; "page" is all else, the
-    objects, closures, arrays and texts that the controls made, and elements. No element, listener or closure may be left.
+    warm-up: also the shapes of objects, and the patterns from which it copies what a literal writes; "native" is what the
+    browser itself keeps, such as 150 layout shifts and 200 long tasks; "page" is all else, the objects, closures, arrays and
+    texts that the controls made, and elements. No element, listener or closure may be left.
     """
     page = context.new_page()
     with tempfile.TemporaryDirectory() as folder:
@@ -63,13 +65,27 @@ def heap(session: Any) -> Counter[str]:
     meta, nodes, names = taken["snapshot"]["meta"], taken["nodes"], taken["strings"]
     width, types = len(meta["node_fields"]), meta["node_types"][0]
     kind, name, size = (meta["node_fields"].index(field) for field in ("type", "name", "self_size"))
+    patterns = {to for word, to in edges(taken) if word == "transition_info"}
     found: Counter[str] = Counter()
     for i in range(0, len(nodes), width):
         what = types[nodes[i + kind]]
+        if what == "object shape" or i in patterns:
+            what = "code"
         theirs = what == "code" or what == "native" and not names[nodes[i + name]].startswith("<")
         found[f"{what if theirs else 'page'}_kb"] += nodes[i + size]
         found["closures"] += what == "closure"
     return found
+
+
+def edges(taken: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """Yield what the engine itself calls each of its own links in a heap snapshot, and where among the nodes it leads."""
+    meta, links = taken["snapshot"]["meta"], taken["edges"]
+    width, types = len(meta["edge_fields"]), meta["edge_types"][0]
+    kind, name, to = (meta["edge_fields"].index(field) for field in ("type", "name_or_index", "to_node"))
+    internal = types.index("internal")
+    for i in range(0, len(links), width):
+        if links[i + kind] == internal:
+            yield taken["strings"][links[i + name]], links[i + to]
 
 
 def dropped_frames(context: Any, address: str, seconds: float = 5) -> float:
