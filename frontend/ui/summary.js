@@ -12,12 +12,11 @@ export function summary(delay = 400) {
     el: h("div", { class: "nbw-summary" }, seen, heard),
     /**
      * @param {() => string} words
-     * @param {() => string} [news] what of it the figures do not say
+     * @param {() => string} news what of it the figures do not say
      */
     say(words, news) {
       clearTimeout(timer);
-      seen.classList.toggle("nbw-news", Boolean(news));
-      text(seen, (news ?? words)());
+      text(seen, news());
       if (!heard.textContent) text(heard, words());
       else timer = setTimeout(() => text(heard, words()), delay);
     },
