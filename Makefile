@@ -46,11 +46,13 @@ book: $(VENV)/.book node_modules/.done
 	@rm -rf _build/html _build/.doctrees
 	@$(BIN)/jupyter-book build . -W --keep-going
 
-# with nblib's setting for it, which an installation that can be edited does not put in its place
+# with nblib's setting for it, which an installation that can be edited does not put in its place, and notebooks opened and
+# saved in the stored form
 lab: $(VENV)/.book
 	@mkdir -p $(VENV)/share/jupyter/lab/settings/overrides.d
 	@cp nblib/widgets/jupyterlab/nblib.json $(VENV)/share/jupyter/lab/settings/overrides.d
-	@$(BIN)/jupyter lab --notebook-dir=chapters --LabApp.default_url=/lab/tree/index.ipynb
+	@$(BIN)/python -m jupyterlab --notebook-dir=chapters --LabApp.default_url=/lab/tree/index.ipynb \
+		--ServerApp.contents_manager_class=book.lab.Contents
 
 environment: $(VENV)/.dev node_modules/.dev
 

@@ -119,19 +119,27 @@ def normalise(notebook: Any, seed: str) -> None:
             view = output.get("data", {}).get(VIEW)
             if view:
                 old = view["model_id"]
-                view["model_id"] = ids.setdefault(old, hashlib.sha256(f"{seed} {len(ids)}".encode()).hexdigest()[:32])
-                state = {
-                    k: v
-                    for k, v in sorted(models[old]["state"].items())
-                    if k not in NOT_STORED and not k.startswith(("_model_", "_view_", "_dom_"))
-                }
-                if "_esm" in state:
-                    state["_esm"] = FRONT_END
-                kept[ids[old]] = {**models[old], "state": state}
+                view["model_id"] = ids.setdefault(old, model_id(seed, len(ids)))
+                kept[ids[old]] = {**models[old], "state": stored_state(models[old]["state"])}
     if kept:
         notebook.metadata.widgets = {STATE: {"state": kept, "version_major": 2, "version_minor": 0}}
     else:
         del notebook.metadata["widgets"]
+
+
+def model_id(seed: str, number: int) -> str:
+    """Return the stored id of a notebook's control, by the order in which they are shown."""
+    return hashlib.sha256(f"{seed} {number}".encode()).hexdigest()[:32]
+
+
+def stored_state(state: dict[str, Any]) -> dict[str, Any]:
+    """Return what is stored of a control's state: no copy of its front end, and nothing that every control has."""
+    kept = {
+        k: v for k, v in sorted(state.items()) if k not in NOT_STORED and not k.startswith(("_model_", "_view_", "_dom_"))
+    }
+    if "_esm" in kept:
+        kept["_esm"] = FRONT_END
+    return kept
 
 
 def fold(cell: Any) -> None:

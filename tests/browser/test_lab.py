@@ -1,22 +1,14 @@
 """JupyterLab with a kernel, in a real Chromium: the control is bound to Python both ways."""
 
 import json
-import os
-import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 
 import nbformat
 import pytest
 
 from book.notebooks import CHAPTERS, VIEW
 from nblib import widgets
-from nblib.widgets.base import STATIC
+from tests.support.jupyter import jupyterlab, shut_down
 
 SETUP = """from nblib.widgets import PerceptronExplorer
 explorer = PerceptronExplorer(data="AND", choices=["AND", "OR"])
@@ -77,81 +69,8 @@ def lab(tmp_path_factory):
     nbformat.write(notebook, folder / "work" / "again.ipynb")
     nbformat.write(notebook, folder / "work" / "restart.ipynb")
     shutil.copy(CHAPTERS / "06_gradient_descent.ipynb", folder / "work" / "chapter.ipynb")
-    (folder / "settings" / "overrides.d").mkdir(parents=True)
-    shutil.copy(STATIC.parent / "jupyterlab" / "nblib.json", folder / "settings" / "overrides.d")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    token = secrets.token_hex(16)
-    home = {
-        key: str(folder / key)
-        for key in (
-            "JUPYTER_CONFIG_DIR",
-            "JUPYTER_DATA_DIR",
-            "JUPYTER_RUNTIME_DIR",
-            "IPYTHONDIR",
-            "JUPYTERLAB_SETTINGS_DIR",
-            "JUPYTERLAB_WORKSPACES_DIR",
-        )
-    }
-    with open(folder / "log", "w") as log:
-        server = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "jupyterlab",
-                "--no-browser",
-                "--ip=127.0.0.1",
-                f"--port={port}",
-                "--port-retries=0",
-                f"--IdentityProvider.token={token}",
-                f"--ServerApp.root_dir={folder / 'work'}",
-                f"--LabApp.app_settings_dir={folder / 'settings'}",
-                "--allow-root",
-                "--LabApp.news_url=None",
-                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-            ],
-            stdout=log,
-            stderr=log,
-            env={**os.environ, **home},
-        )
-        try:
-            wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server)
-            yield f"http://127.0.0.1:{port}/lab/tree/try.ipynb?token={token}"
-        finally:
-            shut_down(f"http://127.0.0.1:{port}/api/kernels", token)
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def wait_for(address, server, seconds=60):
-    """Wait until the server answers."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        assert server.poll() is None, "JupyterLab stopped"
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail("JupyterLab did not start")
-
-
-def shut_down(kernels, token):
-    """End the kernels, so that none outlives the server."""
-    headers = {"Authorization": f"token {token}"}
-    try:
-        with urllib.request.urlopen(urllib.request.Request(kernels, headers=headers), timeout=5) as answer:
-            running = json.load(answer)
-        for kernel in running:
-            request = urllib.request.Request(f"{kernels}/{kernel['id']}", headers=headers, method="DELETE")
-            urllib.request.urlopen(request, timeout=10).close()
-    except (urllib.error.URLError, OSError):
-        pass  # a server that is already gone has taken them along
+    with jupyterlab(folder) as server:
+        yield server.open("try.ipynb")
 
 
 def test_both_directions_and_arrow_keys(lab, watch):
