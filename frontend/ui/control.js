@@ -5,7 +5,7 @@ import { h, text } from "./dom.js";
 import { fullScreen } from "./fullscreen.js";
 import { problemIn, Session } from "./session.js";
 import { shareLink } from "./share.js";
-import { notice, summary } from "./summary.js";
+import { notice, summary, tie } from "./summary.js";
 import { button, wayBack } from "./transport.js";
 
 /** @import { Check, Model, State } from "./session.js" */
@@ -142,6 +142,7 @@ export class View {
     this.explorer = explorer;
     this.summary = summary();
     this.notice = notice();
+    this.tie = tie();
     this.wayBack = wayBack(explorer);
     this.instruction = h("p", { class: "nbw-instruction" });
     this.el = h("div", { role: "group" });
@@ -181,6 +182,7 @@ export class View {
     this.el.setAttribute("class", `nbw nbw-${name}`);
     this.el.setAttribute("aria-label", label);
     this.el.append(
+      this.tie.el,
       this.notice.el,
       this.instruction,
       ...parts,
@@ -241,7 +243,8 @@ export class View {
 
   /** Draw what every view shows; a view draws the rest itself. A drawing changes no state. */
   draw() {
-    this.notice.say([this.explorer.session.untied, this.message].filter(Boolean).join(" "));
+    this.tie.say(this.explorer.session.untied);
+    this.notice.say(this.message);
     text(this.instruction, this.explorer.state.instruction);
     this.wayBack.draw();
   }

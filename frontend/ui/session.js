@@ -10,13 +10,14 @@
  * @property {(key: string) => any} get
  * @property {(key: string, value: unknown) => void} set
  * @property {() => void} save_changes
- * @property {(event: string, heard: () => void) => void} on
- * @property {(event: string, heard: () => void) => void} off
+ * @property {(event: string, heard: (changed?: any) => void) => void} on
+ * @property {(event: string, heard: (changed?: any) => void) => void} off
  */
 /** @typedef {(changes: State, state: State | null) => State} Check */
 /** @typedef {{ el: Element, draw: () => void }} Shown a view: its element, and how it is drawn */
 
 const UNTIED = "Python was restarted and no longer knows this control: run its cell again to tie it to Python.";
+const RESTORED = "This is how the control was saved: run its cell to tie it to Python.";
 const UNCHANGED = " Nothing was changed.";
 /**
  * What a refused change says.
@@ -28,6 +29,25 @@ export const unchanged = ({ message }) => message + UNCHANGED;
  * @param {string} message
  */
 export const problemIn = (message) => message.replace(UNCHANGED, "");
+
+/**
+ * Whether a model has come out of a file, and no kernel knows it. What anywidget hands over does not tell; with a change,
+ * such as one that is taken back at once, comes the model of Jupyter itself. On a published page there is no such word.
+ * @param {Model} model
+ */
+function restored(model) {
+  const key = "_anywidget_id",
+    value = model.get(key);
+  let found = false;
+  const hear = (/** @type {any} */ changed) => {
+    found = changed?.comm_live === false;
+  };
+  model.on(`change:${key}`, hear);
+  model.set(key, `${value} `);
+  model.set(key, value);
+  model.off(`change:${key}`, hear);
+  return found;
+}
 
 /**
  * Holds the last good state of a model. `check(changes, state)` returns the changes in the form the control computes with,
@@ -49,7 +69,7 @@ export class Session {
     /** @type {Set<Shown>} */
     this.views = new Set();
     this.message = ""; // what was refused, or why something ended
-    this.untied = ""; // what to say once the kernel that the model was tied to has been restarted
+    this.untied = restored(model) ? RESTORED : ""; // what to say where no kernel knows the model
     this.state = check(Object.fromEntries(keys.map((key) => [key, model.get(key)])), null);
     this.writing = false; // whether the session itself is changing the model
     /** @type {Set<string>} what has changed from outside and is not checked yet */

@@ -36,3 +36,16 @@ export function notice() {
     },
   };
 }
+
+/** A sentence for as long as no kernel knows the control. It stands above all, because it may stand there for a day. */
+export function tie() {
+  const el = h("p", { class: "nbw-untied", role: "status", hidden: true });
+  return {
+    el,
+    /** @param {string} sentence */
+    say(sentence) {
+      text(el, sentence);
+      el.hidden = !sentence;
+    },
+  };
+}

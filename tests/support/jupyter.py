@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from book.notebooks import ARITHMETIC
 from nblib.widgets.base import STATIC
 
 HOMES = (
@@ -75,7 +76,7 @@ def jupyterlab(folder: Path, module: str = "jupyterlab", python: str = sys.execu
             ],
             stdout=log,
             stderr=log,
-            env={**os.environ, **home, "NBLIB_PROGRESS": str(folder / "progress.json")},
+            env={**os.environ, **ARITHMETIC, **home, "NBLIB_PROGRESS": str(folder / "progress.json")},
         )
         server = Server(f"http://127.0.0.1:{port}", token, folder / "work")
         try:

@@ -4,7 +4,7 @@
 import { h, text, unique } from "../../ui/dom.js";
 import { arrow } from "../../ui/drag.js";
 import { Session } from "../../ui/session.js";
-import { notice } from "../../ui/summary.js";
+import { notice, tie } from "../../ui/summary.js";
 import { check, KEYS } from "./state.js";
 import "./style.css";
 
@@ -22,6 +22,7 @@ class View {
     const options = session.state.options;
     this.session = session;
     this.notice = notice();
+    this.tie = tie();
     this.marked = -1; // the answer that the arrow keys have reached
     this.walking = false; // whether an arrow key is what chooses
     this.inputs = options.map((_, i) =>
@@ -49,6 +50,7 @@ class View {
       "fieldset",
       { class: "nbw nbw-prediction" },
       h("legend", {}, question),
+      this.tie.el,
       this.notice.el,
       ...this.labels,
       h("div", { class: "nbw-verdict" }, this.check, this.feedback),
@@ -99,7 +101,8 @@ class View {
       label.setAttribute("class", `nbw-option${chosen && i === answer ? mark : ""}`);
     text(this.verdict, !chosen ? "" : chosen[2] ? "✓ Right." : "✗ Not so.");
     text(this.reason, chosen ? chosen[1] : "");
-    this.notice.say([this.session.untied, this.session.message].filter(Boolean).join(" "));
+    this.tie.say(this.session.untied);
+    this.notice.say(this.session.message);
   }
 
   dispose() {

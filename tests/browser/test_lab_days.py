@@ -1,0 +1,89 @@
+"""A chapter in JupyterLab as `make lab` opens it: the first look, a run, and the next day."""
+
+import shutil
+
+import nbformat
+import pytest
+
+from book.lab import states, views
+from book.notebooks import CHAPTERS
+from tests.support.jupyter import jupyterlab
+
+CHAPTER = CHAPTERS / "01_perceptrons.ipynb"
+RESTORED = "This is how the control was saved: run its cell to tie it to Python."
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """JupyterLab with a copy of the chapters, which it does not trust: nobody has run them here."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(CHAPTERS, folder / "work")
+    with jupyterlab(folder) as server:
+        yield server
+
+
+@pytest.fixture
+def days(server, watch):
+    """Return a function that begins a day: no kernel is left of the last one; it opens the chapter."""
+
+    def begin():
+        server.end_kernels()
+        page = watch(server.open(CHAPTER.name) + "&reset", width=1400, height=1600).page
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60000)
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60000)
+        page.wait_for_timeout(2000)  # what Lab writes by itself it writes now
+        return page
+
+    return begin
+
+
+def save(page):
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    with page.expect_response(lambda r: r.request.method == "PUT" and CHAPTER.name in r.url):
+        page.keyboard.press("Control+s")
+
+
+def first_question(page):
+    """Go down to the first question: Lab makes the cells that are in sight."""
+    page.locator(".jp-WindowedPanel-outer").first.evaluate("e => e.scrollTo(0, 1400)")
+    question = page.locator(".nbw-prediction", has_text="Every input of a neuron is 0.")
+    question.wait_for(timeout=60000)
+    return question
+
+
+def run_all(page):
+    page.locator(".lm-MenuBar-item", has_text="Run").first.click()
+    page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
+    page.wait_for_timeout(2000)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=200000)
+    page.wait_for_timeout(1000)
+
+
+def test_opening_and_saving_change_nothing(server, days):
+    page = days()
+    tab = page.locator(".lm-DockPanel .lm-TabBar-tab", has_text=CHAPTER.name)
+    assert "jp-mod-dirty" not in tab.get_attribute("class")
+    assert page.locator(".jp-CodeCell .jp-InputPlaceholder").count() > 3, "folded cells"
+    save(page)
+    assert (server.work / CHAPTER.name).read_bytes() == CHAPTER.read_bytes()
+
+
+def test_a_run_changes_nothing_and_the_controls_are_there_on_the_next_day(server, days):
+    file = server.work / CHAPTER.name
+    page = days()
+    run_all(page)
+    assert first_question(page).get_by_text(RESTORED).count() == 0
+    save(page)
+    assert file.read_bytes() == CHAPTER.read_bytes()
+    page.context.close()
+    page = days()
+    question = first_question(page)
+    question.get_by_text(RESTORED).wait_for(timeout=10000)
+    assert page.get_by_text("model not found").count() == 0
+    question.get_by_label("It depends on the sign of the bias").click()
+    question.get_by_text("✓ Right.").wait_for(timeout=10000)
+    save(page)  # nothing has run: Lab sends no state of any control
+    assert file.read_bytes() == CHAPTER.read_bytes()
+    saved = nbformat.read(file, as_version=4)
+    shown = [view["model_id"] for view in views(saved)]
+    assert len(shown) > 10 and {*shown} == {*states(saved)}

@@ -1,0 +1,136 @@
+"""What JupyterLab is given to open, and what is stored of what it sends."""
+
+import copy
+import json
+
+import nbformat
+import pytest
+from ipykernel.ipkernel import IPythonKernel
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from book.lab import on_disk, open_notebook, reachable, save_notebook, states, views
+from book.notebooks import CHAPTERS, FRONT_END, STATE, VIEW, model_id
+
+STORED = sorted(CHAPTERS.rglob("[!.]*.ipynb"))
+CHAPTER = CHAPTERS / "01_perceptrons.ipynb"
+
+
+def opened(path, trusted):
+    """Return a notebook as the server gives it to Lab."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.metadata["trusted"] = trusted
+    open_notebook(notebook)
+    return notebook
+
+
+def sent(notebook, state=None):
+    """Return it as Lab sends it back: only with the state of models that a kernel knows."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        cell.metadata.pop("trusted", None)
+    notebook.metadata["widgets"] = {STATE: {"state": state or {}, "version_major": 2, "version_minor": 0}}
+    return notebook
+
+
+def as_in_javascript(written):
+    return int(float(written)) if float(written).is_integer() else float(written)
+
+
+def live(notebook, prefix):
+    """Run all cells, in effect: each control has a new id and a live model, with a layout, as Lab sends them."""
+    notebook, state, ids = copy.deepcopy(notebook), {}, {}
+    for view in views(notebook):
+        old = view["model_id"]
+        if old not in ids:
+            ids[old] = f"{prefix}{len(ids)}"
+            model = json.loads(json.dumps(states(notebook)[old]), parse_float=as_in_javascript)
+            state[ids[old]] = model
+            model["state"] |= {"_css": "…", "_esm": "…", "layout": f"IPY_MODEL_{ids[old]}-layout"}
+            state[f"{ids[old]}-layout"] = {"model_module": "@jupyter-widgets/base", "model_name": "LayoutModel", "state": {}}
+        view["model_id"] = ids[old]
+    return sent(notebook, state)
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+@pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)
+def test_what_nobody_ran_or_wrote_is_stored_as_it_was(path, trusted):
+    saved = save_notebook(sent(opened(path, trusted)), on_disk(path), path.stem)
+    assert nbformat.writes(saved) + "\n" == path.read_text("utf-8")
+
+
+def test_a_run_that_gives_the_same_is_stored_as_it_was():
+    notebook = live(opened(CHAPTER, True), "live")
+    for cell in notebook.cells:
+        cell.metadata.get("jupyter", {}).pop("outputs_hidden", None)  # a run unfolds them
+        cell.metadata.pop("collapsed", None)
+    saved = save_notebook(notebook, on_disk(CHAPTER), CHAPTER.stem)
+    assert nbformat.writes(saved) + "\n" == CHAPTER.read_text("utf-8")
+
+
+def test_lab_gets_what_it_would_write_and_controls_that_can_be_drawn():
+    notebook = opened(CHAPTER, True)
+    assert notebook.metadata.language_info == IPythonKernel.language_info
+    for model in states(notebook).values():
+        assert model["state"]["_esm"] != FRONT_END and "nbw" in model["state"]["_css"]
+        assert model["state"]["_view_name"] == "AnyView"
+    untrusted = opened(CHAPTER, False)
+    assert "widgets" not in untrusted.metadata and not list(views(untrusted))
+
+
+def test_a_moved_control_keeps_its_place_and_its_new_state():
+    notebook = live(opened(CHAPTER, True), "live")
+    key = next(k for k, m in states(notebook).items() if m["state"].get("name") == "perceptron-hand")
+    states(notebook)[key]["state"]["bias"] = -1.5
+    saved = save_notebook(notebook, on_disk(CHAPTER), CHAPTER.stem)
+    changed = [k for k, m in states(on_disk(CHAPTER)).items() if m != states(saved)[k]]
+    assert [states(saved)[k]["state"]["bias"] for k in changed] == [-1.5]
+    assert states(saved)[changed[0]]["state"]["_esm"] == FRONT_END
+
+
+def test_a_new_control_before_one_that_did_not_run_takes_no_state_from_it():
+    """On the second day: what did not run keeps its id, in this save and in the next."""
+    first = opened(CHAPTER, True)
+    notebook = copy.deepcopy(first)
+    new = new_code_cell("new", outputs=[new_output("display_data", {VIEW: {"model_id": "live"}})])
+    notebook.cells.insert(1, new)
+    model = copy.deepcopy(next(iter(states(first).values())))
+    model["state"]["name"] = "new"
+    disk = on_disk(CHAPTER)
+    for _ in range(2):
+        saved = save_notebook(sent(notebook, {"live": model}), disk, CHAPTER.stem)
+        ids = [view["model_id"] for view in views(saved)]
+        assert states(saved)[ids[0]]["state"]["name"] == "new"
+        assert ids[1:] == [view["model_id"] for view in views(disk)][-len(ids) + 1 :]
+        assert {k: states(saved)[k] for k in ids[1:]} == {k: states(disk)[k] for k in ids[1:]}
+        disk = saved
+
+
+def test_a_changed_output_keeps_the_kernels_version_so_that_clean_knows_it():
+    notebook = live(opened(CHAPTER, True), "live")
+    cell = next(cell for cell in notebook.cells if cell.get("outputs"))
+    cell.outputs = [new_output("stream", text="another")]
+    saved = save_notebook(notebook, on_disk(CHAPTER), CHAPTER.stem)
+    assert saved["metadata"]["language_info"] == IPythonKernel.language_info
+
+
+def test_controls_of_others_keep_all_that_they_refer_to(tmp_path):
+    cell = new_code_cell("bar", outputs=[new_output("display_data", {VIEW: {"model_id": "box"}})])
+    state = {
+        "box": {"state": {"children": ["IPY_MODEL_bar"]}},
+        "bar": {"state": {"value": 1, "_css": "kept"}},
+        "gone": {"state": {}},
+    }
+    notebook = sent(new_notebook(cells=[cell]), state)
+    assert reachable(notebook, state) == {k: state[k] for k in ("box", "bar")}
+    saved = save_notebook(notebook, on_disk(tmp_path / "none.ipynb"), "none")
+    assert states(saved) == {k: state[k] for k in ("box", "bar")}
+    assert model_id("none", 0) not in json.dumps(saved)
+
+
+def test_a_broken_file_can_be_written_over(tmp_path):
+    file = tmp_path / "broken.ipynb"
+    file.write_text("{", "utf-8")
+    saved = save_notebook(new_notebook(cells=[new_code_cell("1")]), on_disk(file), "broken")
+    assert saved["cells"][0]["source"] == "1"
