@@ -80,6 +80,19 @@ def test_feedforward():
     assert W.shape == (400, 300) and math.isclose(W.std(), math.sqrt(2 / 400), rel_tol=0.01)
 
 
+def test_the_link_of_a_bump_opens_the_bump_of_its_case():
+    exercise = next(e for e in EXERCISES if e.name == "bump")
+    linked = [case for case in exercise.module.cases(np.random.default_rng(4)) if case.link]
+    assert len(linked) == 3  # the fourth lies outside of the picture
+    for case in linked:
+        asked = dict(pair.split("=") for pair in case.link.split("?")[1].split("&"))
+        *W, b1, b2, v1, v2, c = map(float, asked["p"].split(","))
+        x, left, right, height = case.args
+        first = W[0] * x + b1 >= 0, W[1] * x + b2 >= 0
+        assert np.allclose(v1 * first[0] + v2 * first[1] + c, exercise.solution(x, left, right, height))
+        assert asked["net"] == "2-2-1" and asked["phi"] == "step" and W[2:] == [0, 0]
+
+
 def test_pieces_by_looking_at_the_curve():
     """Count the changes of slope on a fine grid: kinks lie at multiples of 1/2, the grid's points never on one."""
     drawn = np.random.default_rng(3)
