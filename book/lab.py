@@ -2,10 +2,10 @@
 
     python -m jupyterlab --ServerApp.contents_manager_class=book.lab.Contents
 
-By itself Lab marks a notebook as changed when it is opened, because the kernel writes its version into it. When a notebook is
-saved before its controls have run again, Lab drops their state (jupyter-widgets/ipywidgets, issue 3888), and shows "model not
-found" in their places the next time. Here each control finds its front end when a notebook is opened, keeps its state when it is
-saved, and what nobody has run or written is stored as it was.
+By itself Lab marks a notebook as changed when it is opened, because the kernel writes its version into it. When a notebook
+is saved before its controls have run again, Lab drops their state (jupyter-widgets/ipywidgets, issue 3888), and shows "model
+not found" in their places the next time. Here each control finds its front end when a notebook is opened, keeps its state
+when it is saved, and what nobody has run or written is stored as it was.
 """
 
 import json
@@ -75,14 +75,14 @@ def open_notebook(notebook: Any) -> None:
 def save_notebook(notebook: Any, old: Any, seed: str) -> Any:
     """Return a notebook that Lab sends in its stored form; `old` is what the file held."""
     notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    came, kept = states(notebook), states(old)
     cells = {cell.get("id"): cell for cell in old["cells"]}
     for cell in notebook["cells"]:
         if "hide-cell" in cell["metadata"].get("tags", []):  # a solution, which Lab unfolds when it runs
             fold(cell)
-        for new, before in zip(cell.get("outputs", []), cells.get(cell["id"], {}).get("outputs", []), strict=False):
-            if VIEW in before.get("data", {}) and new.get("data") == {k: v for k, v in before["data"].items() if k != VIEW}:
-                new["data"][VIEW] = before["data"][VIEW]
-    came, kept = states(notebook), states(old)
+        before = [output.get("data", {}) for output in cells.get(cell["id"], {}).get("outputs", [])]
+        for i, output in enumerate(cell.get("outputs", [])):
+            keep_view(output.get("data", {}), before[i] if i < len(before) else {}, {*came, *kept})
     state = reachable(notebook, {**kept, **came})
     ids = new_ids(notebook, state, {*kept} - {*came}, seed)
     for view in views(notebook):
@@ -92,6 +92,16 @@ def save_notebook(notebook: Any, old: Any, seed: str) -> Any:
     if ran(notebook) == ran(old) and "language_info" in old["metadata"]:
         notebook["metadata"]["language_info"] = old["metadata"]["language_info"]
     return notebook
+
+
+def keep_view(data: dict[str, Any], was: dict[str, Any], known: set[str]) -> None:
+    """Let an output show the control that stood in its place, if Lab did not show it or has not sent its state."""
+    if VIEW in data and data[VIEW]["model_id"] not in known:
+        del data[VIEW]
+        if VIEW in was:
+            data[VIEW] = was[VIEW]
+    elif VIEW in was and data == {k: v for k, v in was.items() if k != VIEW}:
+        data[VIEW] = was[VIEW]
 
 
 def views(notebook: Any) -> Iterator[Any]:

@@ -79,6 +79,17 @@ def test_lab_gets_what_it_would_write_and_controls_that_can_be_drawn():
     assert "widgets" not in untrusted.metadata and not list(views(untrusted))
 
 
+def test_without_the_state_of_what_has_run_the_stored_one_stays():
+    """Another front end sends none, and Lab none after a restart of the kernel."""
+    notebook = live(opened(CHAPTER, True), "live")
+    notebook.metadata.widgets[STATE]["state"] = {}
+    saved = save_notebook(notebook, on_disk(CHAPTER), CHAPTER.stem)
+    assert nbformat.writes(saved) + "\n" == CHAPTER.read_text("utf-8")
+    new = new_code_cell("new", outputs=[new_output("display_data", {VIEW: {"model_id": "live"}, "text/html": "still"})])
+    saved = save_notebook(sent(new_notebook(cells=[new])), on_disk(CHAPTER), CHAPTER.stem)
+    assert saved.cells[0].outputs[0].data == {"text/html": "still"}
+
+
 def test_a_moved_control_keeps_its_place_and_its_new_state():
     notebook = live(opened(CHAPTER, True), "live")
     key = next(k for k, m in states(notebook).items() if m["state"].get("name") == "perceptron-hand")
