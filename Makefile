@@ -50,7 +50,7 @@ book: $(VENV)/.book node_modules/.done
 # saved in the stored form
 lab: $(VENV)/.book
 	@mkdir -p $(VENV)/share/jupyter/lab/settings/overrides.d
-	@cp nblib/widgets/jupyterlab/nblib.json $(VENV)/share/jupyter/lab/settings/overrides.d
+	@cp nblib/widgets/jupyterlab/nblib.json book/lab.json $(VENV)/share/jupyter/lab/settings/overrides.d
 	@$(BIN)/python -m jupyterlab --notebook-dir=chapters --LabApp.default_url=/lab/tree/index.ipynb \
 		--ServerApp.contents_manager_class=book.lab.Contents
 

@@ -9,6 +9,7 @@ when it is saved, and what nobody has run or written is stored as it was.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,21 +17,27 @@ from typing import Any
 import nbformat
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from pybtex.database import parse_file
+from pybtex.style.formatting.plain import Style
 
 from book import VIEW
 from book.notebooks import FRONT_END, ROOT, STATE, fold, model_id, stored_state
 
+# what jupyterlab-myst does not draw, with what it holds
+DIRECTIVE = re.compile(r"^(```+)\{(glossary|bibliography|eval-rst)\}\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 STATIC = ROOT / "nblib" / "widgets" / "static"
 
 
 class Contents(AsyncLargeFileManager):
-    """Jupyter's files, with notebooks in the book's form."""
+    """Jupyter's files, with notebooks in the book's form, and pages of the appendix to read."""
 
     async def get(self, path: str, content: bool = True, *args: Any, **kwargs: Any) -> Any:
         """Return a file or folder; a notebook as Lab and the kernel would write it."""
         model = await super().get(path, content, *args, **kwargs)
         if content and model["type"] == "notebook":
             open_notebook(model["content"])
+        if content and path.endswith(".md") and re.search(DIRECTIVE, model["content"]):
+            model |= {"content": readable(model["content"]), "writable": False}
         return model
 
     async def save(self, model: dict[str, Any], path: str = "") -> Any:
@@ -47,6 +54,31 @@ def on_disk(file: Path) -> Any:
         return nbformat.read(file, as_version=4)
     except (OSError, ValueError):
         return nbformat.v4.new_notebook()
+
+
+def readable(text: str) -> str:
+    """Return a page of the appendix with terms, works, and how to ask for docstrings in plain Markdown."""
+    write = {"glossary": terms, "bibliography": works, "eval-rst": helps}
+
+    return re.sub(DIRECTIVE, lambda found: write[found[2]](found[3]), text)
+
+
+def terms(glossary: str) -> str:
+    """Return a glossary's terms in bold, each above its definition."""
+    return "\n".join(f"\n**{line}**\n" if line[:1].strip() else line.strip() for line in glossary.split("\n"))
+
+
+def works(_: str) -> str:
+    """Return the works that the book cites as a list, each behind the key that Lab shows where it is cited."""
+    entries = Style().format_bibliography(parse_file(ROOT / "references.bib"))
+    return "\n".join(f"- **{e.key}**: {' '.join(e.text.render_as('markdown').split())}" for e in entries) + "\n"
+
+
+def helps(directives: str) -> str:
+    """Return the lines that show in a notebook what a published page shows: docstrings."""
+    inside, *_ = [*re.findall(r"currentmodule:: (\S+)", directives), ""]
+    names = re.findall(r"auto(?:module|class):: (\S+)", directives)
+    return "\n".join(["```python", *(f'help("{f"{inside}.{name}".lstrip(".")}")' for name in names), "```"])
 
 
 def open_notebook(notebook: Any) -> None:

@@ -1,14 +1,17 @@
 """What JupyterLab is given to open, and what is stored of what it sends."""
 
+import asyncio
 import copy
 import json
+import pydoc
+import re
 
 import nbformat
 import pytest
 from ipykernel.ipkernel import IPythonKernel
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from book.lab import on_disk, open_notebook, reachable, save_notebook, states, views
+from book.lab import Contents, on_disk, open_notebook, reachable, save_notebook, states, views
 from book.notebooks import CHAPTERS, FRONT_END, STATE, VIEW, model_id
 
 STORED = sorted(CHAPTERS.rglob("[!.]*.ipynb"))
@@ -145,3 +148,20 @@ def test_a_broken_file_can_be_written_over(tmp_path):
     file.write_text("{", "utf-8")
     saved = save_notebook(new_notebook(cells=[new_code_cell("1")]), on_disk(file), "broken")
     assert saved["cells"][0]["source"] == "1"
+
+
+def test_the_appendix_can_be_read_and_what_was_made_readable_not_written():
+    server = Contents(root_dir=str(CHAPTERS))
+    glossary, bibliography, notation = (
+        asyncio.run(server.get(f"appendix/{name}.md")) for name in ("glossary", "bibliography", "notation")
+    )
+    assert "{glossary}" not in glossary["content"]
+    assert "\n\n**Adam**\n\nA method that divides a running mean" in glossary["content"]
+    assert "- **mcculloch1943**: Warren S\\. McCulloch" in bibliography["content"]
+    cited = (CHAPTERS.parent / "references.bib").read_text("utf-8").count("\n@")
+    assert bibliography["content"].count("\n- **") == cited > 100
+    library = asyncio.run(server.get("appendix/nblib.md"))["content"]
+    asked = re.findall(r'^help\("(.*)"\)$', library, flags=re.MULTILINE)
+    assert len(asked) > 30 and all(pydoc.locate(name) for name in asked) and "{eval-rst}" not in library
+    assert not glossary["writable"] and not bibliography["writable"] and notation["writable"]
+    assert notation["content"] == (CHAPTERS / "appendix" / "notation.md").read_text("utf-8")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from book.notebooks import ARITHMETIC
+from book.notebooks import ARITHMETIC, ROOT
 from nblib.widgets.base import STATIC
 
 HOMES = (
@@ -51,7 +51,8 @@ class Server:
 def jupyterlab(folder: Path, module: str = "jupyterlab", python: str = sys.executable) -> Iterator[Server]:
     """Start JupyterLab, or another of Jupyter's front ends, with what is in `folder`/work."""
     (folder / "settings" / "overrides.d").mkdir(parents=True)
-    shutil.copy(STATIC.parent / "jupyterlab" / "nblib.json", folder / "settings" / "overrides.d")
+    for settings in (STATIC.parent / "jupyterlab" / "nblib.json", ROOT / "book" / "lab.json"):
+        shutil.copy(settings, folder / "settings" / "overrides.d")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
