@@ -165,3 +165,11 @@ def test_the_appendix_can_be_read_and_what_was_made_readable_not_written():
     assert len(asked) > 30 and all(pydoc.locate(name) for name in asked) and "{eval-rst}" not in library
     assert not glossary["writable"] and not bibliography["writable"] and notation["writable"]
     assert notation["content"] == (CHAPTERS / "appendix" / "notation.md").read_text("utf-8")
+
+
+def test_make_lab_opens_the_home_notebook_with_all_of_this():
+    recipe = (CHAPTERS.parent / "Makefile").read_text("utf-8").split("\nlab: ")[1].split("\n\n")[0]
+    assert "default_url=/lab/tree/index.ipynb" in recipe and "contents_manager_class=book.lab.Contents" in recipe
+    assert "nblib/widgets/jupyterlab/nblib.json book/lab.json $(VENV)/share/jupyter/lab/settings/overrides.d" in recipe
+    for name in ("nblib/widgets/jupyterlab/nblib.json", "book/lab.json"):
+        assert json.loads((CHAPTERS.parent / name).read_text("utf-8"))

@@ -1,5 +1,6 @@
 """A chapter in JupyterLab as `make lab` opens it: the first look, a run, and the next day."""
 
+import re
 import shutil
 
 import nbformat
@@ -28,11 +29,12 @@ def days(server, watch):
 
     def begin():
         server.end_kernels()
-        page = watch(server.open(CHAPTER.name) + "&reset", width=1400, height=1600).page
+        watched = watch(server.open(CHAPTER.name) + "&reset", width=1400, height=1600)
+        page = watched.page
         page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60000)
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60000)
         page.wait_for_timeout(2000)  # what Lab writes by itself it writes now
-        return page
+        return watched
 
     return begin
 
@@ -60,23 +62,27 @@ def run_all(page):
 
 
 def test_opening_and_saving_change_nothing(server, days):
-    page = days()
+    watched = days()
+    page = watched.page
     tab = page.locator(".lm-DockPanel .lm-TabBar-tab", has_text=CHAPTER.name)
     assert "jp-mod-dirty" not in tab.get_attribute("class")
     assert page.locator(".jp-CodeCell .jp-InputPlaceholder").count() > 3, "folded cells"
+    text = page.locator(".jp-Notebook").first.inner_text()
+    assert "A neuron takes several numbers" in text and not re.search(r"\{(?:term|cite:.|eq)\}|\(perceptron-\w+\)", text)
+    assert not [said for said in watched.complaints if "Failed to initialize" in said]
     save(page)
     assert (server.work / CHAPTER.name).read_bytes() == CHAPTER.read_bytes()
 
 
 def test_a_run_changes_nothing_and_the_controls_are_there_on_the_next_day(server, days):
     file = server.work / CHAPTER.name
-    page = days()
+    page = days().page
     run_all(page)
     assert first_question(page).get_by_text(RESTORED).count() == 0
     save(page)
     assert file.read_bytes() == CHAPTER.read_bytes()
     page.context.close()
-    page = days()
+    page = days().page
     question = first_question(page)
     question.get_by_text(RESTORED).wait_for(timeout=10000)
     assert page.get_by_text("model not found").count() == 0
