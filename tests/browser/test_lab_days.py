@@ -79,6 +79,9 @@ def test_a_run_changes_nothing_and_the_controls_are_there_on_the_next_day(server
     page = days().page
     run_all(page)
     assert first_question(page).get_by_text(RESTORED).count() == 0
+    answer = page.locator(".jp-MarkdownCell summary").first
+    answer.wait_for(state="attached")
+    assert answer.evaluate("e => getComputedStyle(e).listStyleType") == "disclosure-closed", "nothing says that it opens"
     save(page)
     assert file.read_bytes() == CHAPTER.read_bytes()
     page.context.close()
