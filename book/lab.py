@@ -36,7 +36,7 @@ class Contents(AsyncLargeFileManager):
         model = await super().get(path, content, *args, **kwargs)
         if content and model["type"] == "notebook":
             open_notebook(model["content"])
-        if content and path.endswith(".md") and re.search(DIRECTIVE, model["content"]):
+        if content and model["type"] == "file" and path.endswith(".md") and re.search(DIRECTIVE, model["content"]):
             model |= {"content": readable(model["content"]), "writable": False}
         return model
 
@@ -52,7 +52,7 @@ def on_disk(file: Path) -> Any:
     """Return the notebook that is about to be overwritten; an empty one if there is none, or it is broken."""
     try:
         return nbformat.read(file, as_version=4)
-    except (OSError, ValueError):
+    except Exception:  # whatever it is: it must not keep anybody from saving
         return nbformat.v4.new_notebook()
 
 
@@ -108,11 +108,11 @@ def save_notebook(notebook: Any, old: Any, seed: str) -> Any:
     """Return a notebook that Lab sends in its stored form; `old` is what the file held."""
     notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
     came, kept = states(notebook), states(old)
-    cells = {cell.get("id"): cell for cell in old["cells"]}
+    cells = {cell["id"]: cell for cell in old["cells"] if "id" in cell}
     for cell in notebook["cells"]:
         if "hide-cell" in cell["metadata"].get("tags", []):  # a solution, which Lab unfolds when it runs
             fold(cell)
-        before = [output.get("data", {}) for output in cells.get(cell["id"], {}).get("outputs", [])]
+        before = [output.get("data", {}) for output in cells.get(cell.get("id"), {}).get("outputs", [])]
         for i, output in enumerate(cell.get("outputs", [])):
             keep_view(output.get("data", {}), before[i] if i < len(before) else {}, {*came, *kept})
     state = reachable(notebook, {**kept, **came})

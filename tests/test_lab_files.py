@@ -143,11 +143,34 @@ def test_controls_of_others_keep_all_that_they_refer_to(tmp_path):
     assert model_id("none", 0) not in json.dumps(saved)
 
 
-def test_a_broken_file_can_be_written_over(tmp_path):
+@pytest.mark.parametrize("broken", ["{", "[]", "null", '{"cells": 1}'])
+def test_a_broken_file_can_be_written_over(tmp_path, broken):
     file = tmp_path / "broken.ipynb"
-    file.write_text("{", "utf-8")
+    file.write_text(broken, "utf-8")
     saved = save_notebook(new_notebook(cells=[new_code_cell("1")]), on_disk(file), "broken")
     assert saved["cells"][0]["source"] == "1"
+
+
+def test_an_older_notebook_whose_cells_have_no_ids_can_be_saved(tmp_path):
+    file = tmp_path / "old.ipynb"
+    cell = {"cell_type": "code", "source": "1", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook = {"cells": [cell, cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    file.write_text(json.dumps(notebook), "utf-8")
+    assert save_notebook(notebook, on_disk(file), "old") == notebook
+
+
+def test_through_the_server_a_notebook_comes_back_as_it_was(tmp_path):
+    file = tmp_path / "01_perceptrons.ipynb"
+    file.write_bytes(CHAPTER.read_bytes())
+    server = Contents(root_dir=str(tmp_path))
+
+    async def open_and_save():
+        model = await server.get(file.name)
+        model["content"] = json.loads(json.dumps(model["content"]))
+        await server.save({"type": "notebook", "content": model["content"]}, file.name)
+
+    asyncio.run(open_and_save())
+    assert file.read_bytes() == CHAPTER.read_bytes()
 
 
 def test_the_appendix_can_be_read_and_what_was_made_readable_not_written():
