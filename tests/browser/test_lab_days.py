@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 
 import nbformat
 import pytest
@@ -54,11 +55,16 @@ def first_question(page):
 
 
 def run_all(page):
+    """Run all cells, and wait until none waits for its turn: between two cells the kernel is idle, too."""
     page.locator(".lm-MenuBar-item", has_text="Run").first.click()
     page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
-    page.wait_for_timeout(2000)
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=200000)
-    page.wait_for_timeout(1000)
+    waiting = page.locator(".jp-InputPrompt", has_text="*")
+    waiting.first.wait_for(state="attached")
+    quiet, end = 0, time.monotonic() + 200
+    while quiet < 5:
+        assert time.monotonic() < end, "it does not come to an end"
+        page.wait_for_timeout(500)
+        quiet = 0 if waiting.count() or not page.get_by_text("Python 3 (ipykernel) | Idle").count() else quiet + 1
 
 
 def test_opening_and_saving_change_nothing(server, days):
@@ -79,9 +85,11 @@ def test_a_run_changes_nothing_and_the_controls_are_there_on_the_next_day(server
     page = days().page
     run_all(page)
     assert first_question(page).get_by_text(RESTORED).count() == 0
-    answer = page.locator(".jp-MarkdownCell summary").first
-    answer.wait_for(state="attached")
-    assert answer.evaluate("e => getComputedStyle(e).listStyleType") == "disclosure-closed", "nothing says that it opens"
+    page.wait_for_function(  # Lab may just then take a cell away and bring it back
+        """() => [...document.querySelectorAll(".jp-MarkdownCell summary")]
+                 .some(e => getComputedStyle(e).listStyleType === "disclosure-closed")""",
+        timeout=20000,
+    )  # a sign that an answer can be opened
     save(page)
     assert file.read_bytes() == CHAPTER.read_bytes()
     page.context.close()
