@@ -83,6 +83,13 @@ def complete(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
         context[name] = context["pathto"](f"_static/{assets.versioned(builder, script)}", 1)
 
 
+def dense(html: str) -> str:
+    """Return a page without the indentation that templates leave around its article."""
+    head, article, rest = html.partition("<article")
+    text, end, foot = rest.rpartition("</article>")
+    return re.sub(r"\n\s+", "\n", head) + article + text + end + re.sub(r"\n\s+", "\n", foot)
+
+
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """When all pages are written: reduce the icons to those they show, and name the style sheet in each."""
     if exception or app.builder.name not in PAGES:
@@ -96,7 +103,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     for page, html in pages.items():
         name = page.relative_to(app.outdir).as_posix()
         html = edits.POLICY.apply(edits.STYLE_SHEET.apply(html, name, sheet), name, policy(html))
-        page.write_text(html, "utf-8")
+        page.write_text(dense(html), "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
