@@ -18,11 +18,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
-from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.math import get_node_equation_number
 
+from book.collected import Collected
 from book.node import NODE
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
@@ -54,29 +54,16 @@ process.stdout.write(JSON.stringify(formulas.map(html)));
 """
 
 
-def of_pages(env: BuildEnvironment) -> dict[str, set[Formula]]:
-    """Return the formulas of each page that has been read, by its name; the environment keeps them."""
-    if not hasattr(env, "book_formulas"):
-        env.book_formulas = {}  # type: ignore[attr-defined]
-    return env.book_formulas  # type: ignore[attr-defined]
+class Formulas(Collected):
+    """Collect the formulas of the pages."""
 
+    kept_as = "book_formulas"
 
-class Formulas(EnvironmentCollector):
-    """Collect the formulas of the pages that are read, also where several processes read them."""
-
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Forget a page."""
-        of_pages(env).pop(docname, None)
-
-    def merge_other(self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-        """Take over the pages that another process has read."""
-        of_pages(env).update((name, found) for name, found in of_pages(other).items() if name in docnames)
-
-    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Collect from one page."""
+    def of_page(self, doctree: nodes.document) -> set[Formula]:
+        """Return the formulas of one page."""
         inline = {(False, node.astext()) for node in doctree.findall(nodes.math)}
         display = {(True, node.astext()) for node in doctree.findall(nodes.math_block)}
-        of_pages(app.env)[app.env.docname] = inline | display
+        return inline | display
 
 
 def typeset(formulas: list[Formula], output: str = "htmlAndMathml") -> dict[Formula, str]:
@@ -117,7 +104,7 @@ def strict_mathml(formula: str) -> str:
 def typeset_pages(app: Sphinx, env: BuildEnvironment) -> None:
     """Typeset the formulas of all pages; the builder keeps them for those who write the pages."""
     if app.builder.format == "html":
-        formulas = sorted(set().union(*of_pages(env).values()))
+        formulas = sorted(set().union(*Formulas.of_pages(env).values()))
         output = "mathml" if app.builder.name == "epub" else "htmlAndMathml"
         app.builder.book_formulas = typeset(formulas, output)  # type: ignore[attr-defined]
 

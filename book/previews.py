@@ -11,34 +11,21 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-from sphinx.environment.collectors import EnvironmentCollector
+
+from book.collected import Collected
 
 Target = tuple[str, nodes.Element]  # a term, or "" for an equation; and its definition, or the equation
 
 WITH_SCRIPTS = ("html", "dirhtml")
 
 
-def of_pages(env: BuildEnvironment) -> dict[str, dict[str, Target]]:
-    """Return the targets of each page that has been read, by ids that no other page has; the environment keeps them."""
-    if not hasattr(env, "book_targets"):
-        env.book_targets = {}  # type: ignore[attr-defined]
-    return env.book_targets  # type: ignore[attr-defined]
+class Targets(Collected):
+    """Collect the definitions and equations of the pages, by ids that no other page has."""
 
+    kept_as = "book_targets"
 
-class Targets(EnvironmentCollector):
-    """Collect the definitions and equations of the pages that are read, also where several processes read them."""
-
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Forget a page."""
-        of_pages(env).pop(docname, None)
-
-    def merge_other(self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-        """Take over the pages that another process has read."""
-        of_pages(env).update((name, found) for name, found in of_pages(other).items() if name in docnames)
-
-    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Collect from one page."""
+    def of_page(self, doctree: nodes.document) -> dict[str, Target]:
+        """Return the targets of one page."""
         found: dict[str, Target] = {}
         for equation in doctree.findall(nodes.math_block):
             found |= {name: ("", equation.deepcopy()) for name in equation["ids"]}
@@ -46,7 +33,7 @@ class Targets(EnvironmentCollector):
             for item in glossary.findall(nodes.definition_list_item):
                 for term in item.findall(nodes.term):
                     found |= {name: (term.astext(), item[-1].deepcopy()) for name in term["ids"]}
-        of_pages(app.env)[app.env.docname] = found
+        return found
 
 
 def in_html(node: nodes.Node, typeset: dict[tuple[bool, str], str]) -> str:
@@ -64,7 +51,7 @@ def provide(app: Sphinx, page: str, template: str, context: dict[str, Any], doct
     """Give a page what its links lead to on other pages."""
     if app.builder.name not in WITH_SCRIPTS or doctree is None:
         return
-    targets = of_pages(app.env)
+    targets = Targets.of_pages(app.env)
     everywhere = {name: target for found in targets.values() for name, target in found.items()}
     asked = {reference.get("refuri", "").rpartition("#")[2] for reference in doctree.findall(nodes.reference)}
     wanted = sorted((asked & set(everywhere)) - set(targets.get(page, {})))
