@@ -14,7 +14,7 @@
 
 /** What only the site needs, and the code of figures and controls, which is in the notebooks. */
 const SITE_ONLY =
-  "#jb-print-docs-body, .bd-footer, .bd-footer-content, .chapter-times, section:has(> #progress), details.hide, script";
+  "#jb-print-docs-body, .bd-footer, .bd-footer-content, .chapter-times, section:has(> #progress), details.hide, script, .only-dark";
 
 /**
  * @param {ParentNode} node
@@ -51,6 +51,7 @@ function predictions() {
 function prepare(book) {
   const article = /** @type {HTMLElement} */ (document.querySelector("article"));
   for (const part of all(document, SITE_ONLY)) part.remove();
+  for (const image of all(article, "img")) image.loading = "eager";
   (article.querySelector("section") ?? article).insertAdjacentHTML("beforeend", book.answers);
   lead(article, book);
   namePages(article, book);

@@ -44,6 +44,7 @@ ABOUT = """() => {
   return [text("article h1").replace(/#$/, ""), text(".component-author").replace(/^By /, ""),
     document.querySelector("link[rel=canonical]")?.href ?? ""];
 }"""  # title and author of the book, and the published address of its front page
+STATE = "document.body.offsetHeight && [...document.images].every((image) => image.complete) && document.fonts.status"
 LINK = re.compile(r'href="([^"#?]*)#([^"?]+)"')
 FONTS = {  # which matplotlib brings: family, file, style
     "STIXGeneral": ("Book", ""),
@@ -133,9 +134,7 @@ def printed(page: Page, sheet: str) -> tuple[list[PageObject], dict[str, Place]]
     page.evaluate(
         "(css) => document.head.append(Object.assign(document.createElement('style'), { textContent: css }))", sheet
     )
-    while (
-        page.evaluate("document.body.offsetHeight && document.fonts.status") != "loaded"
-    ):  # without scripts no promise is kept
+    while page.evaluate(STATE) != "loaded":  # without scripts no promise is kept
         page.wait_for_timeout(20)
     reader = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
     places = {}

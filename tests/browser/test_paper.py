@@ -45,6 +45,14 @@ def test_a_chapter_as_pdf(reader):
     assert [link for page in reader.pages for link in page.get("/Annots", []) if "/Dest" in link.get_object()]
 
 
+def test_figures_that_come_late_on_a_page_are_printed(reader):
+    text = unicodedata.normalize("NFKC", "".join(page.extract_text() for page in reader.pages))
+    files = re.findall(r"_static/figures/[\w-]+-light\.svg", (BOOK / f"{CHAPTER}.html").read_text("utf-8"))
+    labels = {label for file in files for label in re.findall(r">([\w ]{5,})</text>", (BOOK / file).read_text("utf-8"))}
+    assert len(files) >= 3 and len(labels) >= 5
+    assert not [label for label in labels if label not in text]
+
+
 def test_only_real_places_are_linked(site, monkeypatch, tmp_path):
     monkeypatch.setattr(pdf, "referred", lambda site, keys: {key: set() for key in keys})
     with pytest.raises(LookupError, match="there is no such place"):
