@@ -102,8 +102,8 @@ def page(built: Path) -> str:
 
 
 def tidy(article: Tag, folder: Path) -> None:
-    """Take out what slides do not need, such as a control's code, and put pictures in."""
-    for element in article.select("noscript, script[src], .try"):
+    """Take out what slides do not need, such as a control's code or dark figures, and put pictures in."""
+    for element in article.select("noscript, script[src], .try, .only-dark"):
         element.decompose()
     for view in article.select(f'script[type="{VIEW}"]'):
         for source in view.find_parent(class_="cell").select(".cell_input, details.hide"):  # type: ignore[union-attr]
