@@ -102,8 +102,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     sheet = assets.one_style_sheet(cast(StandaloneHTMLBuilder, app.builder), pages.values())
     for page, html in pages.items():
         name = page.relative_to(app.outdir).as_posix()
+        html = dense(html)  # before the policy, which names what each script holds
         html = edits.POLICY.apply(edits.STYLE_SHEET.apply(html, name, sheet), name, policy(html))
-        page.write_text(dense(html), "utf-8")
+        page.write_text(html, "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
