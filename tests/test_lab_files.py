@@ -5,6 +5,7 @@ import copy
 import json
 import pydoc
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -159,6 +160,12 @@ def test_an_older_notebook_whose_cells_have_no_ids_can_be_saved(tmp_path):
     assert save_notebook(notebook, on_disk(file), "old") == notebook
 
 
+def run(work):
+    """Run a coroutine in a thread of its own: a browser of another test may run a loop in this one."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, work).result()
+
+
 def test_through_the_server_a_notebook_comes_back_as_it_was(tmp_path):
     file = tmp_path / "01_perceptrons.ipynb"
     file.write_bytes(CHAPTER.read_bytes())
@@ -169,21 +176,21 @@ def test_through_the_server_a_notebook_comes_back_as_it_was(tmp_path):
         model["content"] = json.loads(json.dumps(model["content"]))
         await server.save({"type": "notebook", "content": model["content"]}, file.name)
 
-    asyncio.run(open_and_save())
+    run(open_and_save())
     assert file.read_bytes() == CHAPTER.read_bytes()
 
 
 def test_the_appendix_can_be_read_and_what_was_made_readable_not_written():
     server = Contents(root_dir=str(CHAPTERS))
     glossary, bibliography, notation = (
-        asyncio.run(server.get(f"appendix/{name}.md")) for name in ("glossary", "bibliography", "notation")
+        run(server.get(f"appendix/{name}.md")) for name in ("glossary", "bibliography", "notation")
     )
     assert "{glossary}" not in glossary["content"]
     assert "\n\n**Adam**\n\nA method that divides a running mean" in glossary["content"]
     assert "- **mcculloch1943**: Warren S\\. McCulloch" in bibliography["content"]
     cited = (CHAPTERS.parent / "references.bib").read_text("utf-8").count("\n@")
     assert bibliography["content"].count("\n- **") == cited > 100
-    library = asyncio.run(server.get("appendix/nblib.md"))["content"]
+    library = run(server.get("appendix/nblib.md"))["content"]
     asked = re.findall(r'^help\("(.*)"\)$', library, flags=re.MULTILINE)
     assert len(asked) > 30 and all(pydoc.locate(name) for name in asked) and "{eval-rst}" not in library
     assert not glossary["writable"] and not bibliography["writable"] and notation["writable"]
