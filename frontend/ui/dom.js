@@ -33,6 +33,14 @@ function fill(node, props, children) {
 export const h = (tag, props = {}, ...children) => fill(document.createElement(tag), props, children);
 
 /**
+ * A picture, and beside it, or below where there is no room, a panel of controls.
+ * @param {Child} picture
+ * @param {Child[]} panel
+ */
+export const beside = (picture, ...panel) =>
+  h("div", { class: "nbw-body" }, picture, h("div", { class: "nbw-panel" }, ...panel));
+
+/**
  * An SVG element, in the same way.
  * @template {keyof SVGElementTagNameMap} K
  * @param {K} tag

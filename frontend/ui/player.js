@@ -4,21 +4,29 @@ import { h } from "./dom.js";
 import { disable } from "./stepper.js";
 import { button, runButton } from "./transport.js";
 
-/** The explorer of something that has stages, from 0 to `last`; it plays one every `pause` milliseconds. */
+/** The explorer of something that has stages, from `first` to `last`; it plays one every `pause` milliseconds. */
 export class Staged extends Explorer {
   /**
    * @param {import("./session.js").Model} model
    * @param {import("./control.js").Parts} parts
    * @param {number} pause
+   * @param {string} field of the state that holds the stage
    */
-  constructor(model, parts, pause) {
+  constructor(model, parts, pause, field = "stage", first = 0) {
     super(model, parts);
     this.pause = pause;
+    this.field = field;
+    this.first = first;
   }
 
   /** The number of the last stage. */
   get last() {
     return 0;
+  }
+
+  /** @returns {number} the stage that is shown */
+  get at() {
+    return this.state[this.field];
   }
 
   interval() {
@@ -30,39 +38,47 @@ export class Staged extends Explorer {
   }
 
   /**
-   * Go on (1) or back (−1) by one stage; returns whether there is more to come.
-   * @param {1 | -1} way
+   * Show a stage, as far as there is one.
+   * @param {number} stage
    */
-  go(way, most = this.last) {
-    this.hand({ stage: Math.max(0, Math.min(most, this.state.stage + way)) });
-    return this.state.stage < most;
+  show(stage, most = this.last) {
+    this.hand({ [this.field]: Math.max(this.first, Math.min(most, stage)) });
+  }
+
+  /**
+   * Go so many stages on, or back; returns whether there is more to come.
+   * @param {number} by
+   */
+  go(by, most = this.last) {
+    this.show(this.at + by, most);
+    return this.at < most;
   }
 
   /** Whether there is nothing more to play. */
   get ended() {
-    return this.state.stage === this.last;
+    return this.at === this.last;
   }
 
-  /** @param {1 | -1} way */
-  step(way) {
+  /** @param {number} by */
+  step(by) {
     this.clock.stop();
-    this.go(way);
+    this.go(by);
   }
 
   play() {
     if (this.clock.running) return this.clock.stop();
-    if (this.ended) this.hand({ stage: 0 });
+    if (this.ended) this.show(this.first);
     this.clock.start();
     this.session.redraw();
   }
 
   get begun() {
-    return this.state.stage > 0;
+    return this.at > this.first;
   }
 
   restart() {
     this.clock.stop();
-    this.hand({ stage: 0 });
+    this.show(this.first);
   }
 }
 
@@ -87,9 +103,9 @@ export function player({ label, onBack, onStep, onPlay }) {
  * The player of an explorer's stages.
  * @param {Staged} explorer
  */
-export const stages = (explorer) =>
+export const stages = (explorer, label = "Forward and back") =>
   player({
-    label: "Forward and back",
+    label,
     onBack: () => explorer.step(-1),
     onStep: () => explorer.step(1),
     onPlay: () => explorer.play(),

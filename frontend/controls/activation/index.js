@@ -2,7 +2,7 @@
 
 import { DEPTH } from "../../engine/signal.js";
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { figures, key, legend, swatch } from "../../ui/figures.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
@@ -68,18 +68,12 @@ class View extends BaseView {
       label: "Activation functions",
       toQuery: ON_PAGES ? toQuery : null,
       parts: [
-        h(
-          "div",
-          { class: "nbw-body" },
+        beside(
           this.box,
-          h(
-            "div",
-            { class: "nbw-panel" },
-            this.choice,
-            this.chosen.el,
-            h("div", {}, ...this.sliders.map((one) => one.el), this.leak.el),
-            figures(["z = w·x + b", "a = φ(z)", "φ′(z)"], this.figures),
-          ),
+          this.choice,
+          this.chosen.el,
+          h("div", {}, ...this.sliders.map((one) => one.el), this.leak.el),
+          figures(["z = w·x + b", "a = φ(z)", "φ′(z)"], this.figures),
         ),
         h("p", { class: "nbw-title" }, "Ten layers of 32 units"),
         h(

@@ -1,17 +1,16 @@
 // What a reader can do with attention: type a sequence, choose who asks, switch heads, go along the training.
 
 import { default_rng } from "../../engine/random.js";
-import { calm } from "../../ui/clock.js";
-import { Explorer as Base } from "../../ui/control.js";
+import { Staged } from "../../ui/player.js";
 import { check, fromQuery, KEYS, keyOf, place, sequence } from "./state.js";
 import { drawn } from "./tokens.js";
 
 const PAUSE = 900; // milliseconds a record
 
-export class Explorer extends Base {
+export class Explorer extends Staged {
   /** @param {import("../../ui/session.js").Model} model */
   constructor(model) {
-    super(model, { KEYS, check, fromQuery });
+    super(model, { KEYS, check, fromQuery }, PAUSE, "frame");
     this.seed = 0; // of the last sequence drawn
   }
 
@@ -20,45 +19,8 @@ export class Explorer extends Base {
     return this.state.steps.length - 1;
   }
 
-  interval() {
-    return calm() ? 2 * PAUSE : PAUSE;
-  }
-
-  tick() {
-    this.go(1);
-    return place(this.state).frame < this.last;
-  }
-
-  /**
-   * So many records on, or back.
-   * @param {number} by
-   */
-  go(by) {
-    this.show(place(this.state).frame + by);
-  }
-
-  /**
-   * Show a record, as far as there is one.
-   * @param {number} frame
-   */
-  show(frame) {
-    this.hand({ frame: Math.max(0, Math.min(this.last, frame)) });
-  }
-
-  get begun() {
-    return place(this.state).frame > 0;
-  }
-
-  restart() {
-    this.clock.stop();
-    this.show(0);
-  }
-
-  play() {
-    if (this.clock.running) return this.clock.stop();
-    if (place(this.state).frame === this.last) this.show(0);
-    this.clock.start();
-    this.session.redraw();
+  get at() {
+    return place(this.state).frame;
   }
 
   /**

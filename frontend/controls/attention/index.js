@@ -1,11 +1,11 @@
 // A transformer that looks things up: its attention as lines and as a matrix, its heads with switches, its training in records.
 
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { figures } from "../../ui/figures.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
-import { player } from "../../ui/player.js";
+import { stages } from "../../ui/player.js";
 import { slider } from "../../ui/slider.js";
 import { button } from "../../ui/transport.js";
 import { percent } from "../../ui/answers.js";
@@ -68,12 +68,7 @@ class View extends BaseView {
     this.matrix = new Matrix(explorer);
     this.figures = Array.from({ length: 1 }, () => h("b"));
     this.training = explorer.last ? new Training(explorer) : null;
-    this.player = player({
-      label: "Along the training",
-      onBack: () => this.walk(-1),
-      onStep: () => this.walk(1),
-      onPlay: () => explorer.play(),
-    });
+    this.player = stages(explorer, "Along the training");
     this.frame = slider({
       name: "record of the training",
       symbol: "n",
@@ -111,26 +106,20 @@ class View extends BaseView {
             ...this.heads.map((box, k) => h("label", {}, box, L > 1 ? `head of layer ${k + 1}` : "head")),
           ),
         ),
-        h(
-          "div",
-          { class: "nbw-body" },
+        beside(
           h("div", { class: "nbw-panel" }, this.box, this.query.el, this.chances.el),
+          ...(L > 1 ? [this.layer.el] : [title("Matrix of the head")]),
+          this.matrix.el,
           h(
-            "div",
-            { class: "nbw-panel" },
-            ...(L > 1 ? [this.layer.el] : [title("Matrix of the head")]),
-            this.matrix.el,
-            h(
-              "table",
-              {},
-              h("caption", {}, "How much they take here"),
-              h("tr", {}, h("td"), ...columns.map((name) => h("th", { scope: "col" }, name))),
-              ...this.habits.map((row) => h("tr", {}, ...row)),
-            ),
-            ...(this.training
-              ? [title("Training, in records"), this.training.el, this.frame.el, this.player.el]
-              : [figures(["right on fresh sequences"], this.figures)]),
+            "table",
+            {},
+            h("caption", {}, "How much they take here"),
+            h("tr", {}, h("td"), ...columns.map((name) => h("th", { scope: "col" }, name))),
+            ...this.habits.map((row) => h("tr", {}, ...row)),
           ),
+          ...(this.training
+            ? [title("Training, in records"), this.training.el, this.frame.el, this.player.el]
+            : [figures(["right on fresh sequences"], this.figures)]),
         ),
       ],
       boxes: [this.box, this.matrix.el, ...(this.training ? [this.training.el] : [])],
@@ -147,12 +136,6 @@ class View extends BaseView {
 
   take() {
     if (this.typed.value !== this.written) this.explorer.type(this.typed.value);
-  }
-
-  /** @param {number} by */
-  walk(by) {
-    this.explorer.clock.stop();
-    this.explorer.go(by);
   }
 
   draw() {

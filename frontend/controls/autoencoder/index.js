@@ -1,7 +1,7 @@
 // The autoencoder: walk in the plane of its codes, go from one point to another, corrupt a drawing and see it repaired.
 
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { figures } from "../../ui/figures.js";
 import { DIGITS as FORMAT } from "../../ui/ink.js";
 import { memo } from "../../ui/memo.js";
@@ -118,15 +118,7 @@ class View extends BaseView {
       name: "autoencoder",
       label: "Autoencoder: the plane of codes",
       toQuery: ON_PAGES ? toQuery : null,
-      parts: [
-        h(
-          "div",
-          { class: "nbw-body" },
-          this.box,
-          h("div", { class: "nbw-panel" }, this.view.el, this.hint, this.decoded.el, ...Object.values(this.parts)),
-        ),
-        this.strip,
-      ],
+      parts: [beside(this.box, this.view.el, this.hint, this.decoded.el, ...Object.values(this.parts)), this.strip],
       boxes: [this.box],
       resize: ([{ contentRect }]) => {
         if (contentRect.width && this.plane.resize(contentRect.width)) this.plane.draw();

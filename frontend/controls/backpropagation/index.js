@@ -2,7 +2,7 @@
 
 import { phiOf } from "../../engine/trace.js";
 import { control, View as BaseView } from "../../ui/control.js";
-import { attr, h, s, text } from "../../ui/dom.js";
+import { attr, beside, h, s, text } from "../../ui/dom.js";
 import { figure } from "../../ui/figures.js";
 import { fmt, signed, small } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
@@ -121,27 +121,21 @@ class View extends BaseView {
         this.architecture.el,
         h("p", { class: "nbw-stage" }, this.title, this.count, this.formula),
         this.part.el,
-        h(
-          "div",
-          { class: "nbw-body" },
+        beside(
           this.checks,
+          this.player.el,
           h(
             "div",
-            { class: "nbw-panel" },
-            this.player.el,
-            h(
-              "div",
-              { class: "nbw-row" },
-              this.take,
-              button("Next example", () => explorer.next()),
-            ),
-            h(
-              "div",
-              { class: "nbw-figures nbw-losses" },
-              ...Object.entries(this.values).map(([name, value]) => figure(LOSS_TITLES[name], value)),
-            ),
-            h("div", {}, this.example.el, this.target.el, this.eta.el),
+            { class: "nbw-row" },
+            this.take,
+            button("Next example", () => explorer.next()),
           ),
+          h(
+            "div",
+            { class: "nbw-figures nbw-losses" },
+            ...Object.entries(this.values).map(([name, value]) => figure(LOSS_TITLES[name], value)),
+          ),
+          h("div", {}, this.example.el, this.target.el, this.eta.el),
         ),
       ],
       buttons: [button("Shuffle weights", () => explorer.hand({ layers: shuffled(explorer.state.layers) }))],

@@ -1,7 +1,7 @@
 // The restricted Boltzmann machine: three units with their eight states, chains on digits side by side, and one that learns.
 
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { picker } from "../../ui/picker.js";
 import { slider } from "../../ui/slider.js";
 import { onTheme } from "../../ui/theme.js";
@@ -59,12 +59,7 @@ class View extends BaseView {
       toQuery: ON_PAGES ? toQuery : null,
       parts: [
         h("div", { class: "nbw-bviews" }, this.view.el, this.hint),
-        h(
-          "div",
-          { class: "nbw-body" },
-          this.box,
-          h("div", { class: "nbw-panel" }, this.transport.el, this.temperature.el, ...all.map((one) => one.right)),
-        ),
+        beside(this.box, this.transport.el, this.temperature.el, ...all.map((one) => one.right)),
       ],
       buttons: [button("Other draws", () => explorer.reseed())],
       boxes: [this.box],

@@ -2,7 +2,7 @@
 
 import { Answers } from "../../ui/answers.js";
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { Examples } from "../../ui/examples.js";
 import { MNIST } from "../../ui/ink.js";
 import { pad } from "../../ui/pad.js";
@@ -96,19 +96,7 @@ class View extends BaseView {
       label: "A digit on its way through a convolutional network",
       toQuery: ON_PAGES ? toQuery : null,
       parts: [
-        h(
-          "div",
-          { class: "nbw-body" },
-          this.box,
-          h(
-            "div",
-            { class: "nbw-panel" },
-            ...maps,
-            title("What moves along with the digit"),
-            this.follow.el,
-            this.moved,
-          ),
-        ),
+        beside(this.box, ...maps, title("What moves along with the digit"), this.follow.el, this.moved),
         h(
           "div",
           { class: "nbw-panel nbw-conv-below" },

@@ -2,7 +2,7 @@
 
 import { N } from "../../engine/surfaces.js";
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { figures, key, legend } from "../../ui/figures.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
@@ -90,23 +90,17 @@ class View extends BaseView {
       label: "Gradient descent on a cost surface",
       toQuery: ON_PAGES ? toQuery : null,
       parts: [
-        h(
-          "div",
-          { class: "nbw-body" },
+        beside(
           this.box,
-          h(
-            "div",
-            { class: "nbw-panel" },
-            this.surface.el,
-            this.kappa.el,
-            this.method.el,
-            this.batch.el,
-            this.draws,
-            this.rate.el,
-            this.question.el,
-            this.transport.el,
-            figures(["step", "J − min J", "λmax here"], Object.values(this.figures)),
-          ),
+          this.surface.el,
+          this.kappa.el,
+          this.method.el,
+          this.batch.el,
+          this.draws,
+          this.rate.el,
+          this.question.el,
+          this.transport.el,
+          figures(["step", "J − min J", "λmax here"], Object.values(this.figures)),
         ),
         h("div", { class: "nbw-pair" }, ...charts),
         this.rivals.el,

@@ -2,7 +2,7 @@
 
 import { percent } from "../../ui/answers.js";
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { figures, key, legend, swatch } from "../../ui/figures.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
@@ -77,30 +77,24 @@ class View extends BaseView {
       label: "Diffusion of a cloud of points",
       toQuery: ON_PAGES ? toQuery : null,
       parts: [
-        h(
-          "div",
-          { class: "nbw-body" },
+        beside(
           this.box,
+          h("div", { class: "nbw-row" }, this.data.el, this.way.el),
+          h("div", {}, this.t.el, this.steps.el, this.guidance.el),
+          h("p", { class: "nbw-hint" }, HINT),
+          h("div", { class: "nbw-row" }, this.towards.el),
+          this.learning,
+          this.transport.el,
+          figures(["steps made", "size left √ᾱ"], this.figures.slice(0, 2)),
+          figures([this.inside, "energy distance", "clouds"], this.figures.slice(2)),
+          h("label", {}, this.flags.fresh, "steps back add fresh noise"),
+          h("label", {}, this.flags.arrows, "arrows of the score"),
           h(
             "div",
-            { class: "nbw-panel" },
-            h("div", { class: "nbw-row" }, this.data.el, this.way.el),
-            h("div", {}, this.t.el, this.steps.el, this.guidance.el),
-            h("p", { class: "nbw-hint" }, HINT),
-            h("div", { class: "nbw-row" }, this.towards.el),
-            this.learning,
-            this.transport.el,
-            figures(["steps made", "size left √ᾱ"], this.figures.slice(0, 2)),
-            figures([this.inside, "energy distance", "clouds"], this.figures.slice(2)),
-            h("label", {}, this.flags.fresh, "steps back add fresh noise"),
-            h("label", {}, this.flags.arrows, "arrows of the score"),
-            h(
-              "div",
-              { class: "nbw-row" },
-              this.draws,
-              this.clear,
-              button("Other draws", () => explorer.reseed()),
-            ),
+            { class: "nbw-row" },
+            this.draws,
+            this.clear,
+            button("Other draws", () => explorer.reseed()),
           ),
         ),
       ],

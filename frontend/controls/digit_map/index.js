@@ -1,7 +1,7 @@
 // A map of digits: draw, and see which unit wins, which comes second, and how far all others are.
 
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { figures, key, legend } from "../../ui/figures.js";
 import { DIGITS as FORMAT } from "../../ui/ink.js";
 import { fmt } from "../../ui/numbers.js";
@@ -49,23 +49,17 @@ class View extends BaseView {
       label: "A map of digits",
       toQuery: ON_PAGES ? toQuery : null,
       parts: [
-        h(
-          "div",
-          { class: "nbw-body" },
+        beside(
           this.box,
+          this.pad.el,
           h(
             "div",
-            { class: "nbw-panel" },
-            this.pad.el,
-            h(
-              "div",
-              { class: "nbw-row" },
-              button("Draw this unit", () => explorer.take()),
-              button("Halfway to this unit", () => explorer.approach()),
-            ),
-            this.shown.el,
-            figures(["winner mostly wins", "its distance"], this.figures),
+            { class: "nbw-row" },
+            button("Draw this unit", () => explorer.take()),
+            button("Halfway to this unit", () => explorer.approach()),
           ),
+          this.shown.el,
+          figures(["winner mostly wins", "its distance"], this.figures),
         ),
       ],
       boxes: [this.box],

@@ -2,7 +2,7 @@
 
 import { Answers } from "../../ui/answers.js";
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { Examples } from "../../ui/examples.js";
 import { key, legend } from "../../ui/figures.js";
 import { MNIST } from "../../ui/ink.js";
@@ -60,22 +60,16 @@ class View extends BaseView {
       label: "A drawn digit, and what a network says to it",
       toQuery: ON_PAGES ? toQuery : null,
       parts: [
-        h(
-          "div",
-          { class: "nbw-body" },
+        beside(
           this.box,
-          h(
-            "div",
-            { class: "nbw-panel" },
-            ...layers,
-            layers.length ? h("p", { class: "nbw-hint" }, hint) : null,
-            h("p", { class: "nbw-layer" }, "What would change its mind"),
-            this.toward.el,
-            this.change.el,
-            signs,
-            this.found,
-            h("div", {}, this.take),
-          ),
+          ...layers,
+          layers.length ? h("p", { class: "nbw-hint" }, hint) : null,
+          h("p", { class: "nbw-layer" }, "What would change its mind"),
+          this.toward.el,
+          this.change.el,
+          signs,
+          this.found,
+          h("div", {}, this.take),
         ),
       ],
       buttons: [this.on],

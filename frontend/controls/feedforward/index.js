@@ -2,7 +2,7 @@
 
 import { phiOf } from "../../engine/trace.js";
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, s, text } from "../../ui/dom.js";
+import { beside, h, s, text } from "../../ui/dom.js";
 import { architecture, example, NetworkPart } from "../../ui/network/part.js";
 import {
   activationWords,
@@ -78,12 +78,7 @@ class View extends BaseView {
         this.architecture.el,
         this.part.el,
         this.verdict,
-        h(
-          "div",
-          { class: "nbw-body" },
-          this.box,
-          h("div", { class: "nbw-panel" }, this.player.el, this.example.el, this.profile, this.regions),
-        ),
+        beside(this.box, this.player.el, this.example.el, this.profile, this.regions),
       ],
       buttons: [button("Shuffle weights", () => explorer.hand({ layers: shuffled(explorer.state.layers) }))],
       boxes: [this.part.box, this.box, this.profile],

@@ -1,7 +1,7 @@
 // The game of two networks: both learn in the plane while the reader watches, slows down, changes a setting, freezes one.
 
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { figures, key, legend, swatch } from "../../ui/figures.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
@@ -103,38 +103,28 @@ class View extends BaseView {
       label: "A generator and a discriminator at play",
       toQuery: ON_PAGES ? toQuery : null,
       parts: [
-        h(
-          "div",
-          { class: "nbw-body" },
+        beside(
           this.box,
+          this.transport.el,
+          h("div", { class: "nbw-row" }, speed.el, frozen.el),
+          figures(["round", "modes found"], this.figures.slice(0, 2)),
+          figures(["near one", "outside the picture"], this.figures.slice(2, 4)),
+          figures(["D of true", "D of invented"], this.figures.slice(4)),
           h(
             "div",
-            { class: "nbw-panel" },
-            this.transport.el,
-            h("div", { class: "nbw-row" }, speed.el, frozen.el),
-            figures(["round", "modes found"], this.figures.slice(0, 2)),
-            figures(["near one", "outside the picture"], this.figures.slice(2, 4)),
-            figures(["D of true", "D of invented"], this.figures.slice(4)),
-            h(
-              "div",
-              {},
-              this.gamma.el,
-              this.noise.el,
-              this.eta.el,
-              h(
-                "p",
-                { class: "nbw-hint" },
-                "γ: the penalty R₁; σ: noise that fades to 0; η: the rate of both players.",
-              ),
-            ),
-            h("div", { class: "nbw-row" }, saturating.el),
-            h("div", { class: "nbw-row" }, data.el, falls.el, hidden.el, batch.el, beta1.el),
-            h(
-              "div",
-              { class: "nbw-row" },
-              button("Other seed", () => explorer.other()),
-              button("Draw your own", () => explorer.clear()),
-            ),
+            {},
+            this.gamma.el,
+            this.noise.el,
+            this.eta.el,
+            h("p", { class: "nbw-hint" }, "γ: the penalty R₁; σ: noise that fades to 0; η: the rate of both players."),
+          ),
+          h("div", { class: "nbw-row" }, saturating.el),
+          h("div", { class: "nbw-row" }, data.el, falls.el, hidden.el, batch.el, beta1.el),
+          h(
+            "div",
+            { class: "nbw-row" },
+            button("Other seed", () => explorer.other()),
+            button("Draw your own", () => explorer.clear()),
           ),
         ),
       ],

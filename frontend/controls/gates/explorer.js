@@ -2,62 +2,29 @@
 
 import { default_rng } from "../../engine/random.js";
 import { calm } from "../../ui/clock.js";
-import { Explorer as Base } from "../../ui/control.js";
+import { Staged } from "../../ui/player.js";
 import { unchanged } from "../../ui/session.js";
 import { BIAS, check, fromQuery, KEYS, LIMIT, place, readSequence } from "./state.js";
 
 const PAUSE = 150; // milliseconds a step
 const LONG = 100; // steps of an example of the adding problem
 
-export class Explorer extends Base {
+export class Explorer extends Staged {
   /** @param {import("../../ui/session.js").Model} model */
   constructor(model) {
-    super(model, { KEYS, check, fromQuery });
+    super(model, { KEYS, check, fromQuery }, PAUSE, "step", 1);
   }
 
   get last() {
     return this.state.numbers.length + this.state.wait;
   }
 
+  get at() {
+    return place(this.state).step;
+  }
+
   interval() {
     return calm() ? 4 * PAUSE : PAUSE;
-  }
-
-  tick() {
-    this.go(1);
-    return this.state.step < this.last;
-  }
-
-  /**
-   * So many steps on, or back.
-   * @param {number} by
-   */
-  go(by) {
-    this.show(place(this.state).step + by);
-  }
-
-  /**
-   * Show a step, as far as there is one.
-   * @param {number} step counted from 1
-   */
-  show(step) {
-    this.hand({ step: Math.max(1, Math.min(this.last, step)) });
-  }
-
-  get begun() {
-    return place(this.state).step > 1;
-  }
-
-  restart() {
-    this.clock.stop();
-    this.show(1);
-  }
-
-  play() {
-    if (this.clock.running) return this.clock.stop();
-    if (place(this.state).step === this.last) this.show(1);
-    this.clock.start();
-    this.session.redraw();
   }
 
   /**

@@ -1,11 +1,11 @@
 // One cell of an LSTM: its gates as valves over a sequence, set by hand or learned.
 
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { figures } from "../../ui/figures.js";
 import { small } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
-import { player } from "../../ui/player.js";
+import { stages } from "../../ui/player.js";
 import { slider } from "../../ui/slider.js";
 import { stepper } from "../../ui/stepper.js";
 import { onTheme } from "../../ui/theme.js";
@@ -66,12 +66,7 @@ class View extends BaseView {
     this.who = picker({ label: "Cell", options: FIELDS.who.options, names: WHO, onPick: explorer.setter("who") });
     this.hint = h("p", { class: "nbw-hint" });
     this.tape = new Tape(explorer);
-    this.player = player({
-      label: "Along the sequence",
-      onBack: () => this.walk(-1),
-      onStep: () => this.walk(1),
-      onPlay: () => explorer.play(),
-    });
+    this.player = stages(explorer, "Along the sequence");
     this.valves = new Valves(explorer);
     this.gate = picker({ label: "Gate", options: GATES, names: NAMES, onPick: explorer.setter("gate") });
     this.sliders = GATES.map((gate) =>
@@ -152,9 +147,7 @@ class View extends BaseView {
       toQuery: ON_PAGES ? toQuery : null,
       parts: [
         h("div", { class: "nbw-gates-top" }, this.who.el, this.hint),
-        h(
-          "div",
-          { class: "nbw-body" },
+        beside(
           h(
             "div",
             { class: "nbw-panel" },
@@ -171,7 +164,10 @@ class View extends BaseView {
             ),
             sequence,
           ),
-          h("div", { class: "nbw-panel" }, this.valves.el, this.own, this.remaining.el, this.learned),
+          this.valves.el,
+          this.own,
+          this.remaining.el,
+          this.learned,
         ),
         this.caption,
         h("ul", { class: "nbw-gates-equations", "aria-label": "The step in numbers" }, ...this.equations),
@@ -191,12 +187,6 @@ class View extends BaseView {
       this.units.recolour();
       this.drawUnits();
     });
-  }
-
-  /** @param {number} by */
-  walk(by) {
-    this.explorer.clock.stop();
-    this.explorer.go(by);
   }
 
   drawUnits() {

@@ -1,7 +1,7 @@
 // The computation graph of an expression that the reader types: forward, then the derivative back, node by node.
 
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text, unique } from "../../ui/dom.js";
+import { beside, h, text, unique } from "../../ui/dom.js";
 import { stages } from "../../ui/player.js";
 import { readout } from "../../ui/readout.js";
 import { slider } from "../../ui/slider.js";
@@ -75,7 +75,7 @@ class View extends BaseView {
         ),
         this.scroll,
         this.readout.el,
-        h("div", { class: "nbw-body" }, this.rows, h("div", { class: "nbw-panel" }, this.player.el)),
+        beside(this.rows, this.player.el),
       ],
       boxes: [this.scroll],
       resize: () => {

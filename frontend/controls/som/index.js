@@ -1,7 +1,7 @@
 // The self-organizing map: a net that unfolds over a shape, by example or by the batch.
 
 import { control, View as BaseView } from "../../ui/control.js";
-import { h, text } from "../../ui/dom.js";
+import { beside, h, text } from "../../ui/dom.js";
 import { figures, key, legend } from "../../ui/figures.js";
 import { fmt } from "../../ui/numbers.js";
 import { picker } from "../../ui/picker.js";
@@ -65,25 +65,19 @@ class View extends BaseView {
       label: "A self-organizing map",
       toQuery: ON_PAGES ? toQuery : null,
       parts: [
-        h(
-          "div",
-          { class: "nbw-body" },
+        beside(
           this.box,
+          h("div", { class: "nbw-row" }, this.data.el, this.start.el, this.form.el),
+          h("div", { class: "nbw-row" }, this.rows.el, this.columns.el),
+          h("div", {}, this.eta.el, this.sigma.el, this.last.el),
+          this.transport.el,
+          figures(["step", "radius σ"], this.figures.slice(0, 2)),
+          figures(["quantization error", "topographic error"], this.figures.slice(2)),
           h(
             "div",
-            { class: "nbw-panel" },
-            h("div", { class: "nbw-row" }, this.data.el, this.start.el, this.form.el),
-            h("div", { class: "nbw-row" }, this.rows.el, this.columns.el),
-            h("div", {}, this.eta.el, this.sigma.el, this.last.el),
-            this.transport.el,
-            figures(["step", "radius σ"], this.figures.slice(0, 2)),
-            figures(["quantization error", "topographic error"], this.figures.slice(2)),
-            h(
-              "div",
-              { class: "nbw-row" },
-              button("Other draws", () => explorer.hand({ seed: (explorer.state.seed + 1) % 1e6 })),
-              button("Clear, and draw", () => explorer.clear()),
-            ),
+            { class: "nbw-row" },
+            button("Other draws", () => explorer.hand({ seed: (explorer.state.seed + 1) % 1e6 })),
+            button("Clear, and draw", () => explorer.clear()),
           ),
         ),
       ],
