@@ -70,6 +70,7 @@ export class Landscape {
     this.values = null;
     this.low = 0;
     this.high = 0;
+    this.seen = false; // whether it has had a size on the screen or on paper
     this.canvas = h("canvas", { class: "nbw-heights", "aria-hidden": "true" });
     this.shades = h("canvas", { width: n, height: n });
     this.marks = s("g", { class: "nbw-heights-names", "aria-hidden": "true" });
@@ -110,10 +111,21 @@ export class Landscape {
     ctx.putImageData(picture, 0, 0);
   }
 
-  /** Draw what was measured at the plot's present size. */
+  /**
+   * The plot takes the given width; returns whether that changed anything.
+   * @param {number} width
+   */
+  resize(width) {
+    const changed = this.plot.resize(width) || !this.seen;
+    this.seen = true;
+    if (changed) this.layout();
+    return changed;
+  }
+
+  /** Draw what was measured at the plot's present size, once it is seen: a canvas that draws has its section laid out. */
   layout() {
     const { plot, n, canvas, values } = this;
-    if (!values) return;
+    if (!values || !this.seen) return;
     const size = 2 * plot.half * plot.unit,
       dots = Math.min(2, devicePixelRatio || 1),
       pixels = Math.round(size * dots),

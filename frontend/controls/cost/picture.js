@@ -240,8 +240,7 @@ export class Bowl {
 
   /** @param {number} width */
   resize(width) {
-    if (!this.plot.resize(width)) return;
-    this.land.layout();
+    if (!this.land.resize(width)) return;
     this.draw();
   }
 

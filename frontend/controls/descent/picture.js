@@ -104,8 +104,7 @@ export class Contour {
 
   /** @param {number} width */
   resize(width) {
-    if (!this.plot.resize(width)) return;
-    this.land.layout();
+    if (!this.land.resize(width)) return;
     this.draw();
   }
 
