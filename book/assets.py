@@ -32,15 +32,9 @@ OWN_STYLES = [
     "widgets.css",
     "print.css",
 ]  # in this order, behind all others
-KATEX_FONTS = ("Math-Italic", "Main-Regular", "Main-Italic", "AMS-Regular", *(f"Size{i}-Regular" for i in range(1, 5)))
-COMMON_FONTS = (
-    "text/newsreader-400-italic",
-    *(f"katex/fonts/KaTeX_{font}" for font in KATEX_FONTS),
-)  # of nearly all chapters
 # A page says "auto" until its script has chosen light or dark: without JavaScript it is light, and not without any colour.
 LIGHT = re.compile(r'html\[data-theme="?light"?\]')
 THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
-COMMON_SCRIPT = "controls/prediction.js"
 
 
 def folder(builder: StandaloneHTMLBuilder) -> Path:

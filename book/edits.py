@@ -34,6 +34,13 @@ class Edit:
 STYLE_SHEET = Edit("style sheet's name", "**/*.html", r"(?<=_static/)book(-\w+)?\.css")
 # A page states its policy, in which its scripts' digests are known when it is finished.
 POLICY = Edit("page's policy", "**/*.html", r'(?<=<meta http-equiv="Content-Security-Policy" content=")[^"]*')
+# Behind a policy in a page's head Chromium no longer looks ahead in the page: what will hold it up is named at the top
+# (again, if the page was finished by an earlier build).
+EARLY = Edit(
+    "what a page needs first",
+    "**/*.html",
+    r'<link rel="preload" as="style"[^>]*>(\n<link rel="preload"[^>]*>)*(\n<script>\nif \(location\.(?s:.*?)</script>)?',
+)
 # The theme has a rule for each of 2,000 icons; `book.assets` keeps those that a page shows.
 ICONS = Edit(
     "rules of icons", "_static/styles/pydata-sphinx-theme.css", r'((?:\.fa-[\w-]+:before,?)+)\{content:"\\([0-9a-f]+)"\}'

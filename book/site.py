@@ -7,6 +7,7 @@ may run, and one style sheet for all pages, whose name is known when all are wri
 import functools
 import os
 import re
+from html import escape
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,7 +17,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from book import assets, edits, typeface
+from book import assets, early, edits, typeface
 from book.policy import policy
 
 THEME = Path(__file__).parent / "theme"
@@ -78,9 +79,7 @@ def complete(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     builder = cast(StandaloneHTMLBuilder, app.builder)
     common = assets.common_sheets(builder)
     context["css_files"] = [sheet for sheet in context["css_files"] if sheet.filename not in common]
-    context["common_fonts"] = assets.COMMON_FONTS
-    for name, script in (("theme_script", assets.THEME_SCRIPT), ("common_script", assets.COMMON_SCRIPT)):
-        context[name] = context["pathto"](f"_static/{assets.versioned(builder, script)}", 1)
+    context["theme_script"] = context["pathto"](f"_static/{assets.versioned(builder, assets.THEME_SCRIPT)}", 1)
 
 
 def dense(html: str) -> str:
@@ -90,20 +89,34 @@ def dense(html: str) -> str:
     return re.sub(r"\n\s+", "\n", head) + article + text + end + re.sub(r"\n\s+", "\n", foot)
 
 
+def lead(page: Path, title: str) -> None:
+    """Give the page that only leads to the first one a name, an icon, and a link for those whose browser stays."""
+    refresh, to = re.findall(r'(<meta http-equiv="Refresh" content="0; url=([^"]*)"[^>]*>)', page.read_text("utf-8"))[0]
+    icon = '<link rel="icon" type="image/svg+xml" href="_static/favicon.svg">'
+    head = f'<!doctype html>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n{icon}\n{refresh}\n'
+    page.write_text(f'{head}<p><a href="{to}">{escape(title)}</a></p>\n', "utf-8")
+
+
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """When all pages are written: reduce the icons to those they show, and name the style sheet in each."""
     if exception or app.builder.name not in PAGES:
         return
     static = Path(app.outdir, "_static")
     pages = {p: p.read_text("utf-8") for p in Path(app.outdir).rglob("*.html") if static not in p.parents}
-    pages = {page: html for page, html in pages.items() if "<html" in html}  # index.html may only lead to the first page
+    for page in [page for page, html in pages.items() if "<html" not in html]:
+        del pages[page]
+        lead(page, app.config.html_title or app.config.project)
     assets.reduce_icons(static, {name for html in pages.values() for name in re.findall(r"\bfa-[\w-]+", html)})
     typeface.reduce(static / "text", list(pages.values()))
-    sheet = assets.one_style_sheet(cast(StandaloneHTMLBuilder, app.builder), pages.values())
+    builder = cast(StandaloneHTMLBuilder, app.builder)
+    sheet = assets.one_style_sheet(builder, pages.values())
+    front = builder.get_outfilename(app.config.root_doc)
     for page, html in pages.items():
         name = page.relative_to(app.outdir).as_posix()
-        html = dense(html)  # before the policy, which names what each script holds
-        html = edits.POLICY.apply(edits.STYLE_SHEET.apply(html, name, sheet), name, policy(html))
+        html = edits.STYLE_SHEET.apply(dense(html), name, sheet)  # before the policy, which names what each script holds
+        then = early.of_a_chapter(builder) if page == Path(front) else {}
+        html = edits.EARLY.apply(html, name, early.links(html, then))
+        html = edits.POLICY.apply(html, name, policy(html))
         page.write_text(html, "utf-8")
 
 

@@ -260,7 +260,7 @@ def test_addresses_give_a_page_its_links_and_its_card(source, tmp_path):
     assert "Open in" not in more and "edit/main/chapters/more.md" in more and "og:image" not in more
 
 
-@pytest.mark.parametrize("edit", ["STYLE_SHEET", "POLICY", "ICONS", "KEYS", "OVERFLOW"])
+@pytest.mark.parametrize("edit", ["STYLE_SHEET", "EARLY", "POLICY", "ICONS", "KEYS", "OVERFLOW"])
 def test_an_edit_that_finds_nothing_stops_the_build_by_name(edit, source, tmp_path):
     name = f"breaks_{edit.lower()}"
     (source / f"{name}.py").write_text(

@@ -41,6 +41,13 @@ def test_what_scrolls_in_a_control_keeps_its_tab_stop(site, watch):
     assert code.evaluate("e => e.tabIndex") == 0
 
 
+def test_the_address_of_the_site_leads_to_the_first_page(site, watch):
+    """Silently: its own page has an icon, so that no browser asks for one that is not there."""
+    watched = watch(site)
+    watched.page.wait_for_url("**/chapters/index.html")
+    assert watched.complaints == []
+
+
 def test_what_a_control_draws_does_not_lay_out_the_page(site, watch):
     """The theme measures all code of a page when an element comes or goes, but not when it is a control's."""
     page = watch(site + "chapters/01_perceptrons.html").page
@@ -64,6 +71,33 @@ def test_paper_shows_what_was_never_on_screen(site, watch):
     assert canvas.evaluate("c => c.width") == 1
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert canvas.evaluate("c => c.width") > 100 and canvas.bounding_box()["width"] > 200
+
+
+def test_a_canvas_far_from_the_screen_is_not_drawn(site, watch):
+    """Drawing on it would lay out the whole section around it, before a control answers."""
+    page = watch(site + "chapters/appendix/primer.html").page
+    canvas = page.locator("#primer-descent canvas").first
+    canvas.wait_for(state="attached")
+    page.wait_for_timeout(300)
+    drawn = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0)"
+    assert not canvas.evaluate(drawn)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert canvas.evaluate(drawn)
+
+
+@pytest.mark.parametrize("path", ["chapters/index.html", "chapters/01_perceptrons.html", "chapters/appendix/notation.html"])
+def test_what_a_page_waits_for_is_fetched_ahead(path, site, watch):
+    """Scripts of controls, theme and sheet, and the fonts, not only when the parser or the layout comes upon them."""
+    page = watch(site + path).page
+    page.wait_for_load_state("networkidle")
+    waited = page.evaluate("""() => {
+        const own = [...document.querySelectorAll("link[rel=stylesheet], body script[src]")].map(e => e.href ?? e.src),
+            fonts = document.querySelector(".katex") ? /newsreader-[46]00-normal|KaTeX_(Main-Regular|Math-Italic)/
+                : /newsreader-[46]00-normal/;
+        return performance.getEntriesByType("resource").filter(r => own.includes(r.name) || fonts.test(r.name))
+            .map(r => [r.name.split("/").at(-1).split("?")[0], r.initiatorType]); }""")
+    assert len(waited) >= 4
+    assert [name for name, by in waited if by != "link"] == []
 
 
 @pytest.mark.parametrize("path", [p for p in BUILT if "widget-view+json" in (BOOK / p).read_text("utf-8")])
