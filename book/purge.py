@@ -1,4 +1,7 @@
-"""Leave out of the theme's style rules those that no page can match: it has rules for much that the book does not use."""
+"""Leave out of the theme's style rules those that no page can match: it has rules for much that the book does not use.
+
+Nor do those stay that ask for an element with any child at all: a browser asks again whenever a control's picture changes.
+"""
 
 import re
 from collections.abc import Iterable
@@ -6,6 +9,7 @@ from typing import Any
 
 import tinycss2
 
+ANY_CHILD = ":has(> *"
 NESTING = {"media", "supports", "container", "layer"}  # at-rules that hold rules
 
 
@@ -27,8 +31,9 @@ def _kept(rule: Any, known: set[str]) -> str:
         return f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}" if inner else ""
     if rule.type != "qualified-rule":
         return str(rule.serialize())
-    selectors = [s for s in _selectors(rule.prelude) if _asked(s) <= known]
-    written = ",".join(tinycss2.serialize(s).strip() for s in selectors)
+    asked = [s for s in _selectors(rule.prelude) if _asked(s) <= known]
+    selectors = [s for s in (tinycss2.serialize(s).strip() for s in asked) if ANY_CHILD not in s]
+    written = ",".join(selectors)
     return f"{written}{{{tinycss2.serialize(rule.content).strip()}}}" if selectors else ""
 
 

@@ -64,6 +64,23 @@ def test_what_a_control_draws_does_not_lay_out_the_page(site, watch):
     page.wait_for_function("measured > 0")
 
 
+@pytest.mark.parametrize("path", ["chapters/index.html", "chapters/playground.html", "chapters/01_perceptrons.html"])
+def test_no_style_asks_what_the_surroundings_of_a_control_hold(path, site, watch):
+    """By `:has()` of an element around it: each change of its picture would style the page anew."""
+    page = watch(site + path).page
+    page.locator(".nbw").first.wait_for(state="attached")
+    asked = page.evaluate("""() => {
+        const around = [];
+        for (let e = document.querySelector(".nbw").parentElement; e; e = e.parentElement) around.push(e);
+        const rules = (list) => [...list].flatMap((rule) => rule.media && !matchMedia(rule.media.mediaText).matches ? []
+            : [rule, ...(rule.cssRules ? rules(rule.cssRules) : [])]);
+        const all = rules([...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]));
+        const asker = (before) => before.replace(/:(not|is|where)[(]?$/, "").replace(/^.*[,(]/s, "") || "*";
+        return all.map((rule) => rule.selectorText ?? "").filter((text) =>
+            text.split(":has(").slice(0, -1).some((before) => around.some((e) => e.matches(asker(before))))); }""")
+    assert asked == []
+
+
 def test_paper_shows_what_was_never_on_screen(site, watch):
     page = watch(site + "chapters/laboratory.html").page
     canvas = page.locator("#feedforward .nbw-map canvas").first
