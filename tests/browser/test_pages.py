@@ -43,6 +43,7 @@ def test_what_scrolls_in_a_control_keeps_its_tab_stop(site, watch):
 
 def test_the_address_of_the_site_leads_to_the_first_page(site, watch):
     """Silently: its own page has an icon, so that no browser asks for one that is not there."""
+    assert '<link rel="icon"' in (BOOK / "index.html").read_text("utf-8")
     watched = watch(site)
     watched.page.wait_for_url("**/chapters/index.html")
     assert watched.complaints == []
