@@ -34,8 +34,7 @@ class Edit:
 STYLE_SHEET = Edit("style sheet's name", "**/*.html", r"(?<=_static/)book(-\w+)?\.css")
 # A page states its policy, in which its scripts' digests are known when it is finished.
 POLICY = Edit("page's policy", "**/*.html", r'(?<=<meta http-equiv="Content-Security-Policy" content=")[^"]*')
-# Behind a policy in a page's head Chromium no longer looks ahead in the page: what will hold it up is named at the top
-# (again, if the page was finished by an earlier build).
+# A page names at its top what it needs first (early.py); an earlier build may have finished it.
 EARLY = Edit(
     "what a page needs first",
     "**/*.html",

@@ -1,6 +1,6 @@
 """Leave out of the theme's style rules those that no page can match: it has rules for much that the book does not use.
 
-Nor do those stay that ask for an element with any child at all: a browser asks again whenever a control's picture changes.
+Nor does one stay that asks for a child of any kind: a browser asks again whenever a control's picture changes.
 """
 
 import re

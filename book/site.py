@@ -98,7 +98,7 @@ def lead(page: Path, title: str) -> None:
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """When all pages are written: reduce the icons to those they show, and name the style sheet in each."""
+    """When all pages are written: reduce the icons to those shown, name in each its sheet and what it needs first."""
     if exception or app.builder.name not in PAGES:
         return
     static = Path(app.outdir, "_static")
