@@ -106,6 +106,9 @@ def open_page(watch: Callable[..., Watched], tmp_path: Path) -> Iterator[Callabl
         watched = watch(address + fragment, **(page_options or {}))
         if not scripts_may_fail:
             watched.page.wait_for_function("performance.getEntriesByName('widget-interactive').length > 0")
+        if fragment:  # a link's state opens when all controls are alive, and then the keyboard moves to its control
+            watched.page.wait_for_function("document.activeElement.classList.contains('nbw-host')")
+            watched.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         shown.append((watched, scripts_may_fail))
         return watched.page
 
