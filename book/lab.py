@@ -9,7 +9,6 @@ when it is saved, and what nobody has run or written is stored as it was.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,10 @@ from typing import Any
 import nbformat
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
-from pybtex.database import parse_file
-from pybtex.style.formatting.plain import Style
 
-from book import VIEW
+from book import VIEW, readable
 from book.notebooks import FRONT_END, ROOT, STATE, fold, model_id, stored_state
 
-# what jupyterlab-myst does not draw, with what it holds
-DIRECTIVE = re.compile(r"^(```+)\{(glossary|bibliography|eval-rst)\}\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 STATIC = ROOT / "nblib" / "widgets" / "static"
 
 
@@ -35,16 +30,21 @@ class Contents(AsyncLargeFileManager):
         """Return a file or folder; a notebook as Lab and the kernel would write it."""
         model = await super().get(path, content, *args, **kwargs)
         if content and model["type"] == "notebook":
-            open_notebook(model["content"])
-        if content and model["type"] == "file" and path.endswith(".md") and re.search(DIRECTIVE, model["content"]):
-            model |= {"content": readable(model["content"]), "writable": False}
+            open_notebook(model["content"], up(path))
+        if (
+            content
+            and model["type"] == "file"
+            and path.endswith(".md")
+            and readable.page(model["content"]) != model["content"]
+        ):
+            model |= {"content": readable.page(model["content"]), "writable": False}
         return model
 
     async def save(self, model: dict[str, Any], path: str = "") -> Any:
         """Save a file or folder; a notebook without what Lab and the kernel wrote by themselves."""
         if model.get("type") == "notebook" and model.get("content"):
             file = Path(self._get_os_path(path.strip("/")))
-            model = {**model, "content": save_notebook(model["content"], on_disk(file), file.stem)}
+            model = {**model, "content": save_notebook(model["content"], on_disk(file), file.stem, up(path))}
         return await super().save(model, path)
 
 
@@ -56,37 +56,19 @@ def on_disk(file: Path) -> Any:
         return nbformat.v4.new_notebook()
 
 
-def readable(text: str) -> str:
-    """Return a page of the appendix with terms, works, and how to ask for docstrings in plain Markdown."""
-    write = {"glossary": terms, "bibliography": works, "eval-rst": helps}
-
-    return re.sub(DIRECTIVE, lambda found: write[found[2]](found[3]), text)
+def up(path: str) -> str:
+    """Return the way from a notebook to the folder that Lab opens, the chapters."""
+    return "../" * path.strip("/").count("/")
 
 
-def terms(glossary: str) -> str:
-    """Return a glossary's terms in bold, each above its definition."""
-    return "\n".join(f"\n**{line}**\n" if line[:1].strip() else line.strip() for line in glossary.split("\n"))
-
-
-def works(_: str) -> str:
-    """Return the works that the book cites as a list, each behind the key that Lab shows where it is cited."""
-    entries = Style().format_bibliography(parse_file(ROOT / "references.bib"))
-    return "\n".join(f"- **{e.key}**: {' '.join(e.text.render_as('markdown').split())}" for e in entries) + "\n"
-
-
-def helps(directives: str) -> str:
-    """Return the lines that show in a notebook what a published page shows: docstrings."""
-    inside, *_ = [*re.findall(r"currentmodule:: (\S+)", directives), ""]
-    names = re.findall(r"auto(?:module|class):: (\S+)", directives)
-    return "\n".join(["```python", *(f'help("{f"{inside}.{name}".lstrip(".")}")' for name in names), "```"])
-
-
-def open_notebook(notebook: Any) -> None:
-    """Make a stored notebook one that Lab need not change."""
+def open_notebook(notebook: Any, up: str = "") -> None:
+    """Make a stored notebook one that Lab need not change, and whose text it can show."""
     metadata = notebook["metadata"]
     if metadata.get("language_info", {}).get("name") == "python":
         metadata["language_info"] = dict(IPythonKernel.language_info)
     for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = readable.cell(cell["source"], up)
         for output in cell.get("outputs", []):
             if not cell["metadata"].get("trusted"):  # there Lab shows the picture
                 output.get("data", {}).pop(VIEW, None)
@@ -104,12 +86,15 @@ def open_notebook(notebook: Any) -> None:
     put(notebook, state)
 
 
-def save_notebook(notebook: Any, old: Any, seed: str) -> Any:
+def save_notebook(notebook: Any, old: Any, seed: str, up: str = "") -> Any:
     """Return a notebook that Lab sends in its stored form; `old` is what the file held."""
     notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
     came, kept = states(notebook), states(old)
     cells = {cell["id"]: cell for cell in old["cells"] if "id" in cell}
+    text = "\n".join(cell["source"] for cell in old["cells"] if cell["cell_type"] == "markdown")
     for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = readable.stored(cell["source"], text, up)
         if "hide-cell" in cell["metadata"].get("tags", []):  # a solution, which Lab unfolds when it runs
             fold(cell)
         before = [output.get("data", {}) for output in cells.get(cell.get("id"), {}).get("outputs", [])]

@@ -12,6 +12,7 @@ import pytest
 from ipykernel.ipkernel import IPythonKernel
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from book import readable
 from book.lab import Contents, on_disk, open_notebook, reachable, save_notebook, states, views
 from book.notebooks import CHAPTERS, FRONT_END, STATE, VIEW, model_id
 
@@ -166,6 +167,34 @@ def run(work):
         return one.submit(asyncio.run, work).result()
 
 
+def test_works_and_terms_can_be_read_and_come_back_as_they_are_written():
+    """By author and year, as on the page, as links to where they are listed."""
+    roles = "{term}`Epochs <epoch>`, {term}`learning rate`, {cite:t}`mcculloch1943`; {cite:p}`samuel1959,lecun1998b`."
+    shown = readable.cell(roles, "../")
+    assert shown == (
+        "[Epochs](../appendix/glossary.md#epoch), [learning rate](../appendix/glossary.md#learning-rate), "
+        "[McCulloch and Pitts (1943)](../appendix/bibliography.md#mcculloch-and-pitts-1943); "
+        "([Samuel, 1959](../appendix/bibliography.md#samuel-1959); "
+        "[LeCun et al., 1998b](../appendix/bibliography.md#lecun-et-al-1998b))."
+    )
+    assert readable.stored(f"Read: {shown}", roles, "../") == f"Read: {roles}"
+    assert readable.cell("{cite:t}`nobody1900`, {eq}`energy`", "") == "nobody1900, {eq}`energy`"
+
+
+def test_each_work_and_term_of_a_chapter_has_its_heading():
+    server = Contents(root_dir=str(CHAPTERS))
+    pages = {name: run(server.get(f"appendix/{name}.md"))["content"] for name in ("glossary", "bibliography")}
+    headings = {name: [readable.at(words) for words in re.findall(r"(?m)^#### (.*)$", text)] for name, text in pages.items()}
+    for name, all_of_it in headings.items():
+        assert len(set(all_of_it)) == len(all_of_it) > 100, name
+    for path in STORED:
+        for cell in opened(path, trusted=False).cells:
+            if cell.cell_type == "markdown":
+                assert not re.search(readable.ROLE, cell.source), cell.id
+                for name, fragment in re.findall(r"appendix/(glossary|bibliography)\.md(#[^)]+)", cell.source):
+                    assert fragment in headings[name], fragment
+
+
 def test_through_the_server_a_notebook_comes_back_as_it_was(tmp_path):
     file = tmp_path / "01_perceptrons.ipynb"
     file.write_bytes(CHAPTER.read_bytes())
@@ -186,10 +215,10 @@ def test_the_appendix_can_be_read_and_what_was_made_readable_not_written():
         run(server.get(f"appendix/{name}.md")) for name in ("glossary", "bibliography", "notation")
     )
     assert "{glossary}" not in glossary["content"]
-    assert "\n\n**Adam**\n\nA method that divides a running mean" in glossary["content"]
-    assert "- **mcculloch1943**: Warren S\\. McCulloch" in bibliography["content"]
+    assert "\n\n#### Adam\n\nA method that divides a running mean" in glossary["content"]
+    assert "\n#### McCulloch and Pitts, 1943\n\nWarren S\\. McCulloch and Walter Pitts\\." in bibliography["content"]
     cited = (CHAPTERS.parent / "references.bib").read_text("utf-8").count("\n@")
-    assert bibliography["content"].count("\n- **") == cited > 100
+    assert bibliography["content"].count("\n#### ") == cited > 100
     library = run(server.get("appendix/nblib.md"))["content"]
     asked = re.findall(r'^help\("(.*)"\)$', library, flags=re.MULTILINE)
     assert len(asked) > 30 and all(pydoc.locate(name) for name in asked) and "{eval-rst}" not in library

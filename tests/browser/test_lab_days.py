@@ -80,6 +80,29 @@ def test_opening_and_saving_change_nothing(server, days):
     assert (server.work / CHAPTER.name).read_bytes() == CHAPTER.read_bytes()
 
 
+def test_a_work_and_a_term_lead_to_where_the_book_lists_them(days):
+    page = days().page
+    page.locator(".jp-WindowedPanel-outer").first.evaluate("e => e.scrollTo(0, 2000)")
+    for words, page_of_it, listed in (
+        ("McCulloch and Pitts, 1943", "bibliography.md", "A logical calculus of the ideas immanent in nervous activity"),
+        ("perceptron", "glossary.md", "which learns by correcting itself after each mistake"),
+    ):
+        leads = ".jp-MarkdownCell a[href*='/files/']"  # Lab finds out where a link leads after it has drawn it
+        link = page.locator(leads, has_text=re.compile(f"^{re.escape(words)}$")).first
+        link.wait_for(timeout=20000)
+        fragment = link.get_attribute("href").split("#")[1]
+        link.click()
+        tab = page.locator(".lm-DockPanel .lm-TabBar-tab", has_text=page_of_it)
+        page.wait_for_timeout(5000)
+        if not tab.count():  # Lab took the click for one that makes the cell active, and drew it anew
+            link.click()
+        heading = page.locator(".jp-MarkdownViewer h4", has=page.get_by_text(words, exact=True))
+        heading.wait_for(timeout=20000)
+        assert fragment == heading.get_attribute("id") and listed in heading.locator("+ p").text_content()
+        page.locator(".lm-DockPanel .lm-TabBar-tab", has_text=CHAPTER.name).click()
+    assert page.get_by_title("Citation Not Found").count() == 0
+
+
 def test_a_run_changes_nothing_and_the_controls_are_there_on_the_next_day(server, days):
     file = server.work / CHAPTER.name
     page = days().page
