@@ -14,7 +14,6 @@ from book import VIEW, captions, neighbours, times
 from book.notebooks import CHAPTERS, STATE
 
 PART_ONE = sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb"))
-PART_TWO = sorted(CHAPTERS.glob("architectures/[0-9][0-9]_*.ipynb"))
 NUMBERED = sorted(CHAPTERS.rglob("[0-9][0-9]_*.ipynb"))
 MAIN = [p for p in NUMBERED if not p.stem.startswith("00")]
 TEXTS = sorted([*CHAPTERS.glob("appendix/*.md"), *CHAPTERS.rglob("[!.]*.ipynb")])
@@ -127,7 +126,7 @@ def test_predictions_explain_every_answer(path):
             assert len(feedback.split()) >= 4, f"{question['name']}: {words}"
 
 
-@pytest.mark.parametrize("path", [*PART_ONE[:4], *PART_TWO], ids=lambda p: p.stem)
+@chapters
 def test_a_result_follows_each_prediction(path):
     """In the same section some cell puts out what tells the answer, and it is no control (book/veil.js)."""
     cells, untold = read(path).cells, []
