@@ -158,6 +158,13 @@ def test_headings_nest(path):
 
 
 @chapters
+def test_a_folded_cell_says_what_is_shown(path):
+    for cell in read(path).cells:
+        if "hide-input" in cell.metadata.get("tags", []) and not any(VIEW in o.get("data", {}) for o in cell.outputs):
+            assert cell.metadata.get("mystnb", {}).get("code_prompt_show", "").startswith("Show "), cell.id
+
+
+@chapters
 def test_figures_say_what_there_is_to_see(path):
     for cell in read(path).cells:
         for output in cell.get("outputs", []):
