@@ -140,7 +140,7 @@ export class View {
   /** @param {E} explorer */
   constructor(explorer) {
     this.explorer = explorer;
-    this.summary = summary();
+    this.summary = summary(() => explorer.session.frame !== null);
     this.notice = notice();
     this.tie = tie();
     this.wayBack = wayBack(explorer);

@@ -3,8 +3,9 @@ import { h, text } from "./dom.js";
 /**
  * The state in words. Who looks reads them at once, and only what no figure says already; who listens gets all of them when the
  * state rests, so that dragging is not a flood of announcements.
+ * @param {() => boolean} changing whether the state is no longer that of the picture: its drawing will say it
  */
-export function summary(delay = 400) {
+export function summary(changing, delay = 400) {
   const seen = h("p", { class: "nbw-words", "aria-hidden": "true" }),
     heard = h("p", { class: "nbw-status", role: "status", "aria-live": "polite" });
   let timer = 0;
@@ -18,7 +19,7 @@ export function summary(delay = 400) {
       clearTimeout(timer);
       text(seen, news());
       if (!heard.textContent) text(heard, words());
-      else timer = setTimeout(() => text(heard, words()), delay);
+      else timer = setTimeout(() => changing() || text(heard, words()), delay);
     },
     dispose: () => clearTimeout(timer),
   };

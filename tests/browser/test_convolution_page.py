@@ -142,6 +142,8 @@ def test_a_kernel_by_preset_slider_keys_and_drag(open_page):
     link = network.query
     network.press("All weights as trained")
     assert (network.cells("kernel") == trained).all()
+    status = network.el.locator(".nbw-status").element_handle()
+    page.wait_for_function("el => !el.textContent.includes('edited')", arg=status)  # else the next sentence was there before
     page.evaluate("link => { location.hash = `convolution?${link}` }", link)
     network.says("25 weights are edited.")
     assert network.cells("kernel")[2, 1] == 0.75

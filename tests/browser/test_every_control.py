@@ -250,6 +250,33 @@ def test_the_sentence_repeats_no_figure(kind, view, open_page):
     assert repeated(seen, beside) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "key", "values"),
+    [
+        ("GraphExplorer", "expression", ["a*b+c", "a"]),
+        ("BumpExplorer", "bumps", [[[0, 0, 1]], [[0, 1, 1], [1, 1, 1], [-1, 1, 1]]]),
+    ],
+)
+def test_the_words_wait_for_the_picture(kind, key, values, open_page):
+    """Between a change and its drawing the picture may hold parts that the state has no more."""
+    page = open_page(make(kind), links=KEEP_MODELS)
+    heard = page.locator(".nbw-status")
+    before = heard.text_content()
+    page.evaluate(
+        """async ([key, drawn, late]) => {
+          const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+          const set = (value) => { models[0].set(key, value); models[0].save_changes(); };
+          set(drawn);
+          await pause(100);
+          globalThis.requestAnimationFrame = (draw) => setTimeout(draw, 700);
+          set(late);
+          await pause(1500);
+        }""",
+        [key, *values],
+    )
+    assert heard.text_content() != before
+
+
 def test_every_chart_has_a_cursor_and_a_table(name, open_page):
     page = open_page(make(name))
     parts = [page.locator(part).count() for part in (".nbw-chart", ".nbw-sense[role=slider]", ".nbw-read", ".nbw-numbers")]
