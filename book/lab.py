@@ -30,21 +30,18 @@ class Contents(AsyncLargeFileManager):
         """Return a file or folder; a notebook as Lab and the kernel would write it."""
         model = await super().get(path, content, *args, **kwargs)
         if content and model["type"] == "notebook":
-            open_notebook(model["content"], up(path))
-        if (
-            content
-            and model["type"] == "file"
-            and path.endswith(".md")
-            and readable.page(model["content"]) != model["content"]
-        ):
-            model |= {"content": readable.page(model["content"]), "writable": False}
+            open_notebook(model["content"], way_up(path))
+        if content and model["type"] == "file" and path.endswith(".md"):
+            page = readable.page(model["content"])
+            if page != model["content"]:
+                model |= {"content": page, "writable": False}
         return model
 
     async def save(self, model: dict[str, Any], path: str = "") -> Any:
         """Save a file or folder; a notebook without what Lab and the kernel wrote by themselves."""
         if model.get("type") == "notebook" and model.get("content"):
             file = Path(self._get_os_path(path.strip("/")))
-            model = {**model, "content": save_notebook(model["content"], on_disk(file), file.stem, up(path))}
+            model = {**model, "content": save_notebook(model["content"], on_disk(file), file.stem, way_up(path))}
         return await super().save(model, path)
 
 
@@ -56,7 +53,7 @@ def on_disk(file: Path) -> Any:
         return nbformat.v4.new_notebook()
 
 
-def up(path: str) -> str:
+def way_up(path: str) -> str:
     """Return the way from a notebook to the folder that Lab opens, the chapters."""
     return "../" * path.strip("/").count("/")
 
