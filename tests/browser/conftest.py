@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from book.serve import BOOK, server
 from nblib.widgets import PerceptronExplorer
 from tests.support.chromium import FLAGS, chromium
-from tests.support.small_page import write_page
+from tests.support.small_page import next_frame, write_page
 
 HERE = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:")
 
@@ -108,7 +108,7 @@ def open_page(watch: Callable[..., Watched], tmp_path: Path) -> Iterator[Callabl
             watched.page.wait_for_function("performance.getEntriesByName('widget-interactive').length > 0")
         if fragment:  # a link's state opens when all controls are alive, and then the keyboard moves to its control
             watched.page.wait_for_function("document.activeElement.classList.contains('nbw-host')")
-            watched.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            next_frame(watched.page)
         shown.append((watched, scripts_may_fail))
         return watched.page
 

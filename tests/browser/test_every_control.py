@@ -18,7 +18,7 @@ from book.captions import caption
 from nblib import widgets
 from nblib.models.recipes import attention
 from tests.support.mounts import ARGUMENTS, MOUNT, states
-from tests.support.small_page import Mounted, write_page
+from tests.support.small_page import next_frame, write_page
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 RUN = {
@@ -289,7 +289,7 @@ def test_curves_can_be_read(kind, wishes, button, open_page):
     page = open_page(make(kind, **wishes), page_options={"width": 900, "height": 1000})
     if button:
         page.get_by_role("button", name=button, exact=True).click()
-        Mounted(page, "main").frame()
+        next_frame(page)
     senses = [sense for sense in page.locator(".nbw-chart .nbw-sense").all() if sense.is_visible()]
     assert senses
     for sense in senses:

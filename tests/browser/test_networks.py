@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nblib.widgets import BackpropExplorer, FeedforwardExplorer
-from tests.support.small_page import VIOLATIONS, copied_link
+from tests.support.small_page import VIOLATIONS, copied_link, next_frame
 
 # a copy of a canvas whose pixels may be read often
 COPY = """(...args) => (({ copy }) => FUNCTION)({ copy: (canvas) => {
@@ -25,7 +25,7 @@ class Net:
         self.name = name
 
     def frame(self):
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        next_frame(self.page)
 
     def press(self, name):
         if name == "Reset" and not self.el.get_by_role("button", name="Reset", exact=True).count():
@@ -578,7 +578,7 @@ def test_two_views_of_one_model(open_page):
     page = open_page(explorer, views=[explorer, explorer])
     first, second = (page.locator(".nbw-host").nth(i) for i in range(2))
     first.get_by_label("input x1", exact=True).fill("-0.5")
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    next_frame(page)
     assert second.get_by_label("input x1, as a number").input_value() == "-0.5"
     first.get_by_role("button", name="Units in layer 1: one more").click()
     page.wait_for_function("document.querySelectorAll('.nbw-unit').length === 14")

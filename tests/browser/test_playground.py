@@ -9,7 +9,7 @@ import pytest
 
 from nblib.training import evaluate
 from nblib.widgets import Playground
-from tests.support.small_page import VIOLATIONS, copied_link
+from tests.support.small_page import VIOLATIONS, copied_link, next_frame
 
 
 class Control:
@@ -23,7 +23,7 @@ class Control:
         self.frame()
 
     def frame(self):
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        next_frame(self.page)
 
     def figures(self):
         """Epoch, training loss, test loss, share right."""

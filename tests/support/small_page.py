@@ -58,6 +58,11 @@ def write_page(folder, *widgets, change=lambda state: None, links="", leave_out=
     return page.as_uri()
 
 
+def next_frame(page):
+    """Wait until what has changed is drawn, which is in the next frame."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def copied_link(control):
     """The link to the present state as the page copies it: caught, for the browser may still hold the one before."""
     page = control.page
@@ -90,7 +95,7 @@ class Mounted:
         self.frame()
 
     def frame(self):
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        next_frame(self.page)
 
     def says(self, words):
         """Wait until the summary, which lets the state rest first, contains `words`."""
